@@ -1,0 +1,294 @@
+"""What a lab expects of a safety share: the objective J(x) of docs/model.md, section 4, and its derivative.
+
+Everything that does not depend on the lab's own share is gathered once per decision in a ``Prospect``. J and dJ/dx are
+computed together: the exponentials, which cost most, serve both.
+"""
+
+import math
+from typing import NamedTuple
+
+from race_sim.kernels.compile import jit
+from race_sim.kernels.laws import (
+    LN10,
+    assurance_growth,
+    capability_growth,
+    diffusion,
+    gap_risk,
+    market_value,
+    mishap_hazard,
+    perceived_quality,
+    power10,
+    pull,
+    reliability,
+    severity,
+    spillover,
+)
+
+SMALLEST_SAFETY_EFFORT = 1e-12
+
+
+class Prospect(NamedTuple):
+    """One lab's decision problem at a frozen state. Units as in docs/model.md; hazards per year, times in years."""
+
+    capability: float
+    drift: float  # diffusion, OOM per year
+    growth_at_zero: float  # own growth at a share of 0, OOM per year
+    effort_elasticity: float
+    reach: float  # effective years of capability growth within the horizon
+    assurance: float
+    resources: float
+    spill: float
+    lift_per_effort: float  # assurance gained over the horizon at a safety effort of 1
+    assurance_elasticity: float
+    trust: float
+    seen: float  # reliability at the start
+    validity_decay: float
+    safety_premium: float
+    selectivity: float
+    reference: float
+    mishap_hazard: float
+    gap_sensitivity: float
+    catastrophe_probability: float
+    severity_growth: float
+    rivals_pull: float
+    rivals_trust: float
+    home_risk: float
+    abroad_risk: float
+    rivals_catastrophe: float
+    rivals_best: float
+    market_size: float
+    market_growth: float
+    liability: float
+    stake: float
+    horizon: float
+    fear: float  # anticipation x horizon
+    mishap_loss: float
+    commons_share: float
+    home_burden: float  # burden x step x home_probability
+    abroad_burden: float
+
+
+@jit
+def reach(horizon, diffusion_rate):
+    """Years of growth that are left after catching-up: (1 - exp(-D H)) / D, and H when D is 0."""
+    if diffusion_rate <= 0.0:
+        return horizon
+    return -math.expm1(-diffusion_rate * horizon) / diffusion_rate
+
+
+@jit
+def lab_drift(lab, nation, world, p):
+    return diffusion(
+        lab.capability,
+        world.best_capability,
+        nation.partner_best,
+        p.capability_diffusion_rate,
+        p.cooperation_leak * nation.sharing,
+    )
+
+
+@jit
+def lab_spill(lab, nation, world, p):
+    return spillover(
+        lab.safety_work,
+        nation.safety_work,
+        world.safety_work,
+        nation.partners_safety_work,
+        p.assurance_domestic_spillover,
+        p.assurance_foreign_spillover,
+        nation.sharing,
+    )
+
+
+@jit
+def project(i, labs, nations, world, p):
+    """Project lab i over the planning horizon at the share it has in use; writes its outlook fields but the pull."""
+    lab = labs[i]
+    nation = nations[lab.nation]
+    horizon = p.lab_planning_horizon
+    drive = ((1.0 - lab.share) * lab.effort_at_zero) ** p.capability_effort_elasticity
+    growth = capability_growth(
+        drive, lab.capability, p.capability_growth_rate * nation.growth_multiplier, p.capability_idea_difficulty
+    )
+    years = reach(horizon, p.capability_diffusion_rate)
+    capability = lab.capability + (growth + lab_drift(lab, nation, world, p)) * years
+    lift = horizon * assurance_growth(
+        lab.safety_work + lab_spill(lab, nation, world, p),
+        lab.capability,
+        p.assurance_growth_rate,
+        p.assurance_elasticity,
+        p.assurance_difficulty,
+    )
+    gap = max(0.0, capability - (lab.assurance + lift))
+    seen = reliability(
+        capability, p.market_measurement_reliability, nation.benchmarks, p.cooperation_validity_decay
+    )
+    lab.outlook_capability = capability
+    lab.outlook_quality = perceived_quality(capability, gap, seen, p.market_safety_premium)
+    lab.outlook_risk = gap_risk(gap, p.incidents_gap_sensitivity)
+    lab.outlook_severity = severity(capability, p.incidents_catastrophe_probability, p.incidents_severity_growth)
+
+
+@jit
+def form_outlook(labs, nations, world, p):
+    """Project every lab at its last share and total what each will count of the others: O(labs)."""
+    reference = -1e300
+    world.outlook_best = -1e300
+    world.outlook_second = -1e300
+    for i in range(len(labs)):
+        project(i, labs, nations, world, p)
+        reference = max(reference, labs[i].outlook_quality)
+        if labs[i].outlook_capability > world.outlook_best:
+            world.outlook_second = world.outlook_best
+            world.outlook_best = labs[i].outlook_capability
+            world.outlook_leader = i
+        elif labs[i].outlook_capability > world.outlook_second:
+            world.outlook_second = labs[i].outlook_capability
+    for n in range(len(nations)):
+        nations[n].outlook_risk = 0.0
+    world.outlook_reference = reference
+    world.outlook_pull = 0.0
+    world.outlook_trust = 0.0
+    world.outlook_catastrophe = 0.0
+    for i in range(len(labs)):
+        lab = labs[i]
+        weight = pull(lab.outlook_quality, reference, lab.trust, p.market_selectivity)
+        lab.outlook_pull = weight
+        world.outlook_pull += weight
+        world.outlook_trust += weight * lab.trust
+        world.outlook_catastrophe += weight * lab.outlook_risk * lab.outlook_severity
+        nations[lab.nation].outlook_risk += weight * lab.outlook_risk
+    world.outlook_risk = 0.0
+    for n in range(len(nations)):
+        world.outlook_risk += nations[n].outlook_risk
+
+
+@jit
+def prospect(i, labs, nations, world, p):
+    """The decision problem of lab i, given the outlook on everybody else."""
+    lab = labs[i]
+    nation = nations[lab.nation]
+    horizon = p.lab_planning_horizon
+    weight = lab.outlook_pull
+    return Prospect(
+        lab.capability,
+        lab_drift(lab, nation, world, p),
+        capability_growth(
+            lab.effort_at_zero**p.capability_effort_elasticity,
+            lab.capability,
+            p.capability_growth_rate * nation.growth_multiplier,
+            p.capability_idea_difficulty,
+        ),
+        p.capability_effort_elasticity,
+        reach(horizon, p.capability_diffusion_rate),
+        lab.assurance,
+        lab.resources,
+        lab_spill(lab, nation, world, p),
+        horizon
+        * assurance_growth(1.0, lab.capability, p.assurance_growth_rate, p.assurance_elasticity, p.assurance_difficulty),
+        p.assurance_elasticity,
+        lab.trust,
+        reliability(0.0, p.market_measurement_reliability, nation.benchmarks, 0.0),
+        p.cooperation_validity_decay,
+        p.market_safety_premium,
+        p.market_selectivity,
+        world.outlook_reference,
+        p.incidents_mishap_hazard,
+        p.incidents_gap_sensitivity,
+        p.incidents_catastrophe_probability,
+        p.incidents_severity_growth,
+        max(0.0, world.outlook_pull - weight),
+        max(0.0, world.outlook_trust - weight * lab.trust),
+        max(0.0, nation.outlook_risk - weight * lab.outlook_risk),
+        max(0.0, world.outlook_risk - nation.outlook_risk),
+        max(0.0, world.outlook_catastrophe - weight * lab.outlook_risk * lab.outlook_severity),
+        world.outlook_second if world.outlook_leader == i else world.outlook_best,
+        p.market_size,
+        p.market_growth,
+        p.lab_liability,
+        p.lab_catastrophe_stake,
+        horizon,
+        p.lab_anticipation * horizon,
+        p.trust_mishap_loss,
+        p.trust_commons_share,
+        p.regulation_burden * p.regulation_step * p.regulation_home_probability,
+        p.regulation_burden * p.regulation_step * p.regulation_abroad_probability,
+    )
+
+
+@jit
+def objective(x, q):
+    """J(x) and dJ/dx for the safety share x in [0, 0.95] and the Prospect q; in market values x years."""
+    idle = 1.0 - x
+    growth = q.growth_at_zero * idle**q.effort_elasticity
+    capability = q.capability + (growth + q.drift) * q.reach
+    capability_x = -q.effort_elasticity * growth * q.reach / idle
+
+    work = max(x * q.resources + q.spill, SMALLEST_SAFETY_EFFORT)
+    lift = q.lift_per_effort * work**q.assurance_elasticity
+    gap = capability - (q.assurance + lift)
+    gap_x = capability_x - q.assurance_elasticity * lift * q.resources / work
+    if gap <= 0.0:
+        gap = 0.0
+        gap_x = 0.0
+
+    beyond = max(0.0, capability)
+    seen = q.seen - q.validity_decay * beyond
+    seen_x = -q.validity_decay * capability_x
+    if seen <= 0.0:
+        seen = 0.0
+        seen_x = 0.0
+    elif capability <= 0.0:
+        seen_x = 0.0
+    quality = perceived_quality(capability, gap, seen, q.safety_premium)
+    quality_x = capability_x - q.safety_premium * (seen * gap_x + seen_x * gap)
+
+    weight = pull(quality, q.reference, q.trust, q.selectivity)
+    weight_x = weight * LN10 * q.selectivity * quality_x
+    scale = 1.0 / (weight + q.rivals_pull)
+    scale_x = -scale * scale * weight_x
+    share = weight * scale
+    share_x = q.rivals_pull * scale * scale * weight_x
+
+    risk = gap_risk(gap, q.gap_sensitivity)
+    risk_x = LN10 * q.gap_sensitivity * (risk + 1.0) * gap_x
+    hazard = mishap_hazard(share, risk, q.mishap_hazard)
+    hazard_x = q.mishap_hazard * (share_x * risk + share * risk_x)
+    grave = severity(capability, q.catastrophe_probability, q.severity_growth)
+    grave_x = 0.0 if grave >= 1.0 else LN10 * q.severity_growth * grave * capability_x
+
+    home = q.mishap_hazard * q.home_risk
+    abroad = q.mishap_hazard * q.abroad_risk
+    catastrophes = hazard * grave + q.mishap_hazard * q.rivals_catastrophe * scale
+    catastrophes_x = hazard_x * grave + hazard * grave_x + q.mishap_hazard * q.rivals_catastrophe * scale_x
+    survival = math.exp(-q.horizon * catastrophes)
+    survival_x = -survival * q.horizon * catastrophes_x
+
+    own_weight = q.mishap_loss + q.home_burden
+    home_weight = q.mishap_loss * q.commons_share + q.home_burden
+    abroad_weight = q.mishap_loss * q.commons_share + q.abroad_burden
+    others = home_weight * home + abroad_weight * abroad
+    future = 1.0 - q.fear * (own_weight * hazard + others * scale)
+    future_x = -q.fear * (own_weight * hazard_x + others * scale_x)
+    if future <= 0.0:
+        future = 0.0
+        future_x = 0.0
+
+    pulled_trust = weight * q.trust + q.rivals_trust
+    mean_trust = pulled_trust * scale
+    mean_trust_x = weight_x * q.trust * scale + pulled_trust * scale_x
+    value_per_trust = market_value(max(capability, q.rivals_best), 1.0, q.market_size, q.market_growth)
+    value = value_per_trust * mean_trust
+    value_x = value_per_trust * mean_trust_x
+    if capability > q.rivals_best:
+        value_x += value * LN10 * q.market_growth * capability_x
+
+    revenue = value * share
+    revenue_x = value_x * share + value * share_x
+    damages = q.liability * hazard * (1.0 - grave)
+    damages_x = q.liability * (hazard_x * (1.0 - grave) - hazard * grave_x)
+    per_revenue = survival * future - damages
+    per_revenue_x = survival_x * future + survival * future_x - damages_x
+    total = q.horizon * revenue * per_revenue - (1.0 - survival) * q.stake
+    total_x = q.horizon * (revenue_x * per_revenue + revenue * per_revenue_x) + survival_x * q.stake
+    return total, total_x

@@ -1,0 +1,366 @@
+"""One period, stage by stage (docs/model.md, section 2). A Mesa agent calls the same stages for its own row."""
+
+from race_sim.kernels.compile import jit
+from race_sim.kernels.laws import (
+    assurance_growth,
+    breakthrough_probability,
+    capability_growth,
+    discount_factor,
+    drained,
+    effort,
+    event_probability,
+    gap_risk,
+    market_value,
+    mishap_hazard,
+    ordinary_probability,
+    perceived_quality,
+    probability_within,
+    pull,
+    relax,
+    reliability,
+    severity,
+)
+from race_sim.kernels.objective import form_outlook, lab_drift, lab_spill
+from race_sim.kernels.random import ADVANCE, MONITOR, REGULATE, SEVERITY, uniforms
+from race_sim.kernels.rules import STAGE_NASH, choose
+from race_sim.kernels.stage_equilibrium import solve_stage
+from race_sim.kernels.survey import open_lab, open_treaty, survey_capability, survey_safety, use_share
+
+DETECTED, ACCUSED = 1, 2
+
+
+@jit
+def is_decision(world):
+    return world.period % world.periods_per_decision == 0
+
+
+@jit
+def prepare_decisions(labs, nations, world, p):
+    """The outlook that all labs share at a decision date, and the joint plan of those that play `stage_nash`."""
+    form_outlook(labs, nations, world, p)
+    for i in range(len(labs)):
+        if labs[i].rule == STAGE_NASH:
+            world.exploitability = max(world.exploitability, solve_stage(labs, nations, world, p))
+            break
+
+
+@jit
+def count_decision(i, labs, world):
+    """Start a lab's new decision interval: profits are counted from here."""
+    labs[i].profit = 0.0
+    world.decisions += 1.0
+
+
+@jit
+def advance(i, labs, nations, world, p):
+    """3.2 to 3.4 for one lab: its next capability and assurance, and whether it breaks through."""
+    lab = labs[i]
+    nation = nations[lab.nation]
+    lab_effort = effort(lab.share, lab.resources, p.regulation_burden, nation.regulation)
+    drive = lab_effort**p.capability_effort_elasticity
+    growth = capability_growth(
+        drive, lab.capability, p.capability_growth_rate * nation.growth_multiplier, p.capability_idea_difficulty
+    )
+    lab.capability_next = lab.capability + (growth + lab_drift(lab, nation, world, p)) * world.dt
+    lab.assurance_next = lab.assurance + world.dt * assurance_growth(
+        lab.safety_work + lab_spill(lab, nation, world, p),
+        lab.capability,
+        p.assurance_growth_rate,
+        p.assurance_elasticity,
+        p.assurance_difficulty,
+    )
+    first, lab.luck = uniforms(world.seed, world.run, world.period, i, ADVANCE)
+    lab.breakthrough = 0
+    if first < breakthrough_probability(drive, p.breakthrough_rate, world.dt):
+        lab.breakthrough = 1
+        lab.capability_next += p.breakthrough_size
+    lab.assurance_next = min(lab.assurance_next, lab.capability_next)
+
+
+@jit
+def spread_breakthroughs(labs, nations, world, p):
+    """3.4: count breakthroughs per nation and what each lab's boost loses to the others': O(labs), no division."""
+    world.breakthroughs = 0
+    for n in range(len(nations)):
+        nations[n].breakthroughs = 0
+    for i in range(len(labs)):
+        world.breakthroughs += labs[i].breakthrough
+        nations[labs[i].nation].breakthroughs += labs[i].breakthrough
+    left = 1.0
+    for i in range(len(labs)):
+        labs[i].drain = left
+        if labs[i].breakthrough == 1:
+            others = world.resources - labs[i].resources
+            left *= drained(labs[i].resources, others, p.breakthrough_talent_drain, p.breakthrough_investment_boost)
+    left = 1.0
+    for i in range(len(labs) - 1, -1, -1):
+        labs[i].drain *= left
+        if labs[i].breakthrough == 1:
+            others = world.resources - labs[i].resources
+            left *= drained(labs[i].resources, others, p.breakthrough_talent_drain, p.breakthrough_investment_boost)
+
+
+@jit
+def settle(i, labs, nations, world, p):
+    """Take the step that ``advance`` prepared; 3.1 and 3.4: boosts decay first, then products, then the cap."""
+    lab = labs[i]
+    lab.capability = lab.capability_next
+    lab.assurance = lab.assurance_next
+    boost = relax(lab.boost, 1.0, p.breakthrough_boost_decay, world.dt)
+    if world.breakthroughs > 0:
+        if lab.breakthrough == 1:
+            boost *= 1.0 + p.breakthrough_investment_boost
+        abroad = world.breakthroughs - nations[lab.nation].breakthroughs
+        boost *= (1.0 + p.breakthrough_rival_response) ** abroad
+        boost *= lab.drain
+    lab.boost = min(boost, p.breakthrough_boost_cap)
+
+
+@jit
+def offer(i, labs, nations, p):
+    """3.6: the quality that buyers perceive in one lab."""
+    lab = labs[i]
+    benchmarks = nations[lab.nation].benchmarks
+    seen = reliability(lab.capability, p.market_measurement_reliability, benchmarks, p.cooperation_validity_decay)
+    lab.quality = perceived_quality(lab.capability, lab.capability - lab.assurance, seen, p.market_safety_premium)
+
+
+@jit
+def clear_market(labs, world, p):
+    """3.6: market shares, the trust-weighted value of the market."""
+    reference = labs[0].quality
+    for i in range(1, len(labs)):
+        reference = max(reference, labs[i].quality)
+    total = 0.0
+    for i in range(len(labs)):
+        labs[i].pull = pull(labs[i].quality, reference, labs[i].trust, p.market_selectivity)
+        total += labs[i].pull
+    world.mean_trust = 0.0
+    for i in range(len(labs)):
+        labs[i].market_share = labs[i].pull / total
+        world.mean_trust += labs[i].market_share * labs[i].trust
+    world.market_value = market_value(world.best_capability, world.mean_trust, p.market_size, p.market_growth)
+
+
+@jit
+def risk_mishap(i, labs, world, p):
+    """3.5 for one lab: hazard, severity, and the draw of an ordinary mishap (2: a catastrophe, when sampled)."""
+    lab = labs[i]
+    risk = gap_risk(lab.capability - lab.assurance, p.incidents_gap_sensitivity)
+    lab.hazard = mishap_hazard(lab.market_share, risk, p.incidents_mishap_hazard)
+    lab.severity = severity(lab.capability, p.incidents_catastrophe_probability, p.incidents_severity_growth)
+    probability = event_probability(lab.hazard, world.dt)
+    lab.mishap = 0
+    if world.sampled == 1:
+        if lab.luck < probability:
+            grave = uniforms(world.seed, world.run, world.period, i, SEVERITY)[0] < lab.severity
+            lab.mishap = 2 if grave else 1
+    elif lab.luck < ordinary_probability(probability, lab.severity):
+        lab.mishap = 1
+
+
+@jit
+def survive(labs, world):
+    """3.5: the probability of a catastrophe in this period, or its occurrence; mishaps then do not count."""
+    loss = 0.0
+    world.mishaps_now = 0
+    for i in range(len(labs)):
+        lab = labs[i]
+        if world.sampled == 1:
+            if lab.mishap == 2:
+                loss = 1.0
+        else:
+            loss += (1.0 - loss) * event_probability(lab.hazard, world.dt) * lab.severity
+        world.mishaps_now += lab.mishap
+    if world.sampled == 1 and loss > 0.0:
+        world.mishaps_now = 0
+        for i in range(len(labs)):
+            labs[i].mishap = 0
+    world.survival_before = world.survival
+    world.catastrophe += world.survival * loss
+    world.survival *= 1.0 - loss
+    if world.survival <= 0.0:
+        world.alive = 0
+        world.ended_at = world.time
+
+
+@jit
+def keep_time(labs, nations, world):
+    """Integrals of (time alive x value) behind the path averages; alive at the start of the period counts."""
+    years = world.survival_before * world.dt
+    hazard = 0.0
+    grave = 0.0
+    shares = 0.0
+    for n in range(len(nations)):
+        nations[n].regulation_time += years * nations[n].regulation
+        world.regulation_time += years * nations[n].regulation / len(nations)
+    for i in range(len(labs)):
+        lab = labs[i]
+        hazard += lab.hazard
+        grave += lab.hazard * lab.severity
+        shares += lab.share
+        lab.share_time += years * lab.share
+        lab.market_share_time += years * lab.market_share
+        lab.mishaps += world.survival * lab.mishap
+        nations[lab.nation].mishaps += world.survival * lab.mishap
+    world.time_alive += years
+    world.hazard_time += years * hazard
+    world.catastrophe_hazard_time += years * grave
+    world.share_time += years * shares / len(labs)
+    world.leader_share_time += years * labs[world.leader].share
+    world.trust_time += years * world.mean_trust
+    world.treaty_time += years * world.treaty_in_force
+    world.mishaps += world.survival * world.mishaps_now
+    world.breakthroughs_total += world.survival * world.breakthroughs
+
+
+@jit
+def lose_trust(i, labs, world, p):
+    """3.7 for one lab: losses from this period's mishaps, its own and others', then recovery."""
+    lab = labs[i]
+    trust = lab.trust
+    for _ in range(world.mishaps_now - lab.mishap):
+        trust *= 1.0 - p.trust_commons_share * p.trust_mishap_loss
+    if lab.mishap == 1:
+        trust *= 1.0 - p.trust_mishap_loss
+    lab.trust = relax(trust, 1.0, p.trust_recovery, world.dt)
+
+
+@jit
+def regulate(n, labs, nations, world, p):
+    """3.7 for one nation: a jump for each mishap that moves it, then decay."""
+    nation = nations[n]
+    level = nation.regulation
+    if world.mishaps_now > 0:
+        for i in range(len(labs)):
+            if labs[i].mishap == 1:
+                at_home = labs[i].nation == n
+                probability = p.regulation_home_probability if at_home else p.regulation_abroad_probability
+                actor = i * len(nations) + n
+                if uniforms(world.seed, world.run, world.period, actor, REGULATE)[0] < probability:
+                    level += p.regulation_step * (1.0 - level)
+    nation.regulation = relax(level, 0.0, p.regulation_decay, world.dt)
+
+
+@jit
+def finish(labs, nations, world, p):
+    """3.8: the first lab over the threshold wins for its nation; the highest of several, exact ties split."""
+    if world.finished == 1 or world.best_capability < p.prize_threshold:
+        return
+    world.finished = 1
+    world.finish_time = world.time
+    world.finish_survival = world.survival
+    prize = world.survival * discount_factor(p.nation_discount_rate, world.time) * p.prize_prize
+    tied = 0
+    for i in range(len(labs)):
+        if labs[i].capability == world.best_capability:
+            tied += 1
+    for i in range(len(labs)):
+        if labs[i].capability == world.best_capability:
+            nation = nations[labs[i].nation]
+            nation.wins += world.survival / tied
+            nation.payoff += prize * p.prize_enmity / tied
+    for n in range(len(nations)):
+        nations[n].payoff += prize * (1.0 - p.prize_enmity)
+
+
+@jit
+def pay_lab(i, labs, nations, world, p):
+    """5: a lab's revenue of the period less the damages of its own mishap, discounted, weighted by survival."""
+    lab = labs[i]
+    revenue = world.market_value * lab.market_share
+    earned = revenue * world.dt - p.lab_liability * revenue * lab.mishap
+    lab.profit += earned
+    earned *= world.survival * discount_factor(p.nation_discount_rate, world.time)
+    lab.payoff += earned
+    nations[lab.nation].payoff += earned
+
+
+@jit
+def pay_nation(n, nations, world, p):
+    """5: rivalry over the lead of the period, and the cost of the catastrophe risk that was run."""
+    nation = nations[n]
+    lead = 0.0
+    if len(nations) > 1:
+        lead = max(0.0, nation.best_capability - nation.rival_best)
+    lost = (world.survival_before - world.survival) * p.nation_catastrophe_cost
+    gained = world.survival * p.nation_rivalry * lead * world.dt
+    nation.payoff += (gained - lost) * discount_factor(p.nation_discount_rate, world.time)
+
+
+@jit
+def monitor(n, nations, world, p):
+    """6: while a treaty is in force, is this nation's defection detected, or is it accused wrongly?"""
+    nation = nations[n]
+    nation.suspicion = 0
+    if world.treaty_in_force == 0 or nation.signs == 0:
+        return
+    found, accused = uniforms(world.seed, world.run, world.period, n, MONITOR)
+    if nation.honours == 1:
+        if accused < probability_within(p.cooperation_false_alarm, world.dt):
+            nation.suspicion = ACCUSED
+    else:
+        spread = p.cooperation_detection_max - p.cooperation_detection_min
+        yearly = p.cooperation_detection_min + spread * p.cooperation_verification
+        if found < probability_within(min(1.0, max(0.0, yearly)), world.dt):
+            nation.suspicion = DETECTED
+            fine = p.cooperation_penalty * discount_factor(p.nation_discount_rate, world.time)
+            nation.payoff -= world.survival * fine
+
+
+@jit
+def suspend(nations, world, p):
+    """6: any detection or accusation suspends the treaty for everybody from the next period on."""
+    suspected = 0
+    for n in range(len(nations)):
+        suspected += nations[n].suspicion
+    if suspected > 0:
+        world.suspended_until = world.period + 1 + int(round(p.cooperation_suspension_years / world.dt))
+        world.suspensions += world.survival
+
+
+@jit
+def run_period(labs, nations, world, p):
+    """All stages of one period in order. ``RaceModel.step`` is the same list, told to agents."""
+    world.time = (world.period + 1) * world.dt
+    open_treaty(nations, world, p)
+    for i in range(len(labs)):
+        open_lab(i, labs, nations, p)
+    survey_safety(labs, nations, world)
+    survey_capability(labs, nations, world)
+    if is_decision(world):
+        prepare_decisions(labs, nations, world, p)
+        for i in range(len(labs)):
+            labs[i].step = choose(i, labs, nations, world, p)
+        for i in range(len(labs)):
+            labs[i].chosen = labs[i].step
+            count_decision(i, labs, world)
+            use_share(i, labs, nations)
+        survey_safety(labs, nations, world)
+    for i in range(len(labs)):
+        advance(i, labs, nations, world, p)
+    spread_breakthroughs(labs, nations, world, p)
+    for i in range(len(labs)):
+        settle(i, labs, nations, world, p)
+    survey_capability(labs, nations, world)
+    for i in range(len(labs)):
+        offer(i, labs, nations, p)
+    clear_market(labs, world, p)
+    for i in range(len(labs)):
+        risk_mishap(i, labs, world, p)
+    survive(labs, world)
+    keep_time(labs, nations, world)
+    if world.alive == 1:
+        for i in range(len(labs)):
+            pay_lab(i, labs, nations, world, p)
+        for i in range(len(labs)):
+            lose_trust(i, labs, world, p)
+        for n in range(len(nations)):
+            regulate(n, labs, nations, world, p)
+        finish(labs, nations, world, p)
+        for n in range(len(nations)):
+            monitor(n, nations, world, p)
+        suspend(nations, world, p)
+    for n in range(len(nations)):
+        pay_nation(n, nations, world, p)
+    world.period += 1

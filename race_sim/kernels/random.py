@@ -1,0 +1,70 @@
+"""Counter-based random numbers: Philox4x32-10 (Salmon et al. 2011, SC'11), addressed, never consumed in order.
+
+A draw is addressed by (seed, run, period, actor, purpose). Any split of the work therefore gives the same numbers,
+and two policies compared at the same address are compared on the same luck.
+"""
+
+import math
+
+import numpy as np
+
+from race_sim.kernels.compile import jit
+
+# Purposes: what a draw is for. Each address yields two independent uniforms.
+PARAMETER, ADVANCE, SEVERITY, REGULATE, MONITOR, DECIDE, EXPLORE = range(7)
+
+_MASK = np.uint64(0xFFFFFFFF)
+_LOW = np.uint64(32)
+_M0 = np.uint64(0xD2511F53)
+_M1 = np.uint64(0xCD9E8D57)
+_W0 = np.uint64(0x9E3779B9)
+_W1 = np.uint64(0xBB67AE85)
+_DROP = np.uint64(11)
+_BYTE = np.uint64(8)
+
+
+@jit
+def philox(c0, c1, c2, c3, k0, k1):
+    """Ten rounds of Philox4x32 on 32-bit words held in uint64; returns the four output words."""
+    for _ in range(10):
+        p0 = _M0 * c0
+        p1 = _M1 * c2
+        c0 = (p1 >> _LOW) ^ c1 ^ k0
+        c1 = p1 & _MASK
+        c2 = (p0 >> _LOW) ^ c3 ^ k1
+        c3 = p0 & _MASK
+        k0 = (k0 + _W0) & _MASK
+        k1 = (k1 + _W1) & _MASK
+    return c0, c1, c2, c3
+
+
+@jit
+def uniforms(seed, run, period, actor, purpose):
+    """Two uniforms in [0, 1) with 53 bits each at the address (seed, run, period, actor, purpose)."""
+    number = np.uint64(run)
+    c0, c1, c2, c3 = philox(
+        number & _MASK,
+        np.uint64(period) & _MASK,
+        np.uint64(actor) & _MASK,
+        np.uint64(purpose) | ((number >> _LOW) << _BYTE),
+        np.uint64(seed) & _MASK,
+        np.uint64(seed) >> _LOW,
+    )
+    first = float(((c0 << _LOW) | c1) >> _DROP) * 2.0**-53
+    second = float(((c2 << _LOW) | c3) >> _DROP) * 2.0**-53
+    return first, second
+
+
+@jit
+def standard_normal(first, second):
+    """A standard normal from two uniforms (Box and Muller 1958)."""
+    return math.sqrt(-2.0 * math.log(1.0 - first)) * math.cos(2.0 * math.pi * second)
+
+
+@jit
+def parameter_uniforms(seed, runs, actor):
+    """One uniform per run for the per-run draw of the parameter whose stable number is ``actor``."""
+    out = np.empty(len(runs))
+    for index in range(len(runs)):
+        out[index] = uniforms(seed, runs[index], 0, actor, PARAMETER)[0]
+    return out

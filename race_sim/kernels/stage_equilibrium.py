@@ -1,0 +1,54 @@
+"""The simultaneous equilibrium of the labs' stage game at a frozen state, for the labs that play ``stage_nash``."""
+
+from race_sim.kernels.compile import jit
+from race_sim.kernels.laws import LARGEST_SHARE
+from race_sim.kernels.maximise import maximise
+from race_sim.kernels.objective import form_outlook, objective, prospect
+from race_sim.kernels.rules import STAGE_NASH
+from race_sim.kernels.survey import survey_safety
+
+LARGEST_ROUNDS = 200
+EQUILIBRIUM_TOLERANCE = 1e-9
+
+
+@jit
+def solve_stage(labs, nations, world, p):
+    """Damped best responses until no share moves; writes each player's plan; returns the largest relative gain left.
+
+    Plays with the shares in the records and restores them. Damping falls as 2 / (2 + round / 8), so that a cycle
+    cannot pass for an equilibrium: what is left of it shows as exploitability.
+    """
+    for i in range(len(labs)):
+        labs[i].plan = labs[i].share
+    gain = 0.0
+    for number in range(LARGEST_ROUNDS):
+        survey_safety(labs, nations, world)
+        form_outlook(labs, nations, world, p)
+        gain = 0.0
+        moved = 0.0
+        for i in range(len(labs)):
+            lab = labs[i]
+            if lab.rule == STAGE_NASH:
+                q = prospect(i, labs, nations, world, p)
+                target, value, _, _ = maximise(q, nations[lab.nation].floor)
+                now = objective(lab.share, q)[0]
+                gain = max(gain, (value - now) / max(1e-300, abs(now)))
+                lab.step = target - lab.share
+                moved = max(moved, abs(lab.step))
+        if moved < EQUILIBRIUM_TOLERANCE:
+            break
+        if number < LARGEST_ROUNDS - 1:
+            damping = 2.0 / (2.0 + number / 8.0)
+            for i in range(len(labs)):
+                if labs[i].rule == STAGE_NASH:
+                    labs[i].share = min(LARGEST_SHARE, labs[i].share + damping * labs[i].step)
+                    labs[i].safety_work = labs[i].share * labs[i].resources
+    for i in range(len(labs)):
+        lab = labs[i]
+        last = lab.plan
+        lab.plan = lab.share
+        lab.share = last
+        lab.safety_work = lab.share * lab.resources
+    survey_safety(labs, nations, world)
+    form_outlook(labs, nations, world, p)
+    return gain

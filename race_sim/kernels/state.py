@@ -1,0 +1,186 @@
+"""What a race is made of, as records: one per lab, one per nation, one for the world.
+
+Both engines hold exactly these records: the batch runner as arrays (runs, labs), a Mesa agent as its own row. Fields
+below a heading are valid from the stage that the heading names until the same stage of the next period.
+"""
+
+import numpy as np
+
+ARMS = 11  # shares on the grid of the rule `reinforce`
+
+_real, _whole = np.float64, np.int64
+
+LAB = np.dtype(
+    [
+        # given
+        ("nation", _whole),
+        ("rule", _whole),
+        ("funding", _real),  # r(0)
+        ("capability", _real),  # k, OOM
+        ("assurance", _real),  # a, OOM
+        ("boost", _real),
+        ("trust", _real),
+        ("chosen", _real),  # the share that the lab's rule chose last
+        # share in use
+        ("share", _real),
+        ("resources", _real),
+        ("effort_at_zero", _real),  # effort that a share of 0 would leave
+        ("safety_work", _real),  # s r
+        # outlook, formed at decision dates: the lab projected over the planning horizon at its last share
+        ("outlook_capability", _real),
+        ("outlook_quality", _real),
+        ("outlook_pull", _real),
+        ("outlook_risk", _real),
+        ("outlook_severity", _real),
+        ("plan", _real),  # the joint equilibrium of the rule `stage_nash`
+        ("step", _real),
+        # advance
+        ("capability_next", _real),
+        ("assurance_next", _real),
+        ("breakthrough", _whole),
+        ("drain", _real),
+        # market and incidents
+        ("luck", _real),  # uniform against which a mishap is drawn
+        ("quality", _real),
+        ("pull", _real),
+        ("market_share", _real),
+        ("hazard", _real),
+        ("severity", _real),
+        ("mishap", _whole),
+        # ledger
+        ("payoff", _real),
+        ("mishaps", _real),
+        ("share_time", _real),
+        ("market_share_time", _real),
+        ("profit", _real),  # since the last decision, market value x years
+        # learning and book-keeping of the rules
+        ("arm", _whole),
+        ("propensity", _real, (ARMS,)),
+        ("corners", _real),
+        ("several_maxima", _real),
+    ]
+)
+
+NATION = np.dtype(
+    [
+        # given
+        ("keeps_standard", _whole),  # the floor applies whatever others do
+        ("signs", _whole),
+        ("honours", _whole),  # a signatory that applies the floor
+        ("shares_openly", _whole),
+        ("growth_multiplier", _real),
+        ("regulation", _real),
+        # treaty and floors
+        ("group", _whole),  # 0 shares with nobody, 1 fundamentals, 2 treaty
+        ("floor", _real),
+        ("benchmarks", _real),  # in force
+        ("sharing", _real),  # in force
+        # survey
+        ("safety_work", _real),
+        ("best_capability", _real),
+        ("rival_best", _real),
+        ("partner_best", _real),
+        ("partners_safety_work", _real),
+        # outlook
+        ("outlook_risk", _real),
+        # advance
+        ("breakthroughs", _whole),
+        # ledger
+        ("payoff", _real),
+        ("wins", _real),
+        ("mishaps", _real),
+        ("regulation_time", _real),
+        ("share_time", _real),
+        ("suspicion", _whole),  # 1 detected in defection, 2 accused wrongly, in this period
+    ]
+)
+
+WORLD = np.dtype(
+    [
+        ("seed", np.uint64),
+        ("run", _whole),
+        ("sampled", _whole),  # the estimator: 1 sampled, 0 integrated
+        ("periods", _whole),
+        ("periods_per_decision", _whole),
+        ("dt", _real),
+        ("period", _whole),
+        ("time", _real),  # at the end of the period
+        ("alive", _whole),
+        ("survival", _real),
+        ("survival_before", _real),
+        ("catastrophe", _real),  # probability mass so far
+        ("ended_at", _real),
+        # treaty
+        ("treaty_in_force", _whole),
+        ("suspended_until", _whole),
+        # survey
+        ("safety_work", _real),
+        ("best_capability", _real),
+        ("resources", _real),
+        ("shares", _real),
+        # outlook
+        ("outlook_reference", _real),
+        ("outlook_best", _real),
+        ("outlook_second", _real),
+        ("outlook_leader", _whole),
+        ("outlook_pull", _real),
+        ("outlook_trust", _real),
+        ("outlook_risk", _real),
+        ("outlook_catastrophe", _real),
+        # advance
+        ("breakthroughs", _whole),
+        # market and incidents
+        ("leader", _whole),
+        ("market_value", _real),
+        ("mean_trust", _real),
+        ("mishaps_now", _whole),
+        # finish
+        ("finished", _whole),
+        ("finish_time", _real),
+        ("finish_survival", _real),
+        # ledger: integrals of (time alive x value)
+        ("time_alive", _real),
+        ("hazard_time", _real),
+        ("catastrophe_hazard_time", _real),
+        ("share_time", _real),
+        ("leader_share_time", _real),
+        ("trust_time", _real),
+        ("regulation_time", _real),
+        ("treaty_time", _real),
+        ("mishaps", _real),
+        ("breakthroughs_total", _real),
+        ("decisions", _real),
+        ("corners", _real),
+        ("several_maxima", _real),
+        ("exploitability", _real),
+        ("suspensions", _real),
+    ]
+)
+
+LAB_TRACE = np.dtype(
+    [
+        (name, LAB[name])
+        for name in (
+            "capability",
+            "assurance",
+            "share",
+            "trust",
+            "boost",
+            "market_share",
+            "hazard",
+            "severity",
+            "payoff",
+            "mishap",
+            "breakthrough",
+        )
+    ]
+)
+NATION_TRACE = np.dtype(
+    [(name, NATION[name]) for name in ("regulation", "floor", "benchmarks", "sharing", "payoff", "suspicion")]
+)
+WORLD_TRACE = np.dtype(
+    [
+        (name, WORLD[name])
+        for name in ("time", "survival", "catastrophe", "alive", "treaty_in_force", "market_value", "mean_trust")
+    ]
+)

@@ -1,0 +1,117 @@
+"""Treaty, floors and totals: what is fixed at the start of a period before anybody moves."""
+
+from race_sim.kernels.compile import jit
+from race_sim.kernels.laws import effort, resources, share_in_use
+
+NOBODY, FUNDAMENTALS, TREATY = 0, 1, 2
+
+
+@jit
+def open_treaty(nations, world, p):
+    """Is the treaty in force? Then each nation's sharing group, benchmarks, sharing and floor."""
+    signatories = 0
+    for n in range(len(nations)):
+        signatories += nations[n].signs
+    exists = signatories > 0 and signatories >= p.cooperation_treaty_min_signatories
+    world.treaty_in_force = 1 if exists and world.period >= world.suspended_until else 0
+    shares_on = world.treaty_in_force == 1 or (exists and p.cooperation_suspend_sharing < 0.5)
+    open_nations = 0
+    for n in range(len(nations)):
+        open_nations += nations[n].shares_openly
+    for n in range(len(nations)):
+        nation = nations[n]
+        nation.group = NOBODY
+        if nation.signs == 1 and shares_on and signatories > 1:
+            nation.group = TREATY
+        if nation.shares_openly == 1 and open_nations > 1:
+            nation.group = FUNDAMENTALS
+        nation.benchmarks = p.cooperation_benchmarks if nation.group != NOBODY else 0.0
+        nation.sharing = p.cooperation_sharing if nation.group != NOBODY else 0.0
+        nation.floor = p.regulation_floor * nation.regulation
+        bound = nation.signs == 1 and nation.honours == 1 and world.treaty_in_force == 1
+        if bound or nation.keeps_standard == 1:
+            nation.floor = max(nation.floor, p.cooperation_standard)
+
+
+@jit
+def open_lab(i, labs, nations, p):
+    """Resources of the period, and the share in use under the floor in force."""
+    lab = labs[i]
+    nation = nations[lab.nation]
+    lab.resources = resources(lab.funding, lab.boost, lab.trust, p.trust_investment_elasticity)
+    lab.effort_at_zero = effort(0.0, lab.resources, p.regulation_burden, nation.regulation)
+    use_share(i, labs, nations)
+
+
+@jit
+def use_share(i, labs, nations):
+    """The share in use is min(0.95, max(chosen, floor)), in every period."""
+    lab = labs[i]
+    lab.share = share_in_use(lab.chosen, nations[lab.nation].floor)
+    lab.safety_work = lab.share * lab.resources
+
+
+@jit
+def survey_safety(labs, nations, world):
+    """Totals of safety work and shares per nation, per sharing group and for the world: O(labs)."""
+    for n in range(len(nations)):
+        nations[n].safety_work = 0.0
+    world.shares = 0.0
+    for i in range(len(labs)):
+        nations[labs[i].nation].safety_work += labs[i].safety_work
+        world.shares += labs[i].share
+    world.safety_work = 0.0
+    fundamentals = 0.0
+    treaty = 0.0
+    for n in range(len(nations)):
+        work = nations[n].safety_work
+        world.safety_work += work
+        if nations[n].group == FUNDAMENTALS:
+            fundamentals += work
+        elif nations[n].group == TREATY:
+            treaty += work
+    for n in range(len(nations)):
+        nation = nations[n]
+        if nation.group == FUNDAMENTALS:
+            nation.partners_safety_work = fundamentals
+        elif nation.group == TREATY:
+            nation.partners_safety_work = treaty
+        else:
+            nation.partners_safety_work = nation.safety_work
+
+
+@jit
+def survey_capability(labs, nations, world):
+    """The best capability of each nation, of its rivals, of its partners and of the world; total resources."""
+    for n in range(len(nations)):
+        nations[n].best_capability = -1e300
+    world.resources = 0.0
+    world.best_capability = -1e300
+    for i in range(len(labs)):
+        lab = labs[i]
+        nation = nations[lab.nation]
+        nation.best_capability = max(nation.best_capability, lab.capability)
+        world.resources += lab.resources
+        if lab.capability > world.best_capability:
+            world.best_capability = lab.capability
+            world.leader = i
+    # 0: all nations; 1 and 2: the sharing groups. Best, second best and who is best.
+    for group in range(3):
+        best = -1e300
+        second = -1e300
+        leader = -1
+        for n in range(len(nations)):
+            if group == NOBODY or nations[n].group == group:
+                if nations[n].best_capability > best:
+                    second = best
+                    best = nations[n].best_capability
+                    leader = n
+                elif nations[n].best_capability > second:
+                    second = nations[n].best_capability
+        for n in range(len(nations)):
+            other = second if leader == n else best
+            if group == NOBODY:
+                nations[n].rival_best = other
+                nations[n].partner_best = -1e300
+            elif nations[n].group == group:
+                nations[n].partner_best = other
