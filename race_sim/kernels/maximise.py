@@ -10,7 +10,7 @@ LARGEST_ITERATIONS = 60
 
 
 @jit
-def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q):
+def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q, p):
     """The maximum between ``low`` (J' > 0) and ``high`` (J' < 0): a root of J', or a kink, by Chandrupatla's method.
 
     Returns (share, value). T. R. Chandrupatla 1997, Advances in Engineering Software 28:145.
@@ -21,7 +21,7 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q)
     for _ in range(LARGEST_ITERATIONS):
         smallest = 0.5 * SHARE_TOLERANCE / abs(x2 - x1)
         x = x1 + min(1.0 - smallest, max(smallest, t)) * (x2 - x1)
-        value, f = objective(x, q)
+        value, f = objective(x, q, p)
         if (f > 0.0) == (f1 > 0.0):
             x3, f3 = x1, f1
         else:
@@ -43,27 +43,27 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q)
 
 
 @jit
-def maximise(q, floor):
-    """Best share on [floor, 0.95] for the Prospect q; returns (share, J, at an end: 0 or 1, number of local maxima)."""
+def maximise(q, p, floor):
+    """Best share on [floor, 0.95] for the Prospect q and the parameters p; returns (share, J, at an end: 0 or 1, number of local maxima)."""
     if floor >= LARGEST_SHARE:
-        value, slope = objective(LARGEST_SHARE, q)
+        value, slope = objective(LARGEST_SHARE, q, p)
         return LARGEST_SHARE, value, 1, 1
     span = LARGEST_SHARE - floor
     left = floor
-    left_value, left_slope = objective(left, q)
+    left_value, left_slope = objective(left, q, p)
     best, best_value, maxima, corner = left, left_value, 0, 1
     if left_slope <= 0.0:
         maxima = 1
     for cell in range(1, CELLS + 1):
         step = cell / CELLS
         right = LARGEST_SHARE if cell == CELLS else floor + span * step * step
-        value, slope = objective(right, q)
+        value, slope = objective(right, q, p)
         if left_slope > 0.0 and slope < 0.0:
             maxima += 1
             width = right - left
             bound = min(left_value + left_slope * width, value - slope * width)
             if bound > best_value:
-                share, peak = interior_maximum(left, right, left_slope, slope, left_value, value, q)
+                share, peak = interior_maximum(left, right, left_slope, slope, left_value, value, q, p)
                 if peak > best_value:
                     best, best_value, corner = share, peak, 0
         if value > best_value:

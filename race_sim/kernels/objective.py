@@ -28,44 +28,28 @@ SMALLEST_SAFETY_EFFORT = 1e-12
 
 
 class Prospect(NamedTuple):
-    """One lab's decision problem at a frozen state. Units as in docs/model.md; hazards per year, times in years."""
+    """One lab's decision problem at a frozen state: what the parameters alone do not say.
+
+    Units as in docs/model.md; hazards per year, times in years.
+    """
 
     capability: float
     drift: float  # diffusion, OOM per year
     growth_at_zero: float  # own growth at a share of 0, OOM per year
-    effort_elasticity: float
     reach: float  # effective years of capability growth within the horizon
     assurance: float
     resources: float
     spill: float
     lift_per_effort: float  # assurance gained over the horizon at a safety effort of 1
-    assurance_elasticity: float
     trust: float
     seen: float  # reliability at the start
-    validity_decay: float
-    safety_premium: float
-    selectivity: float
     reference: float
-    mishap_hazard: float
-    gap_sensitivity: float
-    catastrophe_probability: float
-    severity_growth: float
     rivals_pull: float
     rivals_trust: float
     home_risk: float
     abroad_risk: float
     rivals_catastrophe: float
     rivals_best: float
-    market_size: float
-    market_growth: float
-    liability: float
-    stake: float
-    horizon: float
-    fear: float  # anticipation x horizon
-    mishap_loss: float
-    commons_share: float
-    home_burden: float  # burden x step x home_probability
-    abroad_burden: float
 
 
 @jit
@@ -170,106 +154,91 @@ def prospect(i, labs, nations, world, p):
     nation = nations[lab.nation]
     horizon = p.lab_planning_horizon
     weight = lab.outlook_pull
+    rivals_best = world.outlook_second if world.outlook_leader == i else world.outlook_best
+    growth_rate = p.capability_growth_rate * nation.growth_multiplier
+    drive = lab.effort_at_zero**p.capability_effort_elasticity
+    lift_rate = assurance_growth(
+        1.0, lab.capability, p.assurance_growth_rate, p.assurance_elasticity, p.assurance_difficulty
+    )
     return Prospect(
         lab.capability,
         lab_drift(lab, nation, world, p),
-        capability_growth(
-            lab.effort_at_zero**p.capability_effort_elasticity,
-            lab.capability,
-            p.capability_growth_rate * nation.growth_multiplier,
-            p.capability_idea_difficulty,
-        ),
-        p.capability_effort_elasticity,
+        capability_growth(drive, lab.capability, growth_rate, p.capability_idea_difficulty),
         reach(horizon, p.capability_diffusion_rate),
         lab.assurance,
         lab.resources,
         lab_spill(lab, nation, world, p),
-        horizon
-        * assurance_growth(1.0, lab.capability, p.assurance_growth_rate, p.assurance_elasticity, p.assurance_difficulty),
-        p.assurance_elasticity,
+        horizon * lift_rate,
         lab.trust,
         reliability(0.0, p.market_measurement_reliability, nation.benchmarks, 0.0),
-        p.cooperation_validity_decay,
-        p.market_safety_premium,
-        p.market_selectivity,
         world.outlook_reference,
-        p.incidents_mishap_hazard,
-        p.incidents_gap_sensitivity,
-        p.incidents_catastrophe_probability,
-        p.incidents_severity_growth,
         max(0.0, world.outlook_pull - weight),
         max(0.0, world.outlook_trust - weight * lab.trust),
         max(0.0, nation.outlook_risk - weight * lab.outlook_risk),
         max(0.0, world.outlook_risk - nation.outlook_risk),
         max(0.0, world.outlook_catastrophe - weight * lab.outlook_risk * lab.outlook_severity),
-        world.outlook_second if world.outlook_leader == i else world.outlook_best,
-        p.market_size,
-        p.market_growth,
-        p.lab_liability,
-        p.lab_catastrophe_stake,
-        horizon,
-        p.lab_anticipation * horizon,
-        p.trust_mishap_loss,
-        p.trust_commons_share,
-        p.regulation_burden * p.regulation_step * p.regulation_home_probability,
-        p.regulation_burden * p.regulation_step * p.regulation_abroad_probability,
+        rivals_best,
     )
 
 
 @jit
-def objective(x, q):
-    """J(x) and dJ/dx for the safety share x in [0, 0.95] and the Prospect q; in market values x years."""
+def objective(x, q, p):
+    """J(x) and dJ/dx for the safety share x in [0, 0.95] the Prospect q and the parameters p; in market values x years."""
     idle = 1.0 - x
-    growth = q.growth_at_zero * idle**q.effort_elasticity
+    growth = q.growth_at_zero * idle**p.capability_effort_elasticity
     capability = q.capability + (growth + q.drift) * q.reach
-    capability_x = -q.effort_elasticity * growth * q.reach / idle
+    capability_x = -p.capability_effort_elasticity * growth * q.reach / idle
 
     work = max(x * q.resources + q.spill, SMALLEST_SAFETY_EFFORT)
-    lift = q.lift_per_effort * work**q.assurance_elasticity
+    lift = q.lift_per_effort * work**p.assurance_elasticity
     gap = capability - (q.assurance + lift)
-    gap_x = capability_x - q.assurance_elasticity * lift * q.resources / work
+    gap_x = capability_x - p.assurance_elasticity * lift * q.resources / work
     if gap <= 0.0:
         gap = 0.0
         gap_x = 0.0
 
     beyond = max(0.0, capability)
-    seen = q.seen - q.validity_decay * beyond
-    seen_x = -q.validity_decay * capability_x
+    seen = q.seen - p.cooperation_validity_decay * beyond
+    seen_x = -p.cooperation_validity_decay * capability_x
     if seen <= 0.0:
         seen = 0.0
         seen_x = 0.0
     elif capability <= 0.0:
         seen_x = 0.0
-    quality = perceived_quality(capability, gap, seen, q.safety_premium)
-    quality_x = capability_x - q.safety_premium * (seen * gap_x + seen_x * gap)
+    quality = perceived_quality(capability, gap, seen, p.market_safety_premium)
+    quality_x = capability_x - p.market_safety_premium * (seen * gap_x + seen_x * gap)
 
-    weight = pull(quality, q.reference, q.trust, q.selectivity)
-    weight_x = weight * LN10 * q.selectivity * quality_x
+    weight = pull(quality, q.reference, q.trust, p.market_selectivity)
+    weight_x = weight * LN10 * p.market_selectivity * quality_x
     scale = 1.0 / (weight + q.rivals_pull)
     scale_x = -scale * scale * weight_x
     share = weight * scale
     share_x = q.rivals_pull * scale * scale * weight_x
 
-    risk = gap_risk(gap, q.gap_sensitivity)
-    risk_x = LN10 * q.gap_sensitivity * (risk + 1.0) * gap_x
-    hazard = mishap_hazard(share, risk, q.mishap_hazard)
-    hazard_x = q.mishap_hazard * (share_x * risk + share * risk_x)
-    grave = severity(capability, q.catastrophe_probability, q.severity_growth)
-    grave_x = 0.0 if grave >= 1.0 else LN10 * q.severity_growth * grave * capability_x
+    risk = gap_risk(gap, p.incidents_gap_sensitivity)
+    risk_x = LN10 * p.incidents_gap_sensitivity * (risk + 1.0) * gap_x
+    hazard = mishap_hazard(share, risk, p.incidents_mishap_hazard)
+    hazard_x = p.incidents_mishap_hazard * (share_x * risk + share * risk_x)
+    grave = severity(capability, p.incidents_catastrophe_probability, p.incidents_severity_growth)
+    grave_x = 0.0 if grave >= 1.0 else LN10 * p.incidents_severity_growth * grave * capability_x
 
-    home = q.mishap_hazard * q.home_risk
-    abroad = q.mishap_hazard * q.abroad_risk
-    catastrophes = hazard * grave + q.mishap_hazard * q.rivals_catastrophe * scale
-    catastrophes_x = hazard_x * grave + hazard * grave_x + q.mishap_hazard * q.rivals_catastrophe * scale_x
-    survival = math.exp(-q.horizon * catastrophes)
-    survival_x = -survival * q.horizon * catastrophes_x
+    home = p.incidents_mishap_hazard * q.home_risk
+    abroad = p.incidents_mishap_hazard * q.abroad_risk
+    catastrophes = hazard * grave + p.incidents_mishap_hazard * q.rivals_catastrophe * scale
+    catastrophes_x = hazard_x * grave + hazard * grave_x + p.incidents_mishap_hazard * q.rivals_catastrophe * scale_x
+    survival = math.exp(-p.lab_planning_horizon * catastrophes)
+    survival_x = -survival * p.lab_planning_horizon * catastrophes_x
 
-    own_weight = q.mishap_loss + q.home_burden
-    home_weight = q.mishap_loss * q.commons_share + q.home_burden
-    abroad_weight = q.mishap_loss * q.commons_share + q.abroad_burden
+    fear = p.lab_anticipation * p.lab_planning_horizon
+    jump = p.regulation_burden * p.regulation_step
+    home_burden = jump * p.regulation_home_probability
+    abroad_burden = jump * p.regulation_abroad_probability
+    own_weight = p.trust_mishap_loss + home_burden
+    home_weight = p.trust_mishap_loss * p.trust_commons_share + home_burden
+    abroad_weight = p.trust_mishap_loss * p.trust_commons_share + abroad_burden
     others = home_weight * home + abroad_weight * abroad
-    future = 1.0 - q.fear * (own_weight * hazard + others * scale)
-    future_x = -q.fear * (own_weight * hazard_x + others * scale_x)
+    future = 1.0 - fear * (own_weight * hazard + others * scale)
+    future_x = -fear * (own_weight * hazard_x + others * scale_x)
     if future <= 0.0:
         future = 0.0
         future_x = 0.0
@@ -277,18 +246,18 @@ def objective(x, q):
     pulled_trust = weight * q.trust + q.rivals_trust
     mean_trust = pulled_trust * scale
     mean_trust_x = weight_x * q.trust * scale + pulled_trust * scale_x
-    value_per_trust = market_value(max(capability, q.rivals_best), 1.0, q.market_size, q.market_growth)
+    value_per_trust = market_value(max(capability, q.rivals_best), 1.0, p.market_size, p.market_growth)
     value = value_per_trust * mean_trust
     value_x = value_per_trust * mean_trust_x
     if capability > q.rivals_best:
-        value_x += value * LN10 * q.market_growth * capability_x
+        value_x += value * LN10 * p.market_growth * capability_x
 
     revenue = value * share
     revenue_x = value_x * share + value * share_x
-    damages = q.liability * hazard * (1.0 - grave)
-    damages_x = q.liability * (hazard_x * (1.0 - grave) - hazard * grave_x)
+    damages = p.lab_liability * hazard * (1.0 - grave)
+    damages_x = p.lab_liability * (hazard_x * (1.0 - grave) - hazard * grave_x)
     per_revenue = survival * future - damages
     per_revenue_x = survival_x * future + survival * future_x - damages_x
-    total = q.horizon * revenue * per_revenue - (1.0 - survival) * q.stake
-    total_x = q.horizon * (revenue_x * per_revenue + revenue * per_revenue_x) + survival_x * q.stake
+    total = p.lab_planning_horizon * revenue * per_revenue - (1.0 - survival) * p.lab_catastrophe_stake
+    total_x = p.lab_planning_horizon * (revenue_x * per_revenue + revenue * per_revenue_x) + survival_x * p.lab_catastrophe_stake
     return total, total_x

@@ -22,7 +22,7 @@ from race_sim.kernels.laws import (
 )
 from race_sim.kernels.objective import form_outlook, lab_drift, lab_spill
 from race_sim.kernels.random import ADVANCE, MONITOR, REGULATE, SEVERITY, uniforms
-from race_sim.kernels.rules import STAGE_NASH, choose
+from race_sim.kernels.rules import HUMAN, STAGE_NASH, choose, find_neighbours
 from race_sim.kernels.stage_equilibrium import solve_stage
 from race_sim.kernels.survey import open_lab, open_treaty, survey_capability, survey_safety, use_share
 
@@ -36,8 +36,12 @@ def is_decision(world):
 
 @jit
 def prepare_decisions(labs, nations, world, p):
-    """The outlook that all labs share at a decision date, and the joint plan of those that play `stage_nash`."""
+    """The outlook that all labs share at a decision date, and what single rules need to know of everybody."""
     form_outlook(labs, nations, world, p)
+    for i in range(len(labs)):
+        if labs[i].rule == HUMAN:
+            find_neighbours(labs)
+            break
     for i in range(len(labs)):
         if labs[i].rule == STAGE_NASH:
             world.exploitability = max(world.exploitability, solve_stage(labs, nations, world, p))

@@ -36,7 +36,7 @@ def fixed(i, labs, nations, world, p):
 def best_response(i, labs, nations, world, p):
     """Myopic best response: the share that maximises J while rivals hold their last shares."""
     lab = labs[i]
-    share, _, corner, maxima = maximise(prospect(i, labs, nations, world, p), nations[lab.nation].floor)
+    share, _, corner, maxima = maximise(prospect(i, labs, nations, world, p), p, nations[lab.nation].floor)
     lab.corners += corner
     lab.several_maxima += 1 if maxima > 1 else 0
     return share
@@ -117,15 +117,22 @@ def responsible_scaling(i, labs, nations, world, p):
 
 
 @jit
-def nearest_rival(i, labs):
-    """The other lab whose capability is nearest; the first of equals; -1 when there is none."""
-    nearest = -1
-    distance = np.inf
-    for j in range(len(labs)):
-        away = abs(labs[j].capability - labs[i].capability)
-        if j != i and away < distance:
-            nearest, distance = j, away
-    return nearest
+def find_neighbours(labs):
+    """For each lab the other lab whose capability is nearest (the lower of two at equal distance), -1 for none."""
+    count = len(labs)
+    capability = np.empty(count)
+    for i in range(count):
+        capability[i] = labs[i].capability
+    order = np.argsort(capability, kind="mergesort")
+    for place in range(count):
+        below = capability[order[place]] - capability[order[place - 1]] if place > 0 else np.inf
+        above = capability[order[place + 1]] - capability[order[place]] if place < count - 1 else np.inf
+        if count == 1:
+            labs[order[place]].neighbour = -1
+        elif below <= above:
+            labs[order[place]].neighbour = order[place - 1]
+        else:
+            labs[order[place]].neighbour = order[place + 1]
 
 
 @rule
@@ -138,7 +145,7 @@ def human(i, labs, nations, world, p):
     cautious = max(p.cooperation_standard, p.rules_reckless_share)
     midpoint = 0.5 * (cautious + p.rules_reckless_share)
     odds = p.rules_reckless_intercept
-    j = nearest_rival(i, labs)
+    j = lab.neighbour
     if j >= 0:
         lead = (lab.capability - labs[j].capability) / REVEALED_LEAD
         if labs[j].share < midpoint:
@@ -155,6 +162,7 @@ def human(i, labs, nations, world, p):
 
 NAMES = tuple(dispatcher.__name__ for dispatcher in RULES)
 STAGE_NASH = NAMES.index("stage_nash")
+HUMAN = NAMES.index("human")
 
 
 def _dispatch(position):

@@ -30,8 +30,8 @@ def solve_stage(labs, nations, world, p):
             lab = labs[i]
             if lab.rule == STAGE_NASH:
                 q = prospect(i, labs, nations, world, p)
-                target, value, _, _ = maximise(q, nations[lab.nation].floor)
-                now = objective(lab.share, q)[0]
+                target, value, _, _ = maximise(q, p, nations[lab.nation].floor)
+                now = objective(lab.share, q, p)[0]
                 gain = max(gain, (value - now) / max(1e-300, abs(now)))
                 lab.step = target - lab.share
                 moved = max(moved, abs(lab.step))

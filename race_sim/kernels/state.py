@@ -54,6 +54,7 @@ LAB = np.dtype(
         ("market_share_time", _real),
         ("profit", _real),  # since the last decision, market value x years
         # learning and book-keeping of the rules
+        ("neighbour", _whole),  # the lab nearest in capability, for the rule `human`
         ("arm", _whole),
         ("propensity", _real, (ARMS,)),
         ("corners", _real),
@@ -150,8 +151,6 @@ WORLD = np.dtype(
         ("mishaps", _real),
         ("breakthroughs_total", _real),
         ("decisions", _real),
-        ("corners", _real),
-        ("several_maxima", _real),
         ("exploitability", _real),
         ("suspensions", _real),
     ]

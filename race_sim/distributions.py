@@ -1,0 +1,158 @@
+"""Distributions for parameters that are drawn once per run, by inversion of one uniform."""
+
+import math
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+Number = Annotated[float, Field(allow_inf_nan=False, strict=False)]
+Real = NDArray[np.float64]
+
+
+class Distribution(BaseModel):
+    """A parameter's distribution over runs, truncated to [low, high] and to the parameter's own bounds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    distribution: str
+    low: Number | None = None
+    high: Number | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Distribution":
+        if self.low is not None and self.high is not None and not self.low < self.high:
+            raise ValueError(f"low must be below high, got low = {self.low:g}, high = {self.high:g}")
+        return self
+
+    def _cdf(self, x: float) -> float:
+        raise NotImplementedError
+
+    def _quantile(self, probability: Real) -> Real:
+        raise NotImplementedError
+
+    def mass(self, at_least: float, at_most: float) -> tuple[float, float]:
+        """Cumulative probabilities of the untruncated distribution at the two ends of its support."""
+        low = max(at_least, -math.inf if self.low is None else self.low)
+        high = min(at_most, math.inf if self.high is None else self.high)
+        return self._cdf(low), self._cdf(high)
+
+    def draw(self, uniform: Real, at_least: float = -math.inf, at_most: float = math.inf) -> Real:
+        """Values at the quantiles ``uniform`` (in [0, 1)) of the distribution truncated to [at_least, at_most].
+
+        >>> Uniform(distribution="uniform", low=2, high=4).draw(np.array([0.0, 0.5])).tolist()
+        [2.0, 3.0]
+        """
+        first, last = self.mass(at_least, at_most)
+        value = self._quantile(first + (last - first) * np.asarray(uniform, dtype=float))
+        low = max(at_least, -math.inf if self.low is None else self.low)
+        high = min(at_most, math.inf if self.high is None else self.high)
+        return np.clip(value, low, high)
+
+
+class Uniform(Distribution):
+    """Uniform on [low, high]."""
+
+    distribution: Literal["uniform"]
+    low: Number
+    high: Number
+
+    def _cdf(self, x: float) -> float:
+        return min(1.0, max(0.0, (x - self.low) / (self.high - self.low)))
+
+    def _quantile(self, probability: Real) -> Real:
+        return self.low + (self.high - self.low) * probability
+
+
+class Triangular(Distribution):
+    """Triangular on [low, high] with its peak at mode."""
+
+    distribution: Literal["triangular"]
+    low: Number
+    mode: Number
+    high: Number
+
+    @model_validator(mode="after")
+    def _peaked(self) -> "Triangular":
+        if not self.low <= self.mode <= self.high:
+            raise ValueError(f"mode must lie in [low, high], got {self.mode:g}")
+        return self
+
+    def _cdf(self, x: float) -> float:
+        if x <= self.low:
+            return 0.0
+        if x >= self.high:
+            return 1.0
+        span = self.high - self.low
+        if x < self.mode:
+            return (x - self.low) ** 2 / (span * (self.mode - self.low))
+        return 1.0 - (self.high - x) ** 2 / (span * (self.high - self.mode))
+
+    def _quantile(self, probability: Real) -> Real:
+        span = self.high - self.low
+        rising = self.low + np.sqrt(probability * span * (self.mode - self.low))
+        falling = self.high - np.sqrt((1.0 - probability) * span * (self.high - self.mode))
+        return np.where(probability * span < self.mode - self.low, rising, falling)
+
+
+class Normal(Distribution):
+    """Normal with the given mean and standard deviation before truncation."""
+
+    distribution: Literal["normal"]
+    mean: Number
+    standard_deviation: Annotated[Number, Field(gt=0)]
+
+    def _cdf(self, x: float) -> float:
+        return 0.5 * math.erfc(-(x - self.mean) / (self.standard_deviation * math.sqrt(2.0)))
+
+    def _quantile(self, probability: Real) -> Real:
+        from scipy.special import ndtri
+
+        value: Real = self.mean + self.standard_deviation * ndtri(probability)
+        return value
+
+
+class Lognormal(Distribution):
+    """Lognormal with the given median and standard deviation of the natural logarithm, before truncation."""
+
+    distribution: Literal["lognormal"]
+    median: Annotated[Number, Field(gt=0)]
+    sigma: Annotated[Number, Field(gt=0, le=20)]
+
+    def _cdf(self, x: float) -> float:
+        if x <= 0.0:
+            return 0.0
+        if x == math.inf:
+            return 1.0
+        return 0.5 * math.erfc(-math.log(x / self.median) / (self.sigma * math.sqrt(2.0)))
+
+    def _quantile(self, probability: Real) -> Real:
+        from scipy.special import ndtri
+
+        with np.errstate(over="ignore"):
+            value: Real = self.median * np.exp(self.sigma * ndtri(probability))
+        return value
+
+
+KINDS: dict[str, type[Distribution]] = {
+    "uniform": Uniform,
+    "triangular": Triangular,
+    "normal": Normal,
+    "lognormal": Lognormal,
+}
+
+
+def parse(value: Any) -> Any:
+    """A table with the key ``distribution`` becomes that Distribution; anything else is returned as it is."""
+    if not isinstance(value, dict):
+        return value
+    kind = KINDS.get(str(value.get("distribution")))
+    if kind is None:
+        raise ValueError(f"distribution must be one of {', '.join(KINDS)}")
+    try:
+        return kind(**value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        text = first["msg"].removeprefix("Value error, ")
+        raise ValueError(f"{where}: {text}" if where else text) from None

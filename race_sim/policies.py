@@ -1,0 +1,28 @@
+"""What a nation can do about the race: one entry per policy (docs/model.md, section 6)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Flags that the kernels read.
+
+    keeps_standard: its labs' floor is the standard, whatever others do. signs: it has signed the treaty. honours: as a
+    signatory it applies the floor while the treaty is in force. shares_openly: it shares with every nation that also
+    shares.
+    """
+
+    meaning: str
+    keeps_standard: bool = False
+    signs: bool = False
+    honours: bool = False
+    shares_openly: bool = False
+
+
+POLICIES: dict[str, Policy] = {
+    "race": Policy("no floor, no sharing"),
+    "unilateral_slowdown": Policy("keeps the standard, whatever others do", keeps_standard=True),
+    "fundamentals": Policy("shares safety work and benchmarks, competes on everything else", shares_openly=True),
+    "treaty": Policy("keeps the standard and shares, while the treaty is in force", signs=True, honours=True),
+    "covert_defection": Policy("signs and shares, and does not keep the standard", signs=True),
+}

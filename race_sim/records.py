@@ -1,0 +1,116 @@
+"""Scenario -> the arrays that the kernels run on: one row per run, parameters drawn."""
+
+import zlib
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from race_sim.distributions import Distribution
+from race_sim.errors import InputError, one_line, unknown
+from race_sim.kernels.random import parameter_uniforms
+from race_sim.kernels.rules import NAMES
+from race_sim.kernels.state import LAB, NATION, WORLD
+from race_sim.parameters import About, Section, about
+from race_sim.policies import POLICIES
+from race_sim.scenario import Scenario
+
+ESTIMATORS = ("integrated", "sampled")
+MONTHS_PER_YEAR = 12.0
+_SECTIONS = tuple(
+    (key, field.annotation)
+    for key, field in Scenario.model_fields.items()
+    if key != "time" and isinstance(field.annotation, type) and issubclass(field.annotation, Section)
+)
+PARAMETERS = np.dtype(
+    [
+        (f"{key}_{name}", np.float64)
+        for key, section in _SECTIONS
+        for name in section.model_fields
+        if about(section, name) is not None
+    ]
+)
+
+
+class Records(NamedTuple):
+    """What a batch of runs starts from, and what it turns into: structured arrays with one row per run."""
+
+    labs: NDArray[np.void]  # (runs, labs) of LAB
+    nations: NDArray[np.void]  # (runs, nations) of NATION
+    worlds: NDArray[np.void]  # (runs,) of WORLD
+    parameters: NDArray[np.void]  # (runs,) of PARAMETERS
+
+
+def checked_seed(seed: int) -> int:
+    """The seed, if it is a whole number in [0, 2^64)."""
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**64:
+        raise InputError(f"seed: must be a whole number in [0, 2^64), got {one_line(seed)}")
+    return int(seed)
+
+
+def checked_count(name: str, value: int, at_least: int = 1) -> int:
+    """The value, if it is a whole number from ``at_least`` up to 2^53."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not at_least <= value <= 2**53:
+        raise InputError(f"{name}: must be a whole number, at least {at_least}, got {one_line(value)}")
+    return int(value)
+
+
+def checked_estimator(estimator: str) -> str:
+    """The estimator, if there is one of that name."""
+    if estimator not in ESTIMATORS:
+        raise InputError(f"estimator: {unknown('estimator', estimator, ESTIMATORS)}")
+    return estimator
+
+
+def draw(path: str, value: float | Distribution, known: About, seed: int, runs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Values (runs,) of one parameter: a constant, or its per-run draws, addressed by the parameter's path."""
+    if not isinstance(value, Distribution):
+        return np.full(len(runs), value)
+    uniform = parameter_uniforms(np.uint64(seed), runs, np.int64(zlib.crc32(path.encode())))
+    return value.draw(uniform, known.at_least, known.at_most)
+
+
+def build(scenario: Scenario, seed: int, runs: NDArray[np.int64], estimator: str = "integrated") -> Records:
+    """The state at the start of the given runs of a scenario.
+
+    runs: (n,) run numbers. A run's row depends on scenario, seed and its number only, never on the other rows.
+    """
+    drawn = {p.path: draw(p.path, p.value, p.about, seed, runs) for p in scenario.parameters()}
+    labs = np.zeros((len(runs), len(scenario.labs)), LAB)
+    nations = np.zeros((len(runs), len(scenario.nations)), NATION)
+    worlds = np.zeros(len(runs), WORLD)
+    parameters = np.zeros(len(runs), PARAMETERS)
+    for key, section in _SECTIONS:
+        for name in section.model_fields:
+            if about(section, name) is not None:
+                parameters[f"{key}_{name}"] = drawn[f"{key}.{name}"]
+    index = {name: n for n, name in enumerate(scenario.nations)}
+    head_start = np.zeros((len(runs), len(index)))
+    for n, (name, nation) in enumerate(scenario.nations.items()):
+        policy = POLICIES[nation.policy]
+        for flag in ("keeps_standard", "signs", "honours", "shares_openly"):
+            nations[flag][:, n] = getattr(policy, flag)
+        nations["growth_multiplier"][:, n] = drawn[f"nations.{name}.growth_multiplier"]
+        head_start[:, n] = -drawn[f"nations.{name}.lag"] / MONTHS_PER_YEAR * drawn["capability.growth_rate"]
+    for i, (name, lab) in enumerate(scenario.labs.items()):
+        row = labs[:, i]
+        n = index[lab.nation]
+        row["nation"] = n
+        row["rule"] = NAMES.index(lab.rule or scenario.lab.rule)
+        row["funding"] = drawn[f"labs.{name}.resources"]
+        row["capability"] = drawn[f"labs.{name}.capability"] + head_start[:, n]
+        row["assurance"] = row["capability"] - drawn["assurance.initial_gap"]
+        row["chosen"] = drawn.get(f"labs.{name}.initial_share", drawn["lab.initial_share"])
+    labs["boost"] = 1.0
+    labs["trust"] = 1.0
+    labs["arm"] = -1
+    worlds["seed"] = np.uint64(seed)
+    worlds["run"] = runs
+    worlds["sampled"] = estimator == "sampled"
+    worlds["periods"] = scenario.periods
+    worlds["periods_per_decision"] = scenario.periods_per_decision
+    worlds["dt"] = 1.0 / drawn["time.periods_per_year"]
+    worlds["alive"] = 1
+    worlds["survival"] = 1.0
+    worlds["survival_before"] = 1.0
+    return Records(labs, nations, worlds, parameters)
