@@ -4,6 +4,9 @@ import difflib
 from collections.abc import Iterable
 
 
+MANY = 20  # names beyond which they are not listed
+
+
 class InputError(ValueError):
     """Bad input from outside: a file, an option, an argument. Its text is one line, fit to be shown as it is."""
 
@@ -18,5 +21,10 @@ def unknown(kind: str, name: object, known: Iterable[str]) -> str:
     """``no policy 'raec' (did you mean 'race'?)``, or the known names when none is near."""
     names = sorted(known)
     near = difflib.get_close_matches(str(name), names, n=2)
-    hint = f"did you mean {' or '.join(map(repr, near))}?" if near else f"known: {', '.join(names) or 'none'}"
+    if near:
+        hint = f"did you mean {' or '.join(map(repr, near))}?"
+    elif len(names) > MANY:
+        hint = f"none of {len(names)} known ones is near"
+    else:
+        hint = f"known: {', '.join(names) or 'none'}"
     return f"no {kind} {one_line(name)} ({hint})"

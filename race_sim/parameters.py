@@ -28,6 +28,8 @@ class About:
     status: Status
     source: str
     whole: bool = False
+    policies: tuple[str, ...] = ()  # nations' policies, in turn, under which it acts, when not under any
+    rule: str = ""  # the decision rule under which it acts, when not under any
 
     def check(self, value: float | Distribution) -> float | Distribution:
         """Raise ValueError unless the value, or enough of the distribution, lies within the bounds."""
@@ -75,14 +77,13 @@ def parameter(
     status: Status = "assumed",
     source: str = "assumed",
     whole: bool = False,
+    policies: tuple[str, ...] = (),
+    rule: str = "",
     **default: Any,
 ) -> Any:
     """A pydantic field that carries an ``About``."""
-    return Field(
-        description=meaning,
-        json_schema_extra={"about": About(meaning, unit, *bounds, plausible, status, source, whole)},  # type: ignore[dict-item]
-        **default,
-    )
+    known = About(meaning, unit, *bounds, plausible, status, source, whole, policies, rule)
+    return Field(description=meaning, json_schema_extra={"about": known}, **default)  # type: ignore[dict-item]
 
 
 def about(section: type[BaseModel], name: str) -> About | None:
@@ -105,6 +106,9 @@ class Section(BaseModel):
 
 ANY_RATE = (0.0, 100.0)
 UNIT = (0.0, 1.0)
+OPEN = ("fundamentals",)
+SIGNED = ("treaty",)
+CHEATED = ("treaty", "covert_defection")
 RESPONSE_CURVE = "assumed; swept in every sensitivity analysis"
 EPOCH = "Epoch AI 2024-2026: training compute x4.5 (4.0-5.3) times algorithms x2.8 (1.8-5.3) per year"
 FORECAST = "calibrated by experiments/calibrate_baseline.py to elicited hazards (docs/model.md, Calibration)"
@@ -242,41 +246,71 @@ class Prize(Section):
 class Cooperation(Section):
     """Section 6: what nations can agree on, how it is watched, what it costs."""
 
-    benchmarks: Quantity = parameter("visibility of safety under shared benchmarks", "1", UNIT, (0, 1), "lever")
-    sharing: Quantity = parameter("openness of safety work (1 = as at home)", "1", UNIT, (0, 1), "lever")
-    standard: Quantity = parameter("safety share that a slowdown or a treaty asks", "1", (0, 0.95), (0, 0.95), "lever")
-    verification: Quantity = parameter("effort of verification", "1", UNIT, (0, 1), "lever")
-    leak: Quantity = parameter("diffusion of capability that full sharing adds", "1/yr", ANY_RATE, (0, 0.5))
+    benchmarks: Quantity = parameter(
+        "visibility of safety under shared benchmarks", "1", UNIT, (0, 1), "lever", policies=OPEN
+    )
+    sharing: Quantity = parameter("openness of safety work (1 = as at home)", "1", UNIT, (0, 1), "lever", policies=OPEN)
+    standard: Quantity = parameter(
+        "safety share that a slowdown or a treaty asks", "1", (0, 0.95), (0, 0.95), "lever", policies=SIGNED
+    )
+    verification: Quantity = parameter("effort of verification", "1", UNIT, (0, 1), "lever", policies=CHEATED)
+    leak: Quantity = parameter(
+        "diffusion of capability that full sharing adds", "1/yr", ANY_RATE, (0, 0.5), policies=OPEN
+    )
     validity_decay: Quantity = parameter("loss of reliability of benchmarks", "1/OOM", (0, 10), (0, 0.15))
     treaty_min_signatories: Quantity = parameter(
-        "nations that must sign", "nations", (1, 1000), (1, 2), "structure", whole=True
+        "nations that must sign", "nations", (1, 1000), (1, 2), "structure", whole=True, policies=("treaty", "race")
     )
     detection_min: Quantity = parameter(
-        "yearly detection of defection without verification", "1", UNIT, (0.1, 0.6), source="assumed; nuclear safeguards"
+        "yearly detection of defection without verification",
+        "1",
+        UNIT,
+        (0.1, 0.6),
+        source="assumed; nuclear safeguards",
+        policies=CHEATED,
     )
     detection_max: Quantity = parameter(
-        "yearly detection at full verification", "1", UNIT, (0.5, 0.95), source="assumed; nuclear safeguards 20 to 90 %"
+        "yearly detection at full verification",
+        "1",
+        UNIT,
+        (0.5, 0.95),
+        source="assumed; nuclear safeguards 20 to 90 %",
+        policies=CHEATED,
     )
-    suspension_years: Quantity = parameter("length of a suspension", "yr", (0, 1000), (0.5, 10))
+    suspension_years: Quantity = parameter("length of a suspension", "yr", (0, 1000), (0.5, 10), policies=CHEATED)
     suspend_sharing: Quantity = parameter(
-        "whether a suspension stops sharing too (0 or 1)", "1", UNIT, (0, 1), "structure", whole=True
+        "whether a suspension stops sharing too (0 or 1)", "1", UNIT, (0, 1), "structure", whole=True, policies=CHEATED
     )
-    penalty: Quantity = parameter("what a detected defector pays", "V yr", (0, 1e9), (0, 50))
-    false_alarm: Quantity = parameter("yearly probability of a wrong accusation", "1", UNIT, (0, 0.2))
+    penalty: Quantity = parameter("what a detected defector pays", "V yr", (0, 1e9), (0, 50), policies=CHEATED)
+    false_alarm: Quantity = parameter("yearly probability of a wrong accusation", "1", UNIT, (0, 0.2), policies=SIGNED)
 
 
 class Rules(Section):
     """Section 4: parameters of single decision rules."""
 
-    observation_noise: Quantity = parameter("noise in seeing rivals' shares (reciprocate)", "1", UNIT, (0, 0.5))
-    reciprocity_step: Quantity = parameter("step towards rivals' mean share (reciprocate)", "1", UNIT, (0.05, 1))
-    exploration: Quantity = parameter("probability of a random share (imitate)", "1", UNIT, (0, 0.1))
-    selection: Quantity = parameter("intensity of selection on profit (imitate)", "1/V", (0, 1e6), (1, 100))
-    forgetting: Quantity = parameter("loss of propensities per decision (reinforce)", "1", UNIT, (0, 0.5))
-    initial_propensity: Quantity = parameter("propensity of each share at the start (reinforce)", "V", (1e-9, 1e6), (0.1, 10))
-    material_gap: Quantity = parameter("gap at which a leader pauses (responsible_scaling)", "OOM", (0, 100), (0.3, 3))
-    reckless_share: Quantity = parameter("the reckless of two shares (human)", "1", (0, 0.95), (0, 0.1))
-    reckless_intercept: Quantity = parameter("log-odds of reckless at even standing (human)", "1", (-50, 50), (-2, 2))
+    observation_noise: Quantity = parameter(
+        "noise in seeing rivals' shares (reciprocate)", "1", UNIT, (0, 0.5), rule="reciprocate"
+    )
+    reciprocity_step: Quantity = parameter(
+        "step towards rivals' mean share (reciprocate)", "1", UNIT, (0.05, 1), rule="reciprocate"
+    )
+    exploration: Quantity = parameter("probability of a random share (imitate)", "1", UNIT, (0, 0.1), rule="imitate")
+    selection: Quantity = parameter(
+        "intensity of selection on profit (imitate)", "1/V", (0, 1e6), (1, 100), rule="imitate"
+    )
+    forgetting: Quantity = parameter(
+        "loss of propensities per decision (reinforce)", "1", UNIT, (0, 0.5), rule="reinforce"
+    )
+    initial_propensity: Quantity = parameter(
+        "propensity of each share at the start (reinforce)", "V", (1e-9, 1e6), (0.1, 10), rule="reinforce"
+    )
+    material_gap: Quantity = parameter(
+        "gap at which a leader pauses (responsible_scaling)", "OOM", (0, 100), (0.3, 3), rule="responsible_scaling"
+    )
+    reckless_share: Quantity = parameter("the reckless of two shares (human)", "1", (0, 0.95), (0, 0.1), rule="human")
+    reckless_intercept: Quantity = parameter(
+        "log-odds of reckless at even standing (human)", "1", (-50, 50), (-2, 2), rule="human"
+    )
 
 
 class Nation(Section):

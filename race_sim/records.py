@@ -62,7 +62,9 @@ def checked_estimator(estimator: str) -> str:
     return estimator
 
 
-def draw(path: str, value: float | Distribution, known: About, seed: int, runs: NDArray[np.int64]) -> NDArray[np.float64]:
+def draw(
+    path: str, value: float | Distribution, known: About, seed: int, runs: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Values (runs,) of one parameter: a constant, or its per-run draws, addressed by the parameter's path."""
     if not isinstance(value, Distribution):
         return np.full(len(runs), value)
@@ -101,6 +103,7 @@ def build(scenario: Scenario, seed: int, runs: NDArray[np.int64], estimator: str
         row["capability"] = drawn[f"labs.{name}.capability"] + head_start[:, n]
         row["assurance"] = row["capability"] - drawn["assurance.initial_gap"]
         row["chosen"] = drawn.get(f"labs.{name}.initial_share", drawn["lab.initial_share"])
+    worlds["first_capability"] = labs["capability"].max(axis=1)
     labs["boost"] = 1.0
     labs["trust"] = 1.0
     labs["arm"] = -1
@@ -109,7 +112,7 @@ def build(scenario: Scenario, seed: int, runs: NDArray[np.int64], estimator: str
     worlds["sampled"] = estimator == "sampled"
     worlds["periods"] = scenario.periods
     worlds["periods_per_decision"] = scenario.periods_per_decision
-    worlds["dt"] = 1.0 / drawn["time.periods_per_year"]
+    worlds["dt"] = scenario.period_length
     worlds["alive"] = 1
     worlds["survival"] = 1.0
     worlds["survival_before"] = 1.0

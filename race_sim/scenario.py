@@ -145,6 +145,11 @@ class Scenario(BaseModel):
         return {name: nation.policy for name, nation in self.nations.items()}
 
     @property
+    def period_length(self) -> float:
+        """Length of a period in years."""
+        return 1.0 / _fixed(self.time.periods_per_year)
+
+    @property
     def periods(self) -> int:
         """Number of periods of a run that reaches the horizon."""
         return round(_fixed(self.time.horizon) * _fixed(self.time.periods_per_year))
@@ -202,7 +207,10 @@ class Scenario(BaseModel):
             value = _fixed(getattr(self.time, key))
             periods = value * _fixed(self.time.periods_per_year)
             if abs(periods - round(periods)) > 1e-6 or round(periods) < 1:
-                fail(f"time.{key}", f"must be a whole number of periods, at least one, got {value:g} ({periods:g} periods)")
+                fail(
+                    f"time.{key}",
+                    f"must be a whole number of periods, at least one, got {value:g} ({periods:g} periods)",
+                )
 
 
 def shipped_names() -> list[str]:

@@ -104,9 +104,7 @@ def project(i, labs, nations, world, p):
         p.assurance_difficulty,
     )
     gap = max(0.0, capability - (lab.assurance + lift))
-    seen = reliability(
-        capability, p.market_measurement_reliability, nation.benchmarks, p.cooperation_validity_decay
-    )
+    seen = reliability(capability, p.market_measurement_reliability, nation.benchmarks, p.cooperation_validity_decay)
     lab.outlook_capability = capability
     lab.outlook_quality = perceived_quality(capability, gap, seen, p.market_safety_premium)
     lab.outlook_risk = gap_risk(gap, p.incidents_gap_sensitivity)
@@ -259,5 +257,8 @@ def objective(x, q, p):
     per_revenue = survival * future - damages
     per_revenue_x = survival_x * future + survival * future_x - damages_x
     total = p.lab_planning_horizon * revenue * per_revenue - (1.0 - survival) * p.lab_catastrophe_stake
-    total_x = p.lab_planning_horizon * (revenue_x * per_revenue + revenue * per_revenue_x) + survival_x * p.lab_catastrophe_stake
+    total_x = (
+        p.lab_planning_horizon * (revenue_x * per_revenue + revenue * per_revenue_x)
+        + survival_x * p.lab_catastrophe_stake
+    )
     return total, total_x

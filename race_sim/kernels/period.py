@@ -197,6 +197,7 @@ def keep_time(labs, nations, world):
     shares = 0.0
     for n in range(len(nations)):
         nations[n].regulation_time += years * nations[n].regulation
+        nations[n].behind_time += years * (world.best_capability - nations[n].best_capability)
         world.regulation_time += years * nations[n].regulation / len(nations)
     for i in range(len(labs)):
         lab = labs[i]

@@ -91,7 +91,7 @@ NATION = np.dtype(
         ("wins", _real),
         ("mishaps", _real),
         ("regulation_time", _real),
-        ("share_time", _real),
+        ("behind_time", _real),  # integral of the distance to the best lab of the world
         ("suspicion", _whole),  # 1 detected in defection, 2 accused wrongly, in this period
     ]
 )
@@ -117,6 +117,7 @@ WORLD = np.dtype(
         # survey
         ("safety_work", _real),
         ("best_capability", _real),
+        ("first_capability", _real),  # the best at the start of the run
         ("resources", _real),
         ("shares", _real),
         # outlook

@@ -1,0 +1,192 @@
+"""What does cooperation do to the risk of catastrophe?
+
+Question: how do the probability of a catastrophe, welfare and safety shares on us-china-2026 depend on what the nations
+do (race, slow down, share fundamentals, keep a treaty, cheat on it) and on three levers: shared benchmarks, verification
+and enmity? Design: a full grid of the levers for eight profiles of policies, the same draws in every cell, so that
+differences between cells are paired. Prediction: a standard cuts the risk most and benchmarks work without any floor,
+because they make safety pay; enmity changes what a race costs, not how labs behave; cheating pays less when verified.
+"""
+
+import argparse
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from matplotlib import pyplot as plt
+from tqdm.auto import tqdm
+
+from experiments.results import folder, write_figure, write_provenance, write_table, write_text
+from race_sim import Scenario, simulate, summarise
+from race_sim.plots import estimates, house_style, response_curves
+from race_sim.simulation import provenance
+
+SCENARIO = "us-china-2026"
+PROFILES = {
+    "both race": ("race", "race"),
+    "US slows alone": ("unilateral_slowdown", "race"),
+    "China slows alone": ("race", "unilateral_slowdown"),
+    "both slow down": ("unilateral_slowdown", "unilateral_slowdown"),
+    "both share fundamentals": ("fundamentals", "fundamentals"),
+    "treaty kept": ("treaty", "treaty"),
+    "US cheats on treaty": ("covert_defection", "treaty"),
+    "China cheats on treaty": ("treaty", "covert_defection"),
+}
+LEVERS = ("benchmarks", "verification", "enmity")
+FULL = {"benchmarks": (0.0, 0.25, 0.5, 0.75, 1.0), "verification": (0.0, 0.5, 1.0), "enmity": (0.0, 0.3, 0.6, 1.0)}
+QUICK = {"benchmarks": (0.0, 1.0), "verification": (0.0, 1.0), "enmity": (0.0, 0.6)}
+STANDARD = {"benchmarks": 1.0, "verification": 0.5, "enmity": 0.6}
+OUTCOMES = ("catastrophe_probability", "welfare", "payoff.us", "payoff.china", "safety_share", "lead", "treaty_in_force")
+Cell = tuple[str, float, float, float]
+
+
+def scenario_at(profile: str, benchmarks: float, verification: float, enmity: float) -> Scenario:
+    """The baseline with a profile of policies and values of the three levers."""
+    us, china = PROFILES[profile]
+    return Scenario.load(SCENARIO).replace(
+        {
+            "nations.us.policy": us,
+            "nations.china.policy": china,
+            "cooperation.benchmarks": benchmarks,
+            "cooperation.verification": verification,
+            "prize.enmity": enmity,
+        }
+    )
+
+
+def sweep(levers: dict[str, tuple[float, ...]], runs: int, seed: int) -> tuple[pd.DataFrame, dict[Cell, xr.Dataset]]:
+    """One row per cell and outcome, and the runs of the cells for paired comparisons."""
+    cells: list[Cell] = list(product(PROFILES, *(levers[name] for name in LEVERS)))
+    rows, kept = [], {}
+    for cell in tqdm(cells, desc="cells", unit="cell"):
+        dataset = simulate(scenario_at(*cell), runs, seed, progress=False)
+        table = summarise(dataset)
+        kept[cell] = dataset[["catastrophe_probability", "welfare", "nation_payoff"]]
+        for outcome in OUTCOMES:
+            mean, error, unit = table.loc[outcome, ["mean", "standard_error", "unit"]]
+            rows.append((*cell, outcome, mean, error, unit))
+    return pd.DataFrame(rows, columns=["profile", *LEVERS, "outcome", "mean", "standard_error", "unit"]), kept
+
+
+def at(table: pd.DataFrame, outcome: str, **where: float | str) -> pd.DataFrame:
+    """The rows of one outcome at given values of profile and levers."""
+    chosen = table["outcome"] == outcome
+    for name, value in where.items():
+        chosen &= table[name] == value
+    return table[chosen]
+
+
+def difference(one: xr.DataArray, other: xr.DataArray) -> tuple[float, float]:
+    """Mean of one minus the other over the same runs, and the standard error of that difference."""
+    paired = one.values - other.values
+    return float(paired.mean()), float(paired.std(ddof=1) / np.sqrt(len(paired)))
+
+
+def findings(table: pd.DataFrame, kept: dict[Cell, xr.Dataset], levers: dict[str, tuple[float, ...]]) -> list[str]:
+    """The main results in words; every number is read off the table or paired over runs."""
+    here = {name: min(levers[name], key=lambda value, name=name: abs(value - STANDARD[name])) for name in LEVERS}
+
+    def runs_of(profile: str, **changed: float) -> xr.Dataset:
+        point = {**here, **changed}
+        return kept[(profile, *(point[name] for name in LEVERS))]
+
+    def risk(profile: str, **changed: float) -> str:
+        values = runs_of(profile, **changed)["catastrophe_probability"].values
+        return f"{100 * values.mean():.3f} % (s.e. {100 * values.std(ddof=1) / np.sqrt(len(values)):.3f})"
+
+    def gain(one: str, other: str, nation: str, **changed: float) -> str:
+        first, second = (runs_of(name, **changed)["nation_payoff"].sel(nation=nation) for name in (one, other))
+        mean, error = difference(first, second)
+        word = "gains" if mean > 2 * error else "loses" if mean < -2 * error else "neither gains nor loses visibly:"
+        return f"{word} {mean:+.2f} (s.e. {error:.2f})"
+
+    lowest, highest = (dict(zip(("low", "high"), (min(levers[n]), max(levers[n])), strict=True)) for n in LEVERS[:2])
+    text = ", ".join(f"{name} {value:g}" for name, value in here.items())
+    return [
+        f"At {text}; probabilities of a catastrophe within 10 years; payoffs in yearly market values of 2026:",
+        f"- When both race, the risk is {risk('both race')}.",
+        f"- When both slow down to the standard it is {risk('both slow down')}; a treaty that is kept: {risk('treaty kept')}.",
+        f"- Shared fundamentals without any floor: {risk('both share fundamentals')}; the same without benchmarks "
+        f"(benchmarks {lowest['low']:g}): {risk('both share fundamentals', benchmarks=lowest['low'])}.",
+        f"- Slowing down alone: the US {gain('US slows alone', 'both race', 'us')}, "
+        f"China {gain('China slows alone', 'both race', 'china')}, against racing too.",
+        f"- Cheating on a treaty that the other keeps, at verification {highest['low']:g}: the US "
+        f"{gain('US cheats on treaty', 'treaty kept', 'us', verification=highest['low'])}, China "
+        f"{gain('China cheats on treaty', 'treaty kept', 'china', verification=highest['low'])}; "
+        f"at verification {highest['high']:g}: the US "
+        f"{gain('US cheats on treaty', 'treaty kept', 'us', verification=highest['high'])}, China "
+        f"{gain('China cheats on treaty', 'treaty kept', 'china', verification=highest['high'])}.",
+    ]
+
+
+def draw_policies(table: pd.DataFrame, here: dict[str, float]) -> plt.Figure:
+    """Risk, safety share and welfare of every profile at one point of the levers."""
+    panels = (
+        ("catastrophe_probability", "probability of a catastrophe\nwithin 10 years (1)", True),
+        ("safety_share", "safety share, mean of labs (1)", False),
+        ("welfare", "welfare (yearly market values of 2026)", False),
+    )
+    with house_style():
+        figure, axes = plt.subplots(1, 3, figsize=(10, 3.2), sharey=True)
+        for ax, (outcome, label, logarithmic) in zip(axes, panels, strict=True):
+            rows = at(table, outcome, **here)
+            estimates(list(rows["profile"]), rows["mean"], rows["standard_error"], xlabel=label, ax=ax,
+                      logarithmic=logarithmic)  # fmt: skip
+        axes[0].set_ylim(len(PROFILES) - 0.5, -0.5)
+    return figure
+
+
+def draw_levers(table: pd.DataFrame, levers: dict[str, tuple[float, ...]], here: dict[str, float]) -> plt.Figure:
+    """Risk against benchmarks, treaty time against verification, welfare against enmity."""
+    panels = (
+        ("benchmarks", "catastrophe_probability", "probability of a catastrophe (1)",
+         ("both race", "both share fundamentals", "treaty kept", "China cheats on treaty")),
+        ("verification", "treaty_in_force", "part of the time that the treaty is in force (1)",
+         ("treaty kept", "US cheats on treaty", "China cheats on treaty")),
+        ("enmity", "welfare", "welfare (yearly market values of 2026)",
+         ("both race", "both slow down", "both share fundamentals", "treaty kept")),
+    )  # fmt: skip
+    labels = {
+        "benchmarks": "shared benchmarks: visibility of safety (1)",
+        "verification": "verification (1)",
+        "enmity": "enmity: part of the prize the loser lacks (1)",
+    }
+    with house_style():
+        figure, axes = plt.subplots(1, 3, figsize=(11, 3.4))
+        for ax, (lever, outcome, label, profiles) in zip(axes, panels, strict=True):
+            fixed = {name: value for name, value in here.items() if name != lever}
+            curves = {}
+            for profile in profiles:
+                rows = at(table, outcome, profile=profile, **fixed)
+                curves[profile] = (rows["mean"], rows["standard_error"])
+            response_curves(levers[lever], curves, xlabel=labels[lever], ylabel=label, ax=ax)
+            ax.legend(fontsize=7)
+    return figure
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Sweep, write table, figures and provenance, and say what was found."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="a small grid and few runs, in seconds")
+    parser.add_argument("--into", help="write here instead of results/")
+    options = parser.parse_args(arguments)
+    levers, runs, seed = (QUICK, 20, 1) if options.quick else (FULL, 512, 1)
+    table, kept = sweep(levers, runs, seed)
+    here = {name: min(levers[name], key=lambda value, name=name: abs(value - STANDARD[name])) for name in LEVERS}
+    out = folder("cooperation_and_catastrophe", options.into)
+    words = findings(table, kept, levers)
+    write_table(out / "table.csv", table)
+    write_text(out / "findings.txt", "\n".join(words) + "\n")
+    write_provenance(out / "provenance.json", {
+        **provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "levers": levers, "profiles": PROFILES,
+    })  # fmt: skip
+    figures = [
+        write_figure(out / "policies.png", draw_policies(table, here)),
+        write_figure(out / "levers.png", draw_levers(table, levers, here)),
+    ]
+    print("\n".join(words))
+    print("Figures:", *figures, sep="\n")
+
+
+if __name__ == "__main__":
+    main()

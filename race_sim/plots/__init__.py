@@ -1,0 +1,7 @@
+"""Figures: numbers in, Axes out. Nothing here simulates."""
+
+from race_sim.plots.curves import response_curves
+from race_sim.plots.estimates import estimates
+from race_sim.plots.style import COLOURS, house_style
+
+__all__ = ["COLOURS", "estimates", "house_style", "response_curves"]

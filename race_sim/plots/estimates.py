@@ -1,0 +1,38 @@
+"""Estimates side by side, each with its error."""
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
+
+from race_sim.plots.style import COLOURS
+
+
+def estimates(
+    names: Sequence[str],
+    means: ArrayLike,
+    standard_errors: ArrayLike,
+    *,
+    xlabel: str,
+    ax: Axes | None = None,
+    logarithmic: bool = False,
+) -> Axes:
+    """One row per name: its mean and a bar of two standard errors to either side. The first name stands at the top.
+
+    >>> ax = estimates(["race", "treaty"], [0.02, 0.001], [0.001, 0.0001], xlabel="risk (1)")
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['race', 'treaty']
+    """
+    ax = plt.subplots()[1] if ax is None else ax
+    mean, error = np.asarray(means, dtype=float), np.asarray(standard_errors, dtype=float)
+    rows = np.arange(len(names))
+    ax.errorbar(mean, rows, xerr=2 * error, fmt="o", color=COLOURS[0], markersize=5, capsize=2, linewidth=1.2)
+    ax.set_yticks(rows, names)
+    ax.invert_yaxis()
+    if logarithmic:
+        ax.set_xscale("log")
+    ax.set_xlabel(xlabel)
+    ax.grid(axis="y", visible=False)
+    return ax

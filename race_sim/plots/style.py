@@ -1,0 +1,28 @@
+"""One look for every figure: colour-blind safe, readable in black and white."""
+
+from contextlib import AbstractContextManager
+
+import matplotlib as mpl
+
+# Okabe and Ito 2008, in an order whose lightness differs from neighbour to neighbour.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#999999")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+LINES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)))
+
+_SETTINGS = {
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#dddddd",
+    "grid.linewidth": 0.6,
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+    "figure.constrained_layout.use": True,
+    "svg.hashsalt": "race_sim",
+}
+
+
+def house_style() -> AbstractContextManager[None]:
+    """Settings for drawing in the house style: ``with house_style(): ...``."""
+    return mpl.rc_context(_SETTINGS)  # type: ignore[arg-type]
