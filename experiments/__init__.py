@@ -1,0 +1,1 @@
+"""One module per question; each is run as ``python -m experiments.NAME`` and writes ``results/NAME/``."""

@@ -1,8 +1,8 @@
 """What does cooperation do to the risk of catastrophe?
 
 Question: how do the probability of a catastrophe, welfare and safety shares on us-china-2026 depend on what the nations
-do (race, slow down, share fundamentals, keep a treaty, cheat on it) and on three levers: shared benchmarks, verification
-and enmity? Design: a full grid of the levers for eight profiles of policies, the same draws in every cell, so that
+do (race, slow down, share fundamentals, keep a treaty, cheat on it) and on three levers: shared benchmarks,
+verification and enmity? Design: a full grid of the levers for eight profiles of policies, the same draws in every cell, so that
 differences between cells are paired. Prediction: a standard cuts the risk most and benchmarks work without any floor,
 because they make safety pay; enmity changes what a race costs, not how labs behave; cheating pays less when verified.
 """
@@ -36,7 +36,15 @@ LEVERS = ("benchmarks", "verification", "enmity")
 FULL = {"benchmarks": (0.0, 0.25, 0.5, 0.75, 1.0), "verification": (0.0, 0.5, 1.0), "enmity": (0.0, 0.3, 0.6, 1.0)}
 QUICK = {"benchmarks": (0.0, 1.0), "verification": (0.0, 1.0), "enmity": (0.0, 0.6)}
 STANDARD = {"benchmarks": 1.0, "verification": 0.5, "enmity": 0.6}
-OUTCOMES = ("catastrophe_probability", "welfare", "payoff.us", "payoff.china", "safety_share", "lead", "treaty_in_force")
+OUTCOMES = (
+    "catastrophe_probability",
+    "welfare",
+    "payoff.us",
+    "payoff.china",
+    "safety_share",
+    "lead",
+    "treaty_in_force",
+)
 Cell = tuple[str, float, float, float]
 
 
@@ -62,6 +70,9 @@ def sweep(levers: dict[str, tuple[float, ...]], runs: int, seed: int) -> tuple[p
         dataset = simulate(scenario_at(*cell), runs, seed, progress=False)
         table = summarise(dataset)
         kept[cell] = dataset[["catastrophe_probability", "welfare", "nation_payoff"]]
+        racing = kept[("both race", *cell[1:])]
+        gain, gain_error = difference(dataset["welfare"], racing["welfare"])
+        rows.append((*cell, "welfare_gain", gain, gain_error, "V yr"))
         for outcome in OUTCOMES:
             mean, error, unit = table.loc[outcome, ["mean", "standard_error", "unit"]]
             rows.append((*cell, outcome, mean, error, unit))
@@ -105,7 +116,8 @@ def findings(table: pd.DataFrame, kept: dict[Cell, xr.Dataset], levers: dict[str
     return [
         f"At {text}; probabilities of a catastrophe within 10 years; payoffs in yearly market values of 2026:",
         f"- When both race, the risk is {risk('both race')}.",
-        f"- When both slow down to the standard it is {risk('both slow down')}; a treaty that is kept: {risk('treaty kept')}.",
+        f"- When both slow down to the standard it is {risk('both slow down')}; "
+        f"a treaty that is kept: {risk('treaty kept')}.",
         f"- Shared fundamentals without any floor: {risk('both share fundamentals')}; the same without benchmarks "
         f"(benchmarks {lowest['low']:g}): {risk('both share fundamentals', benchmarks=lowest['low'])}.",
         f"- Slowing down alone: the US {gain('US slows alone', 'both race', 'us')}, "
@@ -124,7 +136,7 @@ def draw_policies(table: pd.DataFrame, here: dict[str, float]) -> plt.Figure:
     panels = (
         ("catastrophe_probability", "probability of a catastrophe\nwithin 10 years (1)", True),
         ("safety_share", "safety share, mean of labs (1)", False),
-        ("welfare", "welfare (yearly market values of 2026)", False),
+        ("welfare_gain", "welfare gained over a race of both, paired\n(yearly market values of 2026)", False),
     )
     with house_style():
         figure, axes = plt.subplots(1, 3, figsize=(10, 3.2), sharey=True)
@@ -133,6 +145,7 @@ def draw_policies(table: pd.DataFrame, here: dict[str, float]) -> plt.Figure:
             estimates(list(rows["profile"]), rows["mean"], rows["standard_error"], xlabel=label, ax=ax,
                       logarithmic=logarithmic)  # fmt: skip
         axes[0].set_ylim(len(PROFILES) - 0.5, -0.5)
+        axes[2].axvline(0.0, color="black", linewidth=0.8)
     return figure
 
 
@@ -152,7 +165,7 @@ def draw_levers(table: pd.DataFrame, levers: dict[str, tuple[float, ...]], here:
         "enmity": "enmity: part of the prize the loser lacks (1)",
     }
     with house_style():
-        figure, axes = plt.subplots(1, 3, figsize=(11, 3.4))
+        figure, axes = plt.subplots(1, 3, figsize=(11, 3.6))
         for ax, (lever, outcome, label, profiles) in zip(axes, panels, strict=True):
             fixed = {name: value for name, value in here.items() if name != lever}
             curves = {}
@@ -160,7 +173,7 @@ def draw_levers(table: pd.DataFrame, levers: dict[str, tuple[float, ...]], here:
                 rows = at(table, outcome, profile=profile, **fixed)
                 curves[profile] = (rows["mean"], rows["standard_error"])
             response_curves(levers[lever], curves, xlabel=labels[lever], ylabel=label, ax=ax)
-            ax.legend(fontsize=7)
+            ax.legend(fontsize=7, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.2)
     return figure
 
 

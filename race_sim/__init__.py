@@ -30,7 +30,22 @@ _WHERE = {
     "simulate": "simulation",
     "summarise": "summary",
 }
-__all__ = [*_WHERE, "__version__"]
+__all__ = [
+    "Estimate",
+    "InputError",
+    "Lab",
+    "Lognormal",
+    "Nation",
+    "Normal",
+    "RaceModel",
+    "Scenario",
+    "Triangular",
+    "Uniform",
+    "__version__",
+    "estimate",
+    "simulate",
+    "summarise",
+]
 
 
 def __getattr__(name: str) -> Any:

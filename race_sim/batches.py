@@ -51,8 +51,6 @@ def in_batches(
             while pending:
                 size, future = pending.popleft()
                 result = future.result()
-                batch = next(batches, None)
-                if batch is not None:
-                    pending.append((len(batch), pool.submit(work, batch)))
+                pending.extend((len(batch), pool.submit(work, batch)) for batch in islice(batches, 1))
                 yield result
                 bar.update(size)

@@ -1,7 +1,7 @@
 """What a run is asked for: one entry per outcome, each a weighted mean over runs.
 
-The mean of an outcome over runs is sum(numerator) / sum(weight) (docs/model.md, section 3.5): path averages are weighted
-by the time alive, end values by survival, and payoffs, wins and mishaps by nothing.
+The mean of an outcome over runs is sum(numerator) / sum(weight) (race_sim/MODEL.md, section 3.5): path averages are
+weighted by the time alive, end values by survival, and payoffs, wins and mishaps by nothing.
 """
 
 from collections.abc import Callable, Iterator
@@ -62,7 +62,8 @@ def _lab(field: str) -> Callable[[Records], Real]:
 
 def _at_end(values: Real, records: Records) -> Real:
     survival = records.worlds["survival"]
-    return values * (survival if values.ndim == 1 else survival[:, np.newaxis])
+    weighted: Real = values * (survival if values.ndim == 1 else survival[:, np.newaxis])
+    return weighted
 
 
 def _gap(records: Records) -> Real:
@@ -79,7 +80,8 @@ def _by_nation(values: Real, records: Records) -> Real:
 
 def _lead(records: Records) -> Real:
     best = np.sort(records.nations["best_capability"], axis=1)
-    return best[:, -1] - best[:, -2] if best.shape[1] > 1 else np.zeros(len(best))
+    lead: Real = best[:, -1] - best[:, -2] if best.shape[1] > 1 else np.zeros(len(best))
+    return lead
 
 
 def _lag(records: Records) -> Real:
@@ -87,7 +89,8 @@ def _lag(records: Records) -> Real:
     worlds = records.worlds
     speed = (worlds["best_capability"] - worlds["first_capability"]) / worlds["time"]
     years = records.nations["behind_time"] / np.maximum(speed, 1e-9)[:, np.newaxis]
-    return np.minimum(MONTHS_PER_YEAR * years, MONTHS_PER_YEAR * 1e4)
+    months: Real = np.minimum(MONTHS_PER_YEAR * years, MONTHS_PER_YEAR * 1e4)
+    return months
 
 
 def _time_to_threshold(records: Records) -> Real:

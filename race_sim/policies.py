@@ -1,4 +1,4 @@
-"""What a nation can do about the race: one entry per policy (docs/model.md, section 6)."""
+"""What a nation can do about the race: one entry per policy (race_sim/MODEL.md, section 6)."""
 
 from dataclasses import dataclass
 

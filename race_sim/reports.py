@@ -14,7 +14,10 @@ from race_sim.outcomes import keys
 from race_sim.scenario import Scenario
 from race_sim.screening import Screened
 
-SCREEN_HEADER = f"{'name':48s} {'from':>8s} {'to':>8s}  {'outcome':28s} {'effect':>11s} {'std. error':>10s} {'z':>8s}  where it acts"
+SCREEN_HEADER = (
+    f"{'name':48s} {'from':>8s} {'to':>8s}  {'outcome':28s} {'effect':>11s} {'std. error':>10s} {'z':>8s}  "
+    "where it acts"
+)
 
 
 def with_error(item: Estimated) -> str:
@@ -59,7 +62,8 @@ def parameter_table(scenario: Scenario) -> str:
         source = "" if known.source == "assumed" else f"; {known.source}"
         lines.append(
             f"{parameter.path:36s} {_told(parameter.value):38s} {known.unit:8s} "
-            f"{f'{known.at_least:g} - {known.at_most:g}':16s} {plausible:14s} {known.status:10s} {known.meaning}{source}"
+            f"{f'{known.at_least:g} - {known.at_most:g}':16s} {plausible:14s} {known.status:10s} "
+            f"{known.meaning}{source}"
         )
     lines.append("")
     lines += [f"nations.{name}.policy = {nation.policy}" for name, nation in scenario.nations.items()]

@@ -304,8 +304,6 @@ def _siblings(location: tuple[int | str, ...]) -> list[str]:
     if len(location) == 1:
         return ["base", *fields]
     table = str(location[0])
-    row = {"nations": sections.Nation, "labs": sections.Lab}.get(table)
-    if row is None:
-        annotation = fields[table].annotation
-        row = annotation if isinstance(annotation, type) and issubclass(annotation, sections.Section) else None  # type: ignore[assignment]
-    return list(row.model_fields) if row is not None else []
+    rows: dict[str, Any] = {"nations": sections.Nation, "labs": sections.Lab}
+    section = rows.get(table, fields[table].annotation)
+    return list(getattr(section, "model_fields", ()))

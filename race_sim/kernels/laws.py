@@ -1,4 +1,4 @@
-"""The laws of the race, one function each, on floats. Symbols and units are those of docs/model.md, section 3."""
+"""The laws of the race, one function each, on floats. Symbols and units are those of race_sim/MODEL.md, section 3."""
 
 import math
 
@@ -47,7 +47,7 @@ def effort(share, lab_resources, burden, regulation):
 
 @jit
 def capability_growth(drive, capability, growth_rate, idea_difficulty):
-    """3.2: own growth in OOM per year, growth_rate e^effort_elasticity 10^(-idea_difficulty k); drive = e^elasticity."""
+    """3.2: own growth in OOM per year, growth_rate drive 10^(-idea_difficulty k), with drive = e^effort_elasticity."""
     return growth_rate * drive * power10(-idea_difficulty * capability)
 
 

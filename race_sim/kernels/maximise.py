@@ -44,7 +44,7 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q,
 
 @jit
 def maximise(q, p, floor):
-    """Best share on [floor, 0.95] for the Prospect q and the parameters p; returns (share, J, at an end: 0 or 1, number of local maxima)."""
+    """Best share on [floor, 0.95]: returns (share, J, at an end: 0 or 1, number of local maxima)."""
     if floor >= LARGEST_SHARE:
         value, slope = objective(LARGEST_SHARE, q, p)
         return LARGEST_SHARE, value, 1, 1

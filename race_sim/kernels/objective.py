@@ -1,4 +1,4 @@
-"""What a lab expects of a safety share: the objective J(x) of docs/model.md, section 4, and its derivative.
+"""What a lab expects of a safety share: the objective J(x) of race_sim/MODEL.md, section 4, and its derivative.
 
 Everything that does not depend on the lab's own share is gathered once per decision in a ``Prospect``. J and dJ/dx are
 computed together: the exponentials, which cost most, serve both.
@@ -17,7 +17,6 @@ from race_sim.kernels.laws import (
     market_value,
     mishap_hazard,
     perceived_quality,
-    power10,
     pull,
     reliability,
     severity,
@@ -30,7 +29,7 @@ SMALLEST_SAFETY_EFFORT = 1e-12
 class Prospect(NamedTuple):
     """One lab's decision problem at a frozen state: what the parameters alone do not say.
 
-    Units as in docs/model.md; hazards per year, times in years.
+    Units as in race_sim/MODEL.md; hazards per year, times in years.
     """
 
     capability: float
@@ -181,7 +180,7 @@ def prospect(i, labs, nations, world, p):
 
 @jit
 def objective(x, q, p):
-    """J(x) and dJ/dx for the safety share x in [0, 0.95] the Prospect q and the parameters p; in market values x years."""
+    """J(x) and dJ/dx for a safety share x in [0, 0.95], Prospect q and parameters p; in market values x years."""
     idle = 1.0 - x
     growth = q.growth_at_zero * idle**p.capability_effort_elasticity
     capability = q.capability + (growth + q.drift) * q.reach

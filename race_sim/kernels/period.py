@@ -1,4 +1,4 @@
-"""One period, stage by stage (docs/model.md, section 2). A Mesa agent calls the same stages for its own row."""
+"""One period, stage by stage (race_sim/MODEL.md, section 2). A Mesa agent calls the same stages for its own row."""
 
 from race_sim.kernels.compile import jit
 from race_sim.kernels.laws import (
@@ -320,7 +320,7 @@ def suspend(nations, world, p):
     for n in range(len(nations)):
         suspected += nations[n].suspicion
     if suspected > 0:
-        world.suspended_until = world.period + 1 + int(round(p.cooperation_suspension_years / world.dt))
+        world.suspended_until = world.period + 1 + round(p.cooperation_suspension_years / world.dt)
         world.suspensions += world.survival
 
 

@@ -5,6 +5,7 @@ function with ``@rule`` is all it takes to add one: its name then works in scena
 """
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from race_sim.kernels.objective import prospect
 from race_sim.kernels.random import DECIDE, EXPLORE, standard_normal, uniforms
 from race_sim.kernels.state import ARMS
 
-RULES = []
+RULES: list[Any] = []
 REVEALED_LEAD = 0.5  # OOM per unit of lead in the rule `human`
 RIVAL_RECKLESS, LEAD_IF_BOTH_CAUTIOUS, LEAD_IF_RECKLESS = 0.607, -0.296, 0.466  # arXiv 2607.26034
 
@@ -84,7 +85,7 @@ def imitate(i, labs, nations, world, p):
 
 @rule
 def reinforce(i, labs, nations, world, p):
-    """Roth and Erev 1995: choose a share on a grid in proportion to its propensity, which grows by the profit earned."""
+    """Roth and Erev 1995: a share on a grid, in proportion to its propensity, which grows by the profit earned."""
     lab = labs[i]
     if world.period > 0:
         years = world.periods_per_decision * world.dt

@@ -1,0 +1,45 @@
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+INSTALLED = $(VENV)/installed
+
+.PHONY: run test test-all lint results notebooks clean
+
+run: $(INSTALLED)  ## set everything up and run the first experiment
+	$(BIN)/python -m experiments.cooperation_and_catastrophe
+
+test: $(INSTALLED) lint  ## everything that continuous integration runs
+	MPLBACKEND=agg $(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+test-all: test  ## the tests on newer Pythons as well, where there are any
+	@found=0; for version in 3.12 3.13 3.14; do \
+	  for python in $$(command -v python$$version) $$(ls -d $$HOME/.pyenv/versions/$$version*/bin/python 2>/dev/null); do \
+	    found=1; echo "== Python $$version: $$python"; \
+	    $(MAKE) test PYTHON=$$python VENV=.venv-$$version || exit 1; break; \
+	  done; \
+	done; [ $$found = 1 ] || echo "no newer Python found"
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+results: $(INSTALLED)  ## compute every shipped result again
+	$(BIN)/python -m experiments.calibrate_baseline
+	$(BIN)/python -m experiments.cooperation_and_catastrophe
+
+notebooks: $(INSTALLED)  ## execute the notebooks in place
+	$(BIN)/python -m nbconvert --to notebook --execute --inplace notebooks/*.ipynb
+
+coverage: $(INSTALLED)  ## coverage of the laws and everything around them, without the compiler
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m pytest -q tests/coverage
+	$(BIN)/python -m coverage report
+
+$(INSTALLED): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[all]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .venv-* build *.egg-info
