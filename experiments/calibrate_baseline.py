@@ -1,11 +1,12 @@
 """Which hazards make the baseline agree with what has been elicited and measured about the status quo?
 
-Question: surveys and forecasts put the hazard of a serious mishap at 0.04 per year (0.017-0.05) and of a catastrophe at
-0.0007 per year (0.0003-0.0016) while everybody races; leading labs' safety shares are 0.03-0.20; the best Chinese lab is
-4 to 14 months behind. Design: two unknowns, ``incidents.mishap_hazard`` and the median of
+Question: surveys and forecasts put the hazard of a serious mishap at 0.04 per year (0.017-0.05) and of a catastrophe
+at 0.0007 per year (0.0003-0.0016) while everybody races; leading labs' safety shares are 0.03-0.20; the best Chinese
+lab is 4 to 14 months behind. Design: two unknowns, ``incidents.mishap_hazard`` and the median of
 ``incidents.catastrophe_probability``, against the two hazards, each solved on a logarithmic scale with common random
-numbers, in turn until neither moves. gap_sensitivity, severity_growth and the market's parameters stay at their assumed values: a mean over ten years cannot
-tell them apart, and the shares are inside their band without them, which is checked here.
+numbers, in turn until neither moves. gap_sensitivity, severity_growth and the market's parameters stay at their
+assumed values: a mean over ten years cannot tell them apart, and the shares are inside their band without them, which
+is checked here.
 Prediction: a wide band for the shares; with a lower hazard, labs fear less and spend less.
 """
 

@@ -1,10 +1,11 @@
 """What does cooperation do to the risk of catastrophe?
 
-Question: how do the probability of a catastrophe, welfare and safety shares on us-china-2026 depend on what the nations
-do (race, slow down, share fundamentals, keep a treaty, cheat on it) and on three levers: shared benchmarks,
-verification and enmity? Design: a full grid of the levers for eight profiles of policies, the same draws in every cell, so that
-differences between cells are paired. Prediction: a standard cuts the risk most and benchmarks work without any floor,
-because they make safety pay; enmity changes what a race costs, not how labs behave; cheating pays less when verified.
+Question: how do the probability of a catastrophe, welfare and safety shares on us-china-2026 depend on what the
+nations do (race, slow down, share fundamentals, keep a treaty, cheat on it) and on three levers: shared benchmarks,
+verification and enmity? Design: a full grid of the levers for eight profiles of policies, the same draws in every
+cell, so that differences between cells are paired. Prediction: a standard cuts the risk most and benchmarks work
+without any floor, because they make safety pay; enmity changes what a race costs, not how labs behave; cheating pays
+less when verified.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Nations and labs as Mesa agents. Each is a row of the records that the kernels run on, and calls the kernels' laws."""
+"""Nations and labs as Mesa agents: each is a row of the records that the kernels run on, and calls their laws."""
 
 import math
 from typing import TYPE_CHECKING, Any

@@ -46,6 +46,8 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
     0.0833
     """
 
+    running: bool
+
     def __init__(
         self,
         scenario: Scenario | str | Path = BASELINE,
@@ -132,11 +134,11 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
 
     def lab_series(self) -> pd.DataFrame:
         """One row per period and lab: capability, assurance, gap, share, trust, hazard, payoff and more."""
-        return self.datacollector.get_table_dataframe("labs")
+        return pd.DataFrame(self.datacollector.get_table_dataframe("labs"))
 
     def nation_series(self) -> pd.DataFrame:
         """One row per period and nation: policy, regulation, floor, sharing, payoff and more."""
-        return self.datacollector.get_table_dataframe("nations")
+        return pd.DataFrame(self.datacollector.get_table_dataframe("nations"))
 
     def _collect(self) -> None:
         number = int(self.state[2]["period"])

@@ -11,10 +11,10 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numba
-from numba.core import caching
+from numba.core import caching, config
 
 HERE = Path(__file__).parent
 
@@ -88,7 +88,7 @@ class _Locator(caching._CacheLocator):
 
 
 class _Implementation(caching.CompileResultCacheImpl):
-    _locator_classes = [_Locator]
+    _locator_classes: ClassVar = [_Locator]
 
 
 class _CheckedFile(caching.IndexDataCacheFile):
@@ -135,7 +135,7 @@ def jit(function: Callable[..., Any]) -> Any:
     No fast-math: the batch runner and the Mesa agents reach a law through different callers, and their results must
     be equal to the last bit.
     """
-    dispatcher = numba.njit(nogil=True, error_model="numpy")(function)
-    if CACHE_FOLDER is not None and not numba.config.DISABLE_JIT:
+    dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    if CACHE_FOLDER is not None and not config.DISABLE_JIT:
         dispatcher._cache = _Cache(function)
     return dispatcher

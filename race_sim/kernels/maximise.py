@@ -7,6 +7,8 @@ from race_sim.kernels.objective import objective
 CELLS = 8
 SHARE_TOLERANCE = 1e-9
 LARGEST_ITERATIONS = 60
+BESIDE = 1e-7  # distance at which a kink is looked at from either side
+SMALLEST_CELL = 1e-5
 
 
 @jit
@@ -21,7 +23,7 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q,
     for _ in range(LARGEST_ITERATIONS):
         smallest = 0.5 * SHARE_TOLERANCE / abs(x2 - x1)
         x = x1 + min(1.0 - smallest, max(smallest, t)) * (x2 - x1)
-        value, f = objective(x, q, p)
+        value, f, _ = objective(x, q, p)
         if (f > 0.0) == (f1 > 0.0):
             x3, f3 = x1, f1
         else:
@@ -43,32 +45,73 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q,
 
 
 @jit
+def crossing(level, q, p):
+    """The share at which the projected capability is ``level``; -1 where no share in [0, 1) does that."""
+    part = ((level - q.capability) / q.reach - q.drift) / q.growth_at_zero
+    if 0.0 < part < 1.0:
+        return 1.0 - part ** (1.0 / p.capability_effort_elasticity)
+    return -1.0
+
+
+@jit
+def before(kink, left, right):
+    """``right``, or a point just before or just after a kink of J that lies between."""
+    if left < kink - BESIDE < right:
+        return kink - BESIDE
+    if left < kink + BESIDE < right:
+        return kink + BESIDE
+    return right
+
+
+@jit
+def hides_something(width, left_value, value, left_slope, slope):
+    """Is the mean slope of a cell outside the slopes at its ends, so that J turns more than once inside?"""
+    mean = (value - left_value) / width
+    slack = 1e-7 * (abs(left_slope) + abs(slope)) + 1e-12 * (abs(value) + abs(left_value)) / width
+    return mean < min(left_slope, slope) - slack or mean > max(left_slope, slope) + slack
+
+
+@jit
 def maximise(q, p, floor):
-    """Best share on [floor, 0.95]: returns (share, J, at an end: 0 or 1, number of local maxima)."""
-    if floor >= LARGEST_SHARE:
-        value, slope = objective(LARGEST_SHARE, q, p)
-        return LARGEST_SHARE, value, 1, 1
-    span = LARGEST_SHARE - floor
-    left = floor
-    left_value, left_slope = objective(left, q, p)
+    """Best share on [floor, 0.95]: returns (share, J, at an end: 0 or 1, number of local maxima).
+
+    Marches over cells that are finer near the floor, split where J has a kink (the lab overtakes the best rival, its
+    gap closes, nothing is seen of its safety) and where slopes and values at the ends do not fit one bend.
+    """
+    left = min(floor, LARGEST_SHARE)
+    left_value, left_slope, left_gap = objective(left, q, p)
     best, best_value, maxima, corner = left, left_value, 0, 1
     if left_slope <= 0.0:
         maxima = 1
-    for cell in range(1, CELLS + 1):
+    span = LARGEST_SHARE - left
+    overtakes = crossing(q.rivals_best, q, p)
+    unseen = -1.0
+    if p.cooperation_validity_decay > 0.0:
+        unseen = crossing(q.seen / p.cooperation_validity_decay, q, p)
+    cell = 1
+    while left < LARGEST_SHARE:
         step = cell / CELLS
-        right = LARGEST_SHARE if cell == CELLS else floor + span * step * step
-        value, slope = objective(right, q, p)
+        end = LARGEST_SHARE if cell == CELLS else floor + span * step * step
+        right = before(unseen, left, before(overtakes, left, end))
+        value, slope, gap = objective(right, q, p)
+        while right - left > SMALLEST_CELL:
+            if (left_gap > 0.0) != (gap > 0.0):
+                right = left + (right - left) * max(0.1, min(left_gap / (left_gap - gap), 0.9))
+            elif hides_something(right - left, left_value, value, left_slope, slope):
+                right = 0.5 * (left + right)
+            else:
+                break
+            value, slope, gap = objective(right, q, p)
         if left_slope > 0.0 and slope < 0.0:
             maxima += 1
-            width = right - left
-            bound = min(left_value + left_slope * width, value - slope * width)
-            if bound > best_value:
-                share, peak = interior_maximum(left, right, left_slope, slope, left_value, value, q, p)
-                if peak > best_value:
-                    best, best_value, corner = share, peak, 0
+            share, peak = interior_maximum(left, right, left_slope, slope, left_value, value, q, p)
+            if peak > best_value:
+                best, best_value, corner = share, peak, 0
         if value > best_value:
-            best, best_value, corner = right, value, 1 if cell == CELLS else 0
-        if cell == CELLS and slope >= 0.0:
+            best, best_value, corner = right, value, 1 if right == LARGEST_SHARE else 0
+        if right == LARGEST_SHARE and slope >= 0.0:
             maxima += 1
-        left, left_value, left_slope = right, value, slope
-    return best, best_value, corner, maxima
+        if right == end:
+            cell += 1
+        left, left_value, left_slope, left_gap = right, value, slope, gap
+    return best, best_value, corner, max(1, maxima)

@@ -23,7 +23,7 @@ from race_sim.kernels.laws import (
     spillover,
 )
 
-SMALLEST_SAFETY_EFFORT = 1e-12
+STEEPEST_LIFT = 1e9  # stands for the infinite slope of assurance in safety effort at no effort, OOM
 
 
 class Prospect(NamedTuple):
@@ -180,19 +180,24 @@ def prospect(i, labs, nations, world, p):
 
 @jit
 def objective(x, q, p):
-    """J(x) and dJ/dx for a safety share x in [0, 0.95], Prospect q and parameters p; in market values x years."""
+    """J(x) and dJ/dx for a safety share x in [0, 0.95], Prospect q and parameters p, in market values x years.
+
+    Also returned is the projected gap before it is cut at 0, in OOM: where it closes, J has a kink.
+    """
     idle = 1.0 - x
     growth = q.growth_at_zero * idle**p.capability_effort_elasticity
     capability = q.capability + (growth + q.drift) * q.reach
     capability_x = -p.capability_effort_elasticity * growth * q.reach / idle
 
-    work = max(x * q.resources + q.spill, SMALLEST_SAFETY_EFFORT)
+    work = x * q.resources + q.spill
     lift = q.lift_per_effort * work**p.assurance_elasticity
-    gap = capability - (q.assurance + lift)
-    gap_x = capability_x - p.assurance_elasticity * lift * q.resources / work
-    if gap <= 0.0:
-        gap = 0.0
-        gap_x = 0.0
+    open_gap = capability - (q.assurance + lift)
+    if work > 0.0:
+        lift_x = p.assurance_elasticity * lift * q.resources / work
+    else:
+        lift_x = STEEPEST_LIFT if q.resources > 0.0 else 0.0
+    gap = max(0.0, open_gap)
+    gap_x = capability_x - lift_x if open_gap > 0.0 else 0.0
 
     beyond = max(0.0, capability)
     seen = q.seen - p.cooperation_validity_decay * beyond
@@ -260,4 +265,4 @@ def objective(x, q, p):
         p.lab_planning_horizon * (revenue_x * per_revenue + revenue * per_revenue_x)
         + survival_x * p.lab_catastrophe_stake
     )
-    return total, total_x
+    return total, total_x, open_gap

@@ -1,0 +1,47 @@
+"""Decision problems reached by actual runs of random scenarios."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from race_sim.kernels.objective import Prospect, form_outlook, prospect
+from race_sim.kernels.period import run_period
+from race_sim.kernels.survey import open_lab, open_treaty, survey_capability, survey_safety
+from race_sim.records import Records, build
+from tests.random_scenarios import random_scenario
+
+
+def frozen(records: Records, row: int) -> tuple:
+    """The state of one run at the start of its next period, as ``run_period`` has it when labs decide."""
+    labs, nations, world, parameters = records.labs[row], records.nations[row], records.worlds[row], None
+    parameters = records.parameters[row]
+    open_treaty(nations, world, parameters)
+    for i in range(len(labs)):
+        open_lab(i, labs, nations, parameters)
+    survey_safety(labs, nations, world)
+    survey_capability(labs, nations, world)
+    form_outlook(labs, nations, world, parameters)
+    return labs, nations, world, parameters
+
+
+def decision_problems(count: int, widen: float = 1.0) -> Iterator[tuple[Prospect, float, tuple, int]]:
+    """(prospect, floor, state, lab) for ``count`` states: random scenarios, random moments of their runs."""
+    seed = 0
+    found = 0
+    while found < count:
+        scenario = random_scenario(seed, widen, years=8)
+        records = build(scenario, seed, np.arange(4))
+        random = np.random.default_rng(seed)
+        for row in range(4):
+            state = records.labs[row], records.nations[row], records.worlds[row], records.parameters[row]
+            for _ in range(int(random.integers(scenario.periods - 1))):
+                run_period(*state)
+            labs, nations, world, parameters = frozen(records, row)
+            labs["share"] = np.maximum(labs["share"], 0.0)
+            for i in range(len(labs)):
+                floor = nations[labs[i]["nation"]]["floor"].item()
+                yield prospect(i, labs, nations, world, parameters), floor, (labs, nations, world, parameters), i
+                found += 1
+                if found == count:
+                    return
+        seed += 1
