@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.random_scenarios import random_scenario
 
 import race_sim
 from race_sim.kernels.rules import NAMES
@@ -17,6 +16,7 @@ from race_sim.model import RaceModel
 from race_sim.policies import POLICIES
 from race_sim.records import build
 from race_sim.simulation import simulate
+from tests.random_scenarios import random_scenario
 
 SCENARIOS = 100
 
@@ -88,7 +88,8 @@ import numpy as np
 from race_sim import RaceModel, Scenario
 from race_sim.kernels.run import run_block
 from race_sim.records import build
-scenario = Scenario.load("us-china-2026").replace({"time.horizon": 1, "incidents.mishap_hazard": 20.0, "incidents.gap_sensitivity": 1})
+changes = {"time.horizon": 1, "incidents.mishap_hazard": 20.0, "incidents.gap_sensitivity": 1}
+scenario = Scenario.load("us-china-2026").replace(changes)
 records = build(scenario, 1, np.array([2]))
 run_block(*records)
 model = RaceModel(scenario, rng=1, run=2)

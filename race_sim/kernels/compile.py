@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numba
 from numba.core import caching, config
@@ -88,7 +88,9 @@ class _Locator(caching._CacheLocator):
 
 
 class _Implementation(caching.CompileResultCacheImpl):
-    _locator_classes: ClassVar = [_Locator]
+    def __init__(self, py_func: Callable[..., Any]) -> None:
+        self._locator_classes = [_Locator]
+        super().__init__(py_func)
 
 
 class _CheckedFile(caching.IndexDataCacheFile):
@@ -136,6 +138,6 @@ def jit(function: Callable[..., Any]) -> Any:
     be equal to the last bit.
     """
     dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
-    if CACHE_FOLDER is not None and not config.DISABLE_JIT:
+    if CACHE_FOLDER is not None and not vars(config)["DISABLE_JIT"]:
         dispatcher._cache = _Cache(function)
     return dispatcher
