@@ -97,7 +97,7 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
         labs, nations, world, parameters = self.state
         if not self.running:
             return
-        world["time"] = (world["period"] + 1) * world["dt"]
+        period.open_period(world, parameters)
         survey.open_treaty(nations, world, parameters)
         self.labs.do("open_period")
         survey.survey_safety(labs, nations, world)

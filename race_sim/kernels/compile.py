@@ -131,13 +131,22 @@ class _Cache(caching.FunctionCache):
         return (sig, codegen.magic_tuple())
 
 
+def _compiled(function: Callable[..., Any], forceinline: bool) -> Any:
+    dispatcher: Any = numba.njit(nogil=True, error_model="numpy", forceinline=forceinline)(function)
+    if CACHE_FOLDER is not None and not vars(config)["DISABLE_JIT"]:
+        dispatcher._cache = _Cache(function)
+    return dispatcher
+
+
 def jit(function: Callable[..., Any]) -> Any:
     """Compile ``function`` on first call: IEEE arithmetic without reassociation, without the interpreter lock, cached.
 
     No fast-math: the batch runner and the Mesa agents reach a law through different callers, and their results must
     be equal to the last bit.
     """
-    dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
-    if CACHE_FOLDER is not None and not vars(config)["DISABLE_JIT"]:
-        dispatcher._cache = _Cache(function)
-    return dispatcher
+    return _compiled(function, forceinline=False)
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """As ``jit``, for a short function: its code is copied into every compiled caller, which saves the call."""
+    return _compiled(function, forceinline=True)

@@ -1,10 +1,13 @@
 """The best safety share of one lab: all local maxima of J on [floor, 0.95], the best of them, ties to the lowest."""
 
-from race_sim.kernels.compile import jit
+import math
+
+from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.laws import LARGEST_SHARE
 from race_sim.kernels.objective import objective
 
 CELLS = 8
+SPREAD = 2.5  # cells end at step^2 (SPREAD - (SPREAD - 1) step) of the way: fine at both ends, where J bends most
 SHARE_TOLERANCE = 1e-9
 LARGEST_ITERATIONS = 60
 BESIDE = 1e-7  # distance at which a kink is looked at from either side
@@ -44,7 +47,7 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q,
     return x1, value1
 
 
-@jit
+@inlined
 def crossing(level, q, p):
     """The share at which the projected capability is ``level``; -1 where no share in [0, 1) does that."""
     part = ((level - q.capability) / q.reach - q.drift) / q.growth_at_zero
@@ -53,7 +56,7 @@ def crossing(level, q, p):
     return -1.0
 
 
-@jit
+@inlined
 def before(kink, left, right):
     """``right``, or a point just before or just after a kink of J that lies between."""
     if left < kink - BESIDE < right:
@@ -63,7 +66,7 @@ def before(kink, left, right):
     return right
 
 
-@jit
+@inlined
 def hides_something(width, left_value, value, left_slope, slope):
     """Is the mean slope of a cell outside the slopes at its ends, so that J turns more than once inside?"""
     mean = (value - left_value) / width
@@ -75,8 +78,9 @@ def hides_something(width, left_value, value, left_slope, slope):
 def maximise(q, p, floor):
     """Best share on [floor, 0.95]: returns (share, J, at an end: 0 or 1, number of local maxima).
 
-    Marches over cells that are finer near the floor, split where J has a kink (the lab overtakes the best rival, its
-    gap closes, nothing is seen of its safety) and where slopes and values at the ends do not fit one bend.
+    Marches over cells that are finer near both ends, split where J has a kink (the lab overtakes the best rival, its
+    gap closes, nothing is seen of its safety, every mishap is a catastrophe) and where slopes and values at the ends
+    do not fit one bend.
     """
     left = min(floor, LARGEST_SHARE)
     left_value, left_slope, left_gap = objective(left, q, p)
@@ -88,11 +92,14 @@ def maximise(q, p, floor):
     unseen = -1.0
     if p.cooperation_validity_decay > 0.0:
         unseen = crossing(q.seen / p.cooperation_validity_decay, q, p)
+    certain = -1.0
+    if p.incidents_severity_growth > 0.0 and p.incidents_catastrophe_probability > 0.0:
+        certain = crossing(-math.log10(p.incidents_catastrophe_probability) / p.incidents_severity_growth, q, p)
     cell = 1
     while left < LARGEST_SHARE:
         step = cell / CELLS
-        end = LARGEST_SHARE if cell == CELLS else floor + span * step * step
-        right = before(unseen, left, before(overtakes, left, end))
+        end = LARGEST_SHARE if cell == CELLS else floor + span * step * step * (SPREAD - (SPREAD - 1.0) * step)
+        right = before(certain, left, before(unseen, left, before(overtakes, left, end)))
         value, slope, gap = objective(right, q, p)
         while right - left > SMALLEST_CELL:
             if (left_gap > 0.0) != (gap > 0.0):

@@ -7,7 +7,7 @@ computed together: the exponentials, which cost most, serve both.
 import math
 from typing import NamedTuple
 
-from race_sim.kernels.compile import jit
+from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.laws import (
     LN10,
     assurance_growth,
@@ -51,7 +51,7 @@ class Prospect(NamedTuple):
     rivals_best: float
 
 
-@jit
+@inlined
 def reach(horizon, diffusion_rate):
     """Years of growth that are left after catching-up: (1 - exp(-D H)) / D, and H when D is 0."""
     if diffusion_rate <= 0.0:
@@ -59,7 +59,7 @@ def reach(horizon, diffusion_rate):
     return -math.expm1(-diffusion_rate * horizon) / diffusion_rate
 
 
-@jit
+@inlined
 def lab_drift(lab, nation, world, p):
     return diffusion(
         lab.capability,
@@ -70,7 +70,7 @@ def lab_drift(lab, nation, world, p):
     )
 
 
-@jit
+@inlined
 def lab_spill(lab, nation, world, p):
     return spillover(
         lab.safety_work,
@@ -83,7 +83,7 @@ def lab_spill(lab, nation, world, p):
     )
 
 
-@jit
+@inlined
 def project(i, labs, nations, world, p):
     """Project lab i over the planning horizon at the share it has in use; writes its outlook fields but the pull."""
     lab = labs[i]
@@ -144,7 +144,7 @@ def form_outlook(labs, nations, world, p):
         world.outlook_risk += nations[n].outlook_risk
 
 
-@jit
+@inlined
 def prospect(i, labs, nations, world, p):
     """The decision problem of lab i, given the outlook on everybody else."""
     lab = labs[i]
@@ -178,7 +178,7 @@ def prospect(i, labs, nations, world, p):
     )
 
 
-@jit
+@inlined
 def objective(x, q, p):
     """J(x) and dJ/dx for a safety share x in [0, 0.95], Prospect q and parameters p, in market values x years.
 

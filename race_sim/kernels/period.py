@@ -1,6 +1,6 @@
 """One period, stage by stage (race_sim/MODEL.md, section 2). A Mesa agent calls the same stages for its own row."""
 
-from race_sim.kernels.compile import jit
+from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.laws import (
     assurance_growth,
     breakthrough_probability,
@@ -29,7 +29,14 @@ from race_sim.kernels.survey import open_lab, open_treaty, survey_capability, su
 DETECTED, ACCUSED = 1, 2
 
 
-@jit
+@inlined
+def open_period(world, p):
+    """The time at the end of the period, at which its payoffs are discounted."""
+    world.time = (world.period + 1) * world.dt
+    world.discount = discount_factor(p.nation_discount_rate, world.time)
+
+
+@inlined
 def is_decision(world):
     return world.period % world.periods_per_decision == 0
 
@@ -48,14 +55,14 @@ def prepare_decisions(labs, nations, world, p):
             break
 
 
-@jit
+@inlined
 def count_decision(i, labs, world):
     """Start a lab's new decision interval: profits are counted from here."""
     labs[i].profit = 0.0
     world.decisions += 1.0
 
 
-@jit
+@inlined
 def advance(i, labs, nations, world, p):
     """3.2 to 3.4 for one lab: its next capability and assurance, and whether it breaks through."""
     lab = labs[i]
@@ -81,15 +88,20 @@ def advance(i, labs, nations, world, p):
     lab.assurance_next = min(lab.assurance_next, lab.capability_next)
 
 
-@jit
+@inlined
 def spread_breakthroughs(labs, nations, world, p):
     """3.4: count breakthroughs per nation and what each lab's boost loses to the others': O(labs), no division."""
-    world.breakthroughs = 0
+    total = 0
     for n in range(len(nations)):
         nations[n].breakthroughs = 0
     for i in range(len(labs)):
-        world.breakthroughs += labs[i].breakthrough
-        nations[labs[i].nation].breakthroughs += labs[i].breakthrough
+        labs[i].drain = 1.0
+        if labs[i].breakthrough == 1:
+            total += 1
+            nations[labs[i].nation].breakthroughs += 1
+    world.breakthroughs = total
+    if total == 0:
+        return
     left = 1.0
     for i in range(len(labs)):
         labs[i].drain = left
@@ -104,7 +116,7 @@ def spread_breakthroughs(labs, nations, world, p):
             left *= drained(labs[i].resources, others, p.breakthrough_talent_drain, p.breakthrough_investment_boost)
 
 
-@jit
+@inlined
 def settle(i, labs, nations, world, p):
     """Take the step that ``advance`` prepared; 3.1 and 3.4: boosts decay first, then products, then the cap."""
     lab = labs[i]
@@ -120,7 +132,7 @@ def settle(i, labs, nations, world, p):
     lab.boost = min(boost, p.breakthrough_boost_cap)
 
 
-@jit
+@inlined
 def offer(i, labs, nations, p):
     """3.6: the quality that buyers perceive in one lab."""
     lab = labs[i]
@@ -129,7 +141,7 @@ def offer(i, labs, nations, p):
     lab.quality = perceived_quality(lab.capability, lab.capability - lab.assurance, seen, p.market_safety_premium)
 
 
-@jit
+@inlined
 def clear_market(labs, world, p):
     """3.6: market shares, the trust-weighted value of the market."""
     reference = labs[0].quality
@@ -139,43 +151,45 @@ def clear_market(labs, world, p):
     for i in range(len(labs)):
         labs[i].pull = pull(labs[i].quality, reference, labs[i].trust, p.market_selectivity)
         total += labs[i].pull
-    world.mean_trust = 0.0
+    mean_trust = 0.0
     for i in range(len(labs)):
-        labs[i].market_share = labs[i].pull / total
-        world.mean_trust += labs[i].market_share * labs[i].trust
+        lab = labs[i]
+        lab.market_share = lab.pull / total
+        mean_trust += lab.market_share * lab.trust
+    world.mean_trust = mean_trust
     world.market_value = market_value(world.best_capability, world.mean_trust, p.market_size, p.market_growth)
 
 
-@jit
+@inlined
 def risk_mishap(i, labs, world, p):
-    """3.5 for one lab: hazard, severity, and the draw of an ordinary mishap (2: a catastrophe, when sampled)."""
+    """3.5 for one lab: hazard, severity, the draw of an ordinary mishap, and the catastrophe risk."""
     lab = labs[i]
     risk = gap_risk(lab.capability - lab.assurance, p.incidents_gap_sensitivity)
     lab.hazard = mishap_hazard(lab.market_share, risk, p.incidents_mishap_hazard)
     lab.severity = severity(lab.capability, p.incidents_catastrophe_probability, p.incidents_severity_growth)
     probability = event_probability(lab.hazard, world.dt)
     lab.mishap = 0
+    lab.catastrophe = 0.0
     if world.sampled == 1:
         if lab.luck < probability:
-            grave = uniforms(world.seed, world.run, world.period, i, SEVERITY)[0] < lab.severity
-            lab.mishap = 2 if grave else 1
-    elif lab.luck < ordinary_probability(probability, lab.severity):
-        lab.mishap = 1
+            lab.mishap = 1
+            if uniforms(world.seed, world.run, world.period, i, SEVERITY)[0] < lab.severity:
+                lab.catastrophe = 1.0
+    else:
+        lab.catastrophe = probability * lab.severity
+        if lab.luck < ordinary_probability(probability, lab.severity):
+            lab.mishap = 1
 
 
-@jit
+@inlined
 def survive(labs, world):
     """3.5: the probability of a catastrophe in this period, or its occurrence; mishaps then do not count."""
     loss = 0.0
-    world.mishaps_now = 0
+    mishaps = 0
     for i in range(len(labs)):
-        lab = labs[i]
-        if world.sampled == 1:
-            if lab.mishap == 2:
-                loss = 1.0
-        else:
-            loss += (1.0 - loss) * event_probability(lab.hazard, world.dt) * lab.severity
-        world.mishaps_now += lab.mishap
+        loss += (1.0 - loss) * labs[i].catastrophe
+        mishaps += labs[i].mishap
+    world.mishaps_now = mishaps
     if world.sampled == 1 and loss > 0.0:
         world.mishaps_now = 0
         for i in range(len(labs)):
@@ -188,7 +202,7 @@ def survive(labs, world):
         world.ended_at = world.time
 
 
-@jit
+@inlined
 def keep_time(labs, nations, world):
     """Integrals of (time alive x value) behind the path averages; alive at the start of the period counts."""
     years = world.survival_before * world.dt
@@ -206,8 +220,9 @@ def keep_time(labs, nations, world):
         shares += lab.share
         lab.share_time += years * lab.share
         lab.market_share_time += years * lab.market_share
-        lab.mishaps += world.survival * lab.mishap
-        nations[lab.nation].mishaps += world.survival * lab.mishap
+        if lab.mishap == 1:
+            lab.mishaps += world.survival
+            nations[lab.nation].mishaps += world.survival
     world.time_alive += years
     world.hazard_time += years * hazard
     world.catastrophe_hazard_time += years * grave
@@ -219,7 +234,7 @@ def keep_time(labs, nations, world):
     world.breakthroughs_total += world.survival * world.breakthroughs
 
 
-@jit
+@inlined
 def lose_trust(i, labs, world, p):
     """3.7 for one lab: losses from this period's mishaps, its own and others', then recovery."""
     lab = labs[i]
@@ -231,7 +246,7 @@ def lose_trust(i, labs, world, p):
     lab.trust = relax(trust, 1.0, p.trust_recovery, world.dt)
 
 
-@jit
+@inlined
 def regulate(n, labs, nations, world, p):
     """3.7 for one nation: a jump for each mishap that moves it, then decay."""
     nation = nations[n]
@@ -247,7 +262,7 @@ def regulate(n, labs, nations, world, p):
     nation.regulation = relax(level, 0.0, p.regulation_decay, world.dt)
 
 
-@jit
+@inlined
 def finish(labs, nations, world, p):
     """3.8: the first lab over the threshold wins for its nation; the highest of several, exact ties split."""
     if world.finished == 1 or world.best_capability < p.prize_threshold:
@@ -255,7 +270,7 @@ def finish(labs, nations, world, p):
     world.finished = 1
     world.finish_time = world.time
     world.finish_survival = world.survival
-    prize = world.survival * discount_factor(p.nation_discount_rate, world.time) * p.prize_prize
+    prize = world.survival * world.discount * p.prize_prize
     tied = 0
     for i in range(len(labs)):
         if labs[i].capability == world.best_capability:
@@ -269,19 +284,19 @@ def finish(labs, nations, world, p):
         nations[n].payoff += prize * (1.0 - p.prize_enmity)
 
 
-@jit
+@inlined
 def pay_lab(i, labs, nations, world, p):
     """5: a lab's revenue of the period less the damages of its own mishap, discounted, weighted by survival."""
     lab = labs[i]
     revenue = world.market_value * lab.market_share
     earned = revenue * world.dt - p.lab_liability * revenue * lab.mishap
     lab.profit += earned
-    earned *= world.survival * discount_factor(p.nation_discount_rate, world.time)
+    earned *= world.survival * world.discount
     lab.payoff += earned
     nations[lab.nation].payoff += earned
 
 
-@jit
+@inlined
 def pay_nation(n, nations, world, p):
     """5: rivalry over the lead of the period, and the cost of the catastrophe risk that was run."""
     nation = nations[n]
@@ -290,10 +305,10 @@ def pay_nation(n, nations, world, p):
         lead = max(0.0, nation.best_capability - nation.rival_best)
     lost = (world.survival_before - world.survival) * p.nation_catastrophe_cost
     gained = world.survival * p.nation_rivalry * lead * world.dt
-    nation.payoff += (gained - lost) * discount_factor(p.nation_discount_rate, world.time)
+    nation.payoff += (gained - lost) * world.discount
 
 
-@jit
+@inlined
 def monitor(n, nations, world, p):
     """6: while a treaty is in force, is this nation's defection detected, or is it accused wrongly?"""
     nation = nations[n]
@@ -309,11 +324,10 @@ def monitor(n, nations, world, p):
         yearly = p.cooperation_detection_min + spread * p.cooperation_verification
         if found < probability_within(min(1.0, max(0.0, yearly)), world.dt):
             nation.suspicion = DETECTED
-            fine = p.cooperation_penalty * discount_factor(p.nation_discount_rate, world.time)
-            nation.payoff -= world.survival * fine
+            nation.payoff -= world.survival * world.discount * p.cooperation_penalty
 
 
-@jit
+@inlined
 def suspend(nations, world, p):
     """6: any detection or accusation suspends the treaty for everybody from the next period on."""
     suspected = 0
@@ -327,7 +341,7 @@ def suspend(nations, world, p):
 @jit
 def run_period(labs, nations, world, p):
     """All stages of one period in order. ``RaceModel.step`` is the same list, told to agents."""
-    world.time = (world.period + 1) * world.dt
+    open_period(world, p)
     open_treaty(nations, world, p)
     for i in range(len(labs)):
         open_lab(i, labs, nations, p)
@@ -358,7 +372,6 @@ def run_period(labs, nations, world, p):
     if world.alive == 1:
         for i in range(len(labs)):
             pay_lab(i, labs, nations, world, p)
-        for i in range(len(labs)):
             lose_trust(i, labs, world, p)
         for n in range(len(nations)):
             regulate(n, labs, nations, world, p)

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from race_sim.kernels.compile import jit
+from race_sim.kernels.compile import inlined
 
 # Purposes: what a draw is for. Each address yields two independent uniforms.
 PARAMETER, ADVANCE, SEVERITY, REGULATE, MONITOR, DECIDE, EXPLORE = range(7)
@@ -23,7 +23,7 @@ _DROP = np.uint64(11)
 _BYTE = np.uint64(8)
 
 
-@jit
+@inlined
 def philox(c0, c1, c2, c3, k0, k1):
     """Ten rounds of Philox4x32 on 32-bit words held in uint64; returns the four output words."""
     for _ in range(10):
@@ -38,7 +38,7 @@ def philox(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@jit
+@inlined
 def uniforms(seed, run, period, actor, purpose):
     """Two uniforms in [0, 1) with 53 bits each at the address (seed, run, period, actor, purpose)."""
     number = np.uint64(run)
@@ -55,13 +55,13 @@ def uniforms(seed, run, period, actor, purpose):
     return first, second
 
 
-@jit
+@inlined
 def standard_normal(first, second):
     """A standard normal from two uniforms (Box and Muller 1958)."""
     return math.sqrt(-2.0 * math.log(1.0 - first)) * math.cos(2.0 * math.pi * second)
 
 
-@jit
+@inlined
 def parameter_uniforms(seed, runs, actor):
     """One uniform per run for the per-run draw of the parameter whose stable number is ``actor``."""
     out = np.empty(len(runs))

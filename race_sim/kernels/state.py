@@ -47,6 +47,7 @@ LAB = np.dtype(
         ("hazard", _real),
         ("severity", _real),
         ("mishap", _whole),
+        ("catastrophe", _real),  # probability of one in the period; 0 or 1 when sampled
         # ledger
         ("payoff", _real),
         ("mishaps", _real),
@@ -106,6 +107,7 @@ WORLD = np.dtype(
         ("dt", _real),
         ("period", _whole),
         ("time", _real),  # at the end of the period
+        ("discount", _real),  # factor that turns a payoff of the period into one of today
         ("alive", _whole),
         ("survival", _real),
         ("survival_before", _real),

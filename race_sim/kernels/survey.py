@@ -1,12 +1,12 @@
 """Treaty, floors and totals: what is fixed at the start of a period before anybody moves."""
 
-from race_sim.kernels.compile import jit
+from race_sim.kernels.compile import inlined
 from race_sim.kernels.laws import effort, resources, share_in_use
 
 NOBODY, FUNDAMENTALS, TREATY = 0, 1, 2
 
 
-@jit
+@inlined
 def open_treaty(nations, world, p):
     """Is the treaty in force? Then each nation's sharing group, benchmarks, sharing and floor."""
     signatories = 0
@@ -33,7 +33,7 @@ def open_treaty(nations, world, p):
             nation.floor = max(nation.floor, p.cooperation_standard)
 
 
-@jit
+@inlined
 def open_lab(i, labs, nations, p):
     """Resources of the period, and the share in use under the floor in force."""
     lab = labs[i]
@@ -43,7 +43,7 @@ def open_lab(i, labs, nations, p):
     use_share(i, labs, nations)
 
 
-@jit
+@inlined
 def use_share(i, labs, nations):
     """The share in use is min(0.95, max(chosen, floor)), in every period."""
     lab = labs[i]
@@ -51,15 +51,16 @@ def use_share(i, labs, nations):
     lab.safety_work = lab.share * lab.resources
 
 
-@jit
+@inlined
 def survey_safety(labs, nations, world):
     """Totals of safety work and shares per nation, per sharing group and for the world: O(labs)."""
     for n in range(len(nations)):
         nations[n].safety_work = 0.0
-    world.shares = 0.0
+    shares = 0.0
     for i in range(len(labs)):
         nations[labs[i].nation].safety_work += labs[i].safety_work
-        world.shares += labs[i].share
+        shares += labs[i].share
+    world.shares = shares
     world.safety_work = 0.0
     fundamentals = 0.0
     treaty = 0.0
@@ -80,21 +81,23 @@ def survey_safety(labs, nations, world):
             nation.partners_safety_work = nation.safety_work
 
 
-@jit
+@inlined
 def survey_capability(labs, nations, world):
     """The best capability of each nation, of its rivals, of its partners and of the world; total resources."""
     for n in range(len(nations)):
         nations[n].best_capability = -1e300
-    world.resources = 0.0
-    world.best_capability = -1e300
+    resources = 0.0
+    highest = -1e300
     for i in range(len(labs)):
         lab = labs[i]
         nation = nations[lab.nation]
         nation.best_capability = max(nation.best_capability, lab.capability)
-        world.resources += lab.resources
-        if lab.capability > world.best_capability:
-            world.best_capability = lab.capability
+        resources += lab.resources
+        if lab.capability > highest:
+            highest = lab.capability
             world.leader = i
+    world.resources = resources
+    world.best_capability = highest
     # 0: all nations; 1 and 2: the sharing groups. Best, second best and who is best.
     for group in range(3):
         best = -1e300
