@@ -278,12 +278,14 @@ static Outlook objective(double x, const Prospect *q) {
                      H * (revenue_x * margin + revenue * margin_x) + survival_x * p->lab_catastrophe_stake, open_gap};
 }
 
-/* Root of the slope between low (> 0) and high (< 0): Chandrupatla 1997. */
+/* Root of the slope between low (> 0) and high (< 0): Chandrupatla 1997, then a secant. */
 static double peak(double low, double high, Outlook at_low, Outlook at_high, const Prospect *q, double *value) {
     double x1 = low, f1 = at_low.slope, v1 = at_low.value, x2 = high, f2 = at_high.slope, v2 = at_high.value, x3, f3;
     double t = f1 / (f1 - f2);
-    for (int n = 0; n < 60; n++) {
-        double least = 0.5 * 1e-9 / fabs(x2 - x1);
+    *value = larger(v1, v2);
+    if (high - low < 1e-8) return v1 >= v2 ? low : high;
+    for (int n = 0; n < 60 && f1 != 0 && fabs(x2 - x1) >= 1e-8; n++) {
+        double least = 0.5 * 1e-8 / fabs(x2 - x1);
         double x = x1 + smaller(1 - least, larger(least, t)) * (x2 - x1);
         Outlook here = objective(x, q);
         if ((here.slope > 0) == (f1 > 0)) {
@@ -293,14 +295,38 @@ static double peak(double low, double high, Outlook at_low, Outlook at_high, con
             x2 = x1, f2 = f1, v2 = v1;
         }
         x1 = x, f1 = here.slope, v1 = here.value;
-        if (f1 == 0 || fabs(x2 - x1) < 1e-9) break;
         double xi = (x1 - x2) / (x3 - x2), phi = (f1 - f2) / (f3 - f2);
         t = 0.5;
         if (phi * phi < xi && (1 - phi) * (1 - phi) < 1 - xi)
             t = f1 / (f1 - f2) * f3 / (f3 - f2) - (x3 - x1) / (x2 - x1) * f1 / (f3 - f1) * f2 / (f2 - f3);
     }
-    *value = v2 > v1 ? v2 : v1;
-    return v2 > v1 ? x2 : x1;
+    *value = larger(v1, v2);
+    return x1 - f1 * (x2 - x1) / (f2 - f1);
+}
+
+static double open_gap(double x, const Prospect *q, double *slope) {
+    const Parameters *p = q->p;
+    double grown = q->growth_at_zero * pow(1 - x, p->capability_effort_elasticity);
+    double work = x * q->lab->resources + q->spill;
+    double gained = q->lift_per_effort * pow(work, p->assurance_elasticity);
+    double gained_x = work > 0 ? p->assurance_elasticity * gained * q->lab->resources / work
+                               : q->lab->resources > 0 ? 1e9 : 0;
+    *slope = -p->capability_effort_elasticity * grown * q->reach / (1 - x) - gained_x;
+    return q->lab->capability + (grown + q->drift) * q->reach - (q->lab->assurance + gained);
+}
+
+/* The share at which the projected gap closes: Newton in a bracket. */
+static double closing(double low, double high, double low_gap, double high_gap, const Prospect *q) {
+    double x = low + (high - low) * low_gap / (low_gap - high_gap);
+    for (int n = 0; n < 60; n++) {
+        double slope, gap = open_gap(x, q, &slope);
+        if (gap > 0) low = x; else high = x;
+        double after = x - gap / slope;
+        if (!(low < after && after < high)) after = 0.5 * (low + high);
+        if (fabs(after - x) < 1e-14) break;
+        x = after;
+    }
+    return x;
 }
 
 static double crossing(double level, const Prospect *q) {
@@ -309,8 +335,8 @@ static double crossing(double level, const Prospect *q) {
 }
 
 static double before(double kink, double left, double right) {
-    if (left < kink - 1e-7 && kink - 1e-7 < right) return kink - 1e-7;
-    if (left < kink + 1e-7 && kink + 1e-7 < right) return kink + 1e-7;
+    if (left < kink - 1e-10 && kink - 1e-10 < right) return kink - 1e-10;
+    if (left < kink + 1e-10 && kink + 1e-10 < right) return kink + 1e-10;
     return right;
 }
 
@@ -341,26 +367,25 @@ static double best_response(Lab *lab, int i, const Nation *nations, const World 
         .rivals_catastrophe = larger(0, w->outlook_catastrophe - pull * lab->outlook_risk * lab->outlook_severity),
         .rivals_best = w->outlook_leader == i ? w->outlook_second : w->outlook_best,
     };
-    double floor = nation->floor, left = smaller(floor, TOP_SHARE), span = TOP_SHARE - left;
+    double first = smaller(nation->floor, TOP_SHARE), left = first, top = TOP_SHARE, closes = -1, slope;
+    Outlook here = objective(left, &q);
+    double last_gap = open_gap(TOP_SHARE, &q, &slope);
+    if (here.gap > 0 && last_gap < 0) closes = closing(left, TOP_SHARE, here.gap, last_gap, &q);
+    if (last_gap < 0 && q.rivals_trust <= 2 * lab->trust * q.rivals_pull)
+        top = smaller(TOP_SHARE, larger(left, closes + 1e-10)); /* a higher share has nothing left to buy */
     double overtakes = crossing(q.rivals_best, &q), unseen = -1, certain = -1;
     if (p->cooperation_validity_decay > 0) unseen = crossing(q.seen / p->cooperation_validity_decay, &q);
     if (p->incidents_severity_growth > 0 && p->incidents_catastrophe_probability > 0)
         certain = crossing(-log10(p->incidents_catastrophe_probability) / p->incidents_severity_growth, &q);
-    Outlook here = objective(left, &q);
-    double best = left, best_value = here.value;
+    double best = left, best_value = here.value, span = top - left;
     int maxima = here.slope <= 0, corner = 1;
-    for (int cell = 1; left < TOP_SHARE;) {
-        double step = cell / 8.0;
-        double end = cell == 8 ? TOP_SHARE : floor + span * step * step * (2.5 - 1.5 * step);
-        double right = before(certain, left, before(unseen, left, before(overtakes, left, end)));
+    for (int cell = 1; left < top;) {
+        double step = cell / 6.0;
+        double end = cell == 6 ? top : first + span * step * step * (2.5 - 1.5 * step);
+        double right = before(closes, left, before(certain, left, before(unseen, left, before(overtakes, left, end))));
         Outlook there = objective(right, &q);
-        while (right - left > 1e-5) {
-            if ((here.gap > 0) != (there.gap > 0))
-                right = left + (right - left) * clip(here.gap / (here.gap - there.gap), 0.1, 0.9);
-            else if (hides(right - left, here, there))
-                right = 0.5 * (left + right);
-            else
-                break;
+        while (right - left > 1e-5 && hides(right - left, here, there)) {
+            right = 0.5 * (left + right);
             there = objective(right, &q);
         }
         if (here.slope > 0 && there.slope < 0) {
@@ -369,7 +394,7 @@ static double best_response(Lab *lab, int i, const Nation *nations, const World 
             if (value > best_value) best = x, best_value = value, corner = 0;
         }
         if (there.value > best_value) best = right, best_value = there.value, corner = right == TOP_SHARE;
-        if (right == TOP_SHARE && there.slope >= 0) maxima++;
+        if (right == top && there.slope >= 0) maxima++;
         if (right == end) cell++;
         left = right;
         here = there;

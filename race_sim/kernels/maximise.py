@@ -4,19 +4,19 @@ import math
 
 from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.laws import LARGEST_SHARE
-from race_sim.kernels.objective import objective
+from race_sim.kernels.objective import objective, open_gap
 
-CELLS = 8
+CELLS = 6
 SPREAD = 2.5  # cells end at step^2 (SPREAD - (SPREAD - 1) step) of the way: fine at both ends, where J bends most
-SHARE_TOLERANCE = 1e-9
+SHARE_TOLERANCE = 1e-8  # width at which a root of J' is left to its secant, which is then exact to rounding
 LARGEST_ITERATIONS = 60
-BESIDE = 1e-7  # distance at which a kink is looked at from either side
+BESIDE = 1e-10  # distance at which a kink is looked at from either side
 SMALLEST_CELL = 1e-5
 
 
-@jit
+@inlined
 def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q, p):
-    """The maximum between ``low`` (J' > 0) and ``high`` (J' < 0): a root of J', or a kink, by Chandrupatla's method.
+    """The maximum between ``low`` (J' > 0) and ``high`` (J' < 0), a root of J', by Chandrupatla's method.
 
     Returns (share, value). T. R. Chandrupatla 1997, Advances in Engineering Software 28:145.
     """
@@ -24,6 +24,8 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q,
     x2, f2, value2 = high, high_slope, high_value
     t = f1 / (f1 - f2)
     for _ in range(LARGEST_ITERATIONS):
+        if f1 == 0.0 or abs(x2 - x1) < SHARE_TOLERANCE:
+            break
         smallest = 0.5 * SHARE_TOLERANCE / abs(x2 - x1)
         x = x1 + min(1.0 - smallest, max(smallest, t)) * (x2 - x1)
         value, f, _ = objective(x, q, p)
@@ -33,8 +35,6 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q,
             x3, f3 = x2, f2
             x2, f2, value2 = x1, f1, value1
         x1, f1, value1 = x, f, value
-        if f1 == 0.0 or abs(x2 - x1) < SHARE_TOLERANCE:
-            break
         xi = (x1 - x2) / (x3 - x2)
         phi = (f1 - f2) / (f3 - f2)
         if phi * phi < xi and (1.0 - phi) * (1.0 - phi) < 1.0 - xi:
@@ -42,9 +42,9 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q,
             t = f1 / (f1 - f2) * f3 / (f3 - f2) - alpha * f1 / (f3 - f1) * f2 / (f2 - f3)
         else:
             t = 0.5
-    if value2 > value1:
-        return x2, value2
-    return x1, value1
+    if abs(high - low) < SHARE_TOLERANCE:
+        return (low, low_value) if low_value >= high_value else (high, high_value)
+    return x1 - f1 * (x2 - x1) / (f2 - f1), max(value1, value2)
 
 
 @inlined
@@ -54,6 +54,25 @@ def crossing(level, q, p):
     if 0.0 < part < 1.0:
         return 1.0 - part ** (1.0 / p.capability_effort_elasticity)
     return -1.0
+
+
+@inlined
+def closing(low, high, low_gap, high_gap, q, p):
+    """The share, between one with a projected gap and one without, at which the gap closes: Newton in a bracket."""
+    x = low + (high - low) * low_gap / (low_gap - high_gap)
+    for _ in range(LARGEST_ITERATIONS):
+        gap, slope = open_gap(x, q, p)
+        if gap > 0.0:
+            low = x
+        else:
+            high = x
+        after = x - gap / slope
+        if not low < after < high:
+            after = 0.5 * (low + high)
+        if abs(after - x) < 1e-14:
+            break
+        x = after
+    return x
 
 
 @inlined
@@ -80,14 +99,20 @@ def maximise(q, p, floor):
 
     Marches over cells that are finer near both ends, split where J has a kink (the lab overtakes the best rival, its
     gap closes, nothing is seen of its safety, every mishap is a catastrophe) and where slopes and values at the ends
-    do not fit one bend.
+    do not fit one bend. Once its gap is closed a lab has nothing to gain from a higher share, as long as rivals are
+    not trusted more than twice as much: a larger share of the market is then worth more, however small its trust.
     """
     left = min(floor, LARGEST_SHARE)
     left_value, left_slope, left_gap = objective(left, q, p)
-    best, best_value, maxima, corner = left, left_value, 0, 1
-    if left_slope <= 0.0:
-        maxima = 1
-    span = LARGEST_SHARE - left
+    best, best_value, corner = left, left_value, 1
+    maxima = 1 if left_slope <= 0.0 else 0
+    top = LARGEST_SHARE
+    closes = -1.0
+    last_gap = open_gap(LARGEST_SHARE, q, p)[0]
+    if left_gap > 0.0 and last_gap < 0.0:
+        closes = closing(left, LARGEST_SHARE, left_gap, last_gap, q, p)
+    if last_gap < 0.0 and q.rivals_trust <= 2.0 * q.trust * q.rivals_pull:
+        top = min(LARGEST_SHARE, max(left, closes + BESIDE))
     overtakes = crossing(q.rivals_best, q, p)
     unseen = -1.0
     if p.cooperation_validity_decay > 0.0:
@@ -95,20 +120,16 @@ def maximise(q, p, floor):
     certain = -1.0
     if p.incidents_severity_growth > 0.0 and p.incidents_catastrophe_probability > 0.0:
         certain = crossing(-math.log10(p.incidents_catastrophe_probability) / p.incidents_severity_growth, q, p)
+    first, span = left, top - left
     cell = 1
-    while left < LARGEST_SHARE:
+    while left < top:
         step = cell / CELLS
-        end = LARGEST_SHARE if cell == CELLS else floor + span * step * step * (SPREAD - (SPREAD - 1.0) * step)
-        right = before(certain, left, before(unseen, left, before(overtakes, left, end)))
-        value, slope, gap = objective(right, q, p)
-        while right - left > SMALLEST_CELL:
-            if (left_gap > 0.0) != (gap > 0.0):
-                right = left + (right - left) * max(0.1, min(left_gap / (left_gap - gap), 0.9))
-            elif hides_something(right - left, left_value, value, left_slope, slope):
-                right = 0.5 * (left + right)
-            else:
-                break
-            value, slope, gap = objective(right, q, p)
+        end = top if cell == CELLS else first + span * step * step * (SPREAD - (SPREAD - 1.0) * step)
+        right = before(closes, left, before(certain, left, before(unseen, left, before(overtakes, left, end))))
+        value, slope, _ = objective(right, q, p)
+        while right - left > SMALLEST_CELL and hides_something(right - left, left_value, value, left_slope, slope):
+            right = 0.5 * (left + right)
+            value, slope, _ = objective(right, q, p)
         if left_slope > 0.0 and slope < 0.0:
             maxima += 1
             share, peak = interior_maximum(left, right, left_slope, slope, left_value, value, q, p)
@@ -116,9 +137,9 @@ def maximise(q, p, floor):
                 best, best_value, corner = share, peak, 0
         if value > best_value:
             best, best_value, corner = right, value, 1 if right == LARGEST_SHARE else 0
-        if right == LARGEST_SHARE and slope >= 0.0:
+        if right == top and slope >= 0.0:
             maxima += 1
         if right == end:
             cell += 1
-        left, left_value, left_slope, left_gap = right, value, slope, gap
+        left, left_value, left_slope = right, value, slope
     return best, best_value, corner, max(1, maxima)

@@ -179,6 +179,22 @@ def prospect(i, labs, nations, world, p):
 
 
 @inlined
+def open_gap(x, q, p):
+    """The projected gap before it is cut at 0, and its slope, at a share x: it falls as the share rises."""
+    idle = 1.0 - x
+    growth = q.growth_at_zero * idle**p.capability_effort_elasticity
+    capability = q.capability + (growth + q.drift) * q.reach
+    work = x * q.resources + q.spill
+    lift = q.lift_per_effort * work**p.assurance_elasticity
+    if work > 0.0:
+        lift_x = p.assurance_elasticity * lift * q.resources / work
+    else:
+        lift_x = STEEPEST_LIFT if q.resources > 0.0 else 0.0
+    slope = -p.capability_effort_elasticity * growth * q.reach / idle - lift_x
+    return capability - (q.assurance + lift), slope
+
+
+@inlined
 def objective(x, q, p):
     """J(x) and dJ/dx for a safety share x in [0, 0.95], Prospect q and parameters p, in market values x years.
 
@@ -191,13 +207,13 @@ def objective(x, q, p):
 
     work = x * q.resources + q.spill
     lift = q.lift_per_effort * work**p.assurance_elasticity
-    open_gap = capability - (q.assurance + lift)
+    raw_gap = capability - (q.assurance + lift)
     if work > 0.0:
         lift_x = p.assurance_elasticity * lift * q.resources / work
     else:
         lift_x = STEEPEST_LIFT if q.resources > 0.0 else 0.0
-    gap = max(0.0, open_gap)
-    gap_x = capability_x - lift_x if open_gap > 0.0 else 0.0
+    gap = max(0.0, raw_gap)
+    gap_x = capability_x - lift_x if raw_gap > 0.0 else 0.0
 
     beyond = max(0.0, capability)
     seen = q.seen - p.cooperation_validity_decay * beyond
@@ -265,4 +281,4 @@ def objective(x, q, p):
         p.lab_planning_horizon * (revenue_x * per_revenue + revenue * per_revenue_x)
         + survival_x * p.lab_catastrophe_stake
     )
-    return total, total_x, open_gap
+    return total, total_x, raw_gap

@@ -1,0 +1,1 @@
+"""How fast is the kernel? Measured against C and against plain Mesa, which also check its numbers."""
