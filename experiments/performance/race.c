@@ -278,14 +278,14 @@ static Outlook objective(double x, const Prospect *q) {
                      H * (revenue_x * margin + revenue * margin_x) + survival_x * p->lab_catastrophe_stake, open_gap};
 }
 
-/* Root of the slope between low (> 0) and high (< 0): Chandrupatla 1997, then a secant. */
+/* Root of the slope between low (> 0) and high (< 0): Chandrupatla 1997, the last step without an evaluation. */
 static double peak(double low, double high, Outlook at_low, Outlook at_high, const Prospect *q, double *value) {
     double x1 = low, f1 = at_low.slope, v1 = at_low.value, x2 = high, f2 = at_high.slope, v2 = at_high.value, x3, f3;
     double t = f1 / (f1 - f2);
     *value = larger(v1, v2);
-    if (high - low < 1e-8) return v1 >= v2 ? low : high;
-    for (int n = 0; n < 60 && f1 != 0 && fabs(x2 - x1) >= 1e-8; n++) {
-        double least = 0.5 * 1e-8 / fabs(x2 - x1);
+    if (high - low < 1e-6) return v1 >= v2 ? low : high;
+    for (int n = 0; n < 60 && f1 != 0 && fabs(x2 - x1) >= 1e-6; n++) {
+        double least = 0.5 * 1e-6 / fabs(x2 - x1);
         double x = x1 + smaller(1 - least, larger(least, t)) * (x2 - x1);
         Outlook here = objective(x, q);
         if ((here.slope > 0) == (f1 > 0)) {
@@ -296,12 +296,12 @@ static double peak(double low, double high, Outlook at_low, Outlook at_high, con
         }
         x1 = x, f1 = here.slope, v1 = here.value;
         double xi = (x1 - x2) / (x3 - x2), phi = (f1 - f2) / (f3 - f2);
-        t = 0.5;
+        t = f1 == 0 || fabs(x2 - x1) < 1e-6 ? f1 / (f1 - f2) : 0.5;
         if (phi * phi < xi && (1 - phi) * (1 - phi) < 1 - xi)
             t = f1 / (f1 - f2) * f3 / (f3 - f2) - (x3 - x1) / (x2 - x1) * f1 / (f3 - f1) * f2 / (f2 - f3);
     }
     *value = larger(v1, v2);
-    return x1 - f1 * (x2 - x1) / (f2 - f1);
+    return x1 + t * (x2 - x1);
 }
 
 static double open_gap(double x, const Prospect *q, double *slope) {
@@ -323,8 +323,9 @@ static double closing(double low, double high, double low_gap, double high_gap, 
         if (gap > 0) low = x; else high = x;
         double after = x - gap / slope;
         if (!(low < after && after < high)) after = 0.5 * (low + high);
-        if (fabs(after - x) < 1e-14) break;
+        double step = fabs(after - x);
         x = after;
+        if (step < 1e-9 * x) break; /* Newton squares the relative error */
     }
     return x;
 }
@@ -356,7 +357,7 @@ static double best_response(Lab *lab, int i, const Nation *nations, const World 
         .drift = drift(lab, nation, w, p),
         .reach = reach_of(H, p->capability_diffusion_rate),
         .spill = spill(lab, nation, w, p),
-        .lift_per_effort = H * lift(1, lab, p),
+        .lift_per_effort = H * p->assurance_growth_rate * ten_to(-p->assurance_difficulty * lab->capability),
         .seen = larger(0, p->market_measurement_reliability +
                               (1 - p->market_measurement_reliability) * nation->benchmarks),
         .reference = w->outlook_reference,
@@ -380,8 +381,8 @@ static double best_response(Lab *lab, int i, const Nation *nations, const World 
     double best = left, best_value = here.value, span = top - left;
     int maxima = here.slope <= 0, corner = 1;
     for (int cell = 1; left < top;) {
-        double step = cell / 6.0;
-        double end = cell == 6 ? top : first + span * step * step * (2.5 - 1.5 * step);
+        double step = cell / 5.0;
+        double end = cell == 5 ? top : first + span * step * step * (2.5 - 1.5 * step);
         double right = before(closes, left, before(certain, left, before(unseen, left, before(overtakes, left, end))));
         Outlook there = objective(right, &q);
         while (right - left > 1e-5 && hides(right - left, here, there)) {

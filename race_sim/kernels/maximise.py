@@ -6,9 +6,10 @@ from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.laws import LARGEST_SHARE
 from race_sim.kernels.objective import objective, open_gap
 
-CELLS = 6
+CELLS = 5
 SPREAD = 2.5  # cells end at step^2 (SPREAD - (SPREAD - 1) step) of the way: fine at both ends, where J bends most
-SHARE_TOLERANCE = 1e-8  # width at which a root of J' is left to its secant, which is then exact to rounding
+SHARE_TOLERANCE = 1e-6  # width at which a root of J' is left to one more interpolation, then exact to rounding
+CLOSE = 1e-9
 LARGEST_ITERATIONS = 60
 BESIDE = 1e-10  # distance at which a kink is looked at from either side
 SMALLEST_CELL = 1e-5
@@ -41,10 +42,10 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q,
             alpha = (x3 - x1) / (x2 - x1)
             t = f1 / (f1 - f2) * f3 / (f3 - f2) - alpha * f1 / (f3 - f1) * f2 / (f2 - f3)
         else:
-            t = 0.5
+            t = 0.5 if f1 != 0.0 and abs(x2 - x1) >= SHARE_TOLERANCE else f1 / (f1 - f2)
     if abs(high - low) < SHARE_TOLERANCE:
         return (low, low_value) if low_value >= high_value else (high, high_value)
-    return x1 - f1 * (x2 - x1) / (f2 - f1), max(value1, value2)
+    return x1 + t * (x2 - x1), max(value1, value2)
 
 
 @inlined
@@ -69,9 +70,10 @@ def closing(low, high, low_gap, high_gap, q, p):
         after = x - gap / slope
         if not low < after < high:
             after = 0.5 * (low + high)
-        if abs(after - x) < 1e-14:
-            break
+        step = abs(after - x)
         x = after
+        if step < CLOSE * x:  # Newton squares the relative error
+            break
     return x
 
 

@@ -17,6 +17,7 @@ from race_sim.kernels.laws import (
     market_value,
     mishap_hazard,
     perceived_quality,
+    power10,
     pull,
     reliability,
     severity,
@@ -49,6 +50,7 @@ class Prospect(NamedTuple):
     abroad_risk: float
     rivals_catastrophe: float
     rivals_best: float
+    rivals_value: float  # market value per trust when the best rival leads
 
 
 @inlined
@@ -154,9 +156,6 @@ def prospect(i, labs, nations, world, p):
     rivals_best = world.outlook_second if world.outlook_leader == i else world.outlook_best
     growth_rate = p.capability_growth_rate * nation.growth_multiplier
     drive = lab.effort_at_zero**p.capability_effort_elasticity
-    lift_rate = assurance_growth(
-        1.0, lab.capability, p.assurance_growth_rate, p.assurance_elasticity, p.assurance_difficulty
-    )
     return Prospect(
         lab.capability,
         lab_drift(lab, nation, world, p),
@@ -165,7 +164,7 @@ def prospect(i, labs, nations, world, p):
         lab.assurance,
         lab.resources,
         lab_spill(lab, nation, world, p),
-        horizon * lift_rate,
+        horizon * p.assurance_growth_rate * power10(-p.assurance_difficulty * lab.capability),
         lab.trust,
         reliability(0.0, p.market_measurement_reliability, nation.benchmarks, 0.0),
         world.outlook_reference,
@@ -175,6 +174,7 @@ def prospect(i, labs, nations, world, p):
         max(0.0, world.outlook_risk - nation.outlook_risk),
         max(0.0, world.outlook_catastrophe - weight * lab.outlook_risk * lab.outlook_severity),
         rivals_best,
+        market_value(rivals_best, 1.0, p.market_size, p.market_growth),
     )
 
 
@@ -264,7 +264,9 @@ def objective(x, q, p):
     pulled_trust = weight * q.trust + q.rivals_trust
     mean_trust = pulled_trust * scale
     mean_trust_x = weight_x * q.trust * scale + pulled_trust * scale_x
-    value_per_trust = market_value(max(capability, q.rivals_best), 1.0, p.market_size, p.market_growth)
+    value_per_trust = q.rivals_value
+    if capability > q.rivals_best:
+        value_per_trust = market_value(capability, 1.0, p.market_size, p.market_growth)
     value = value_per_trust * mean_trust
     value_x = value_per_trust * mean_trust_x
     if capability > q.rivals_best:
