@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from race_sim.errors import InputError
+
 Number = Annotated[float, Field(allow_inf_nan=False, strict=False)]
 Real = NDArray[np.float64]
 
@@ -18,6 +20,15 @@ class Distribution(BaseModel):
     distribution: str
     low: Number | None = None
     high: Number | None = None
+
+    def __init__(self, **fields: Any) -> None:
+        try:
+            super().__init__(**fields)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            text = first["msg"].removeprefix("Value error, ")
+            raise InputError(f"{where}: {text}" if where else text) from None
 
     @model_validator(mode="after")
     def _ordered(self) -> "Distribution":
@@ -40,7 +51,7 @@ class Distribution(BaseModel):
     def draw(self, uniform: Real, at_least: float = -math.inf, at_most: float = math.inf) -> Real:
         """Values at the quantiles ``uniform`` (in [0, 1)) of the distribution truncated to [at_least, at_most].
 
-        >>> Uniform(distribution="uniform", low=2, high=4).draw(np.array([0.0, 0.5])).tolist()
+        >>> Uniform(low=2, high=4).draw(np.array([0.0, 0.5])).tolist()
         [2.0, 3.0]
         """
         first, last = self.mass(at_least, at_most)
@@ -53,7 +64,7 @@ class Distribution(BaseModel):
 class Uniform(Distribution):
     """Uniform on [low, high]."""
 
-    distribution: Literal["uniform"]
+    distribution: Literal["uniform"] = "uniform"
     low: Number
     high: Number
 
@@ -67,7 +78,7 @@ class Uniform(Distribution):
 class Triangular(Distribution):
     """Triangular on [low, high] with its peak at mode."""
 
-    distribution: Literal["triangular"]
+    distribution: Literal["triangular"] = "triangular"
     low: Number
     mode: Number
     high: Number
@@ -98,7 +109,7 @@ class Triangular(Distribution):
 class Normal(Distribution):
     """Normal with the given mean and standard deviation before truncation."""
 
-    distribution: Literal["normal"]
+    distribution: Literal["normal"] = "normal"
     mean: Number
     standard_deviation: Annotated[Number, Field(gt=0)]
 
@@ -115,7 +126,7 @@ class Normal(Distribution):
 class Lognormal(Distribution):
     """Lognormal with the given median and standard deviation of the natural logarithm, before truncation."""
 
-    distribution: Literal["lognormal"]
+    distribution: Literal["lognormal"] = "lognormal"
     median: Annotated[Number, Field(gt=0)]
     sigma: Annotated[Number, Field(gt=0, le=20)]
 
@@ -149,10 +160,4 @@ def parse(value: Any) -> Any:
     kind = KINDS.get(str(value.get("distribution")))
     if kind is None:
         raise ValueError(f"distribution must be one of {', '.join(KINDS)}")
-    try:
-        return kind(**value)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        text = first["msg"].removeprefix("Value error, ")
-        raise ValueError(f"{where}: {text}" if where else text) from None
+    return kind(**value)

@@ -44,7 +44,7 @@ WEIGHTS: dict[str, tuple[str, str, Callable[[Records], Real]]] = {
         "survival probability when the threshold or the horizon is reached",
         lambda r: np.where(r.worlds["finished"] == 1, r.worlds["finish_survival"], r.worlds["survival"]),
     ),
-    "decisions": ("decisions", "decisions taken by labs", lambda r: r.worlds["decisions"]),
+    "decisions": ("decisions", "decisions taken by labs, weighted by survival", lambda r: r.worlds["decisions"]),
 }
 
 
@@ -134,7 +134,7 @@ OUTCOMES: tuple[Outcome, ...] = (
             lambda r: r.labs["corners"].sum(axis=1)),
     Outcome("several_maxima", "run", "1", "best responses that were one of several maxima", "decisions",
             lambda r: r.labs["several_maxima"].sum(axis=1)),
-    Outcome("exploitability", "run", "1", "largest relative gain left in a stage equilibrium", "",
+    Outcome("exploitability", "run", "1", "largest relative gain left in a stage equilibrium, mean", "decisions",
             _world("exploitability")),
     Outcome("payoff", "nation", "V yr", "discounted payoff", "", _nation("payoff")),
     Outcome("winner", "nation", "1", "probability of reaching the threshold first", "", _nation("wins")),

@@ -191,6 +191,9 @@ class Scenario(BaseModel):
         for name in self.labs:
             if name in self.nations:
                 fail(f"labs.{name}", "a lab and a nation must not have the same name")
+        for name, lab in self.labs.items():
+            if lab.nation not in self.nations:
+                fail(f"labs.{name}.nation", unknown("nation", lab.nation, self.nations))
         for name, nation in self.nations.items():
             if nation.policy not in POLICIES:
                 fail(f"nations.{name}.policy", unknown("policy", nation.policy, POLICIES))
@@ -199,8 +202,6 @@ class Scenario(BaseModel):
         if self.lab.rule not in NAMES:
             fail("lab.rule", unknown("decision rule", self.lab.rule, NAMES))
         for name, lab in self.labs.items():
-            if lab.nation not in self.nations:
-                fail(f"labs.{name}.nation", unknown("nation", lab.nation, self.nations))
             if lab.rule is not None and lab.rule not in NAMES:
                 fail(f"labs.{name}.rule", unknown("decision rule", lab.rule, NAMES))
         for key in ("horizon", "decision_interval"):

@@ -300,7 +300,7 @@ static double peak(double low, double high, Outlook at_low, Outlook at_high, con
         if (phi * phi < xi && (1 - phi) * (1 - phi) < 1 - xi)
             t = f1 / (f1 - f2) * f3 / (f3 - f2) - (x3 - x1) / (x2 - x1) * f1 / (f3 - f1) * f2 / (f2 - f3);
     }
-    *value = larger(v1, v2);
+    *value = v1 + 0.5 * f1 * (t * (x2 - x1));
     return x1 + t * (x2 - x1);
 }
 
@@ -321,11 +321,9 @@ static double closing(double low, double high, double low_gap, double high_gap, 
     for (int n = 0; n < 60; n++) {
         double slope, gap = open_gap(x, q, &slope);
         if (gap > 0) low = x; else high = x;
-        double after = x - gap / slope;
-        if (!(low < after && after < high)) after = 0.5 * (low + high);
-        double step = fabs(after - x);
-        x = after;
-        if (step < 1e-9 * x) break; /* Newton squares the relative error */
+        double step = gap / slope;
+        if (fabs(step) < 1e-9 * x) return x - step; /* Newton squares the relative error */
+        x = low < x - step && x - step < high ? x - step : 0.5 * (low + high);
     }
     return x;
 }
@@ -400,8 +398,8 @@ static double best_response(Lab *lab, int i, const Nation *nations, const World 
         left = right;
         here = there;
     }
-    lab->corners += corner;
-    lab->several_maxima += maxima > 1;
+    lab->corners += w->survival * corner;
+    lab->several_maxima += w->survival * (maxima > 1);
     return best;
 }
 
@@ -604,7 +602,7 @@ static void period(Lab *labs, int L, Nation *nations, int N, World *w, const Par
         for (int i = 0; i < L; i++) {
             labs[i].chosen = labs[i].step;
             labs[i].profit = 0;
-            w->decisions += 1;
+            w->decisions += w->survival;
             use_share(labs + i, nations);
         }
         survey_safety(labs, L, nations, N, w);

@@ -45,7 +45,8 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q,
             t = 0.5 if f1 != 0.0 and abs(x2 - x1) >= SHARE_TOLERANCE else f1 / (f1 - f2)
     if abs(high - low) < SHARE_TOLERANCE:
         return (low, low_value) if low_value >= high_value else (high, high_value)
-    return x1 + t * (x2 - x1), max(value1, value2)
+    last = t * (x2 - x1)
+    return x1 + last, value1 + 0.5 * f1 * last
 
 
 @inlined
@@ -67,13 +68,10 @@ def closing(low, high, low_gap, high_gap, q, p):
             low = x
         else:
             high = x
-        after = x - gap / slope
-        if not low < after < high:
-            after = 0.5 * (low + high)
-        step = abs(after - x)
-        x = after
-        if step < CLOSE * x:  # Newton squares the relative error
-            break
+        step = gap / slope
+        if abs(step) < CLOSE * x:  # Newton squares the relative error
+            return x - step
+        x = x - step if low < x - step < high else 0.5 * (low + high)
     return x
 
 

@@ -51,7 +51,7 @@ def prepare_decisions(labs, nations, world, p):
             break
     for i in range(len(labs)):
         if labs[i].rule == STAGE_NASH:
-            world.exploitability = max(world.exploitability, solve_stage(labs, nations, world, p))
+            world.exploitability += world.survival * len(labs) * solve_stage(labs, nations, world, p)
             break
 
 
@@ -59,7 +59,7 @@ def prepare_decisions(labs, nations, world, p):
 def count_decision(i, labs, world):
     """Start a lab's new decision interval: profits are counted from here."""
     labs[i].profit = 0.0
-    world.decisions += 1.0
+    world.decisions += world.survival
 
 
 @inlined

@@ -38,8 +38,8 @@ def best_response(i, labs, nations, world, p):
     """Myopic best response: the share that maximises J while rivals hold their last shares."""
     lab = labs[i]
     share, _, corner, maxima = maximise(prospect(i, labs, nations, world, p), p, nations[lab.nation].floor)
-    lab.corners += corner
-    lab.several_maxima += 1 if maxima > 1 else 0
+    lab.corners += world.survival * corner
+    lab.several_maxima += world.survival if maxima > 1 else 0.0
     return share
 
 
