@@ -143,10 +143,15 @@ def _show(options: argparse.Namespace) -> None:
 
 
 def _screen(options: argparse.Namespace) -> None:
+    from race_sim.records import checked_count, checked_seed
     from race_sim.reports import SCREEN_HEADER, screen_row
     from race_sim.screening import screen, screen_claims
 
     scenario = _scenario(options)
+    checked_count("runs", options.runs, at_least=2)
+    checked_seed(options.seed)
+    if options.threads is not None:
+        checked_count("threads", options.threads)
     print("Every parameter, from the low to the high end of its plausible range, and the outcome it moves most")
     print(SCREEN_HEADER)
     rows = screen(

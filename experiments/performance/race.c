@@ -280,10 +280,10 @@ static Outlook objective(double x, const Prospect *q) {
 
 /* Root of the slope between low (> 0) and high (< 0): Chandrupatla 1997, the last step without an evaluation. */
 static double peak(double low, double high, Outlook at_low, Outlook at_high, const Prospect *q, double *value) {
-    double x1 = low, f1 = at_low.slope, v1 = at_low.value, x2 = high, f2 = at_high.slope, v2 = at_high.value, x3, f3;
+    double x1 = low, f1 = at_low.slope, v1 = at_low.value, x2 = high, f2 = at_high.slope, x3, f3;
     double t = f1 / (f1 - f2);
-    *value = larger(v1, v2);
-    if (high - low < 1e-6) return v1 >= v2 ? low : high;
+    *value = larger(at_low.value, at_high.value);
+    if (high - low < 1e-6) return at_low.value >= at_high.value ? low : high;
     for (int n = 0; n < 60 && f1 != 0 && fabs(x2 - x1) >= 1e-6; n++) {
         double least = 0.5 * 1e-6 / fabs(x2 - x1);
         double x = x1 + smaller(1 - least, larger(least, t)) * (x2 - x1);
@@ -292,7 +292,7 @@ static double peak(double low, double high, Outlook at_low, Outlook at_high, con
             x3 = x1, f3 = f1;
         } else {
             x3 = x2, f3 = f2;
-            x2 = x1, f2 = f1, v2 = v1;
+            x2 = x1, f2 = f1;
         }
         x1 = x, f1 = here.slope, v1 = here.value;
         double xi = (x1 - x2) / (x3 - x2), phi = (f1 - f2) / (f3 - f2);

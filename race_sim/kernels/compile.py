@@ -5,6 +5,7 @@ lives in another file. Here the key is a digest of *all* kernel sources. A cache
 compilation time and one warning line, never the run.
 """
 
+import contextlib
 import hashlib
 import os
 import sys
@@ -27,14 +28,16 @@ def _source_digest() -> str:
 
 
 SOURCE_DIGEST = _source_digest()
+NOT_KEPT = "compiled code is not cached, every start compiles anew"
+NOT_READ = "cached code is damaged, compiling anew"
 _warned = False
 
 
-def _warn_once(reason: object) -> None:
+def _warn_once(what: str, reason: object) -> None:
     global _warned
     if not _warned:
         _warned = True
-        print(f"race-sim: warning: compiled code is not cached ({reason}); every start compiles anew", file=sys.stderr)
+        print(f"race-sim: warning: {what} ({' '.join(str(reason).split())})", file=sys.stderr)
 
 
 def _writable(folder: Path) -> bool:
@@ -59,7 +62,7 @@ def _cache_folder() -> Path | None:
     for folder in candidates:
         if _writable(folder):
             return folder
-    _warn_once(f"no writable folder among {', '.join(map(str, candidates))}")
+    _warn_once(NOT_KEPT, f"no writable folder among {', '.join(map(str, candidates))}")
     return None
 
 
@@ -118,14 +121,16 @@ class _Cache(caching.FunctionCache):
         try:
             return super().load_overload(sig, target_context)
         except Exception as error:
-            _warn_once(f"{type(error).__name__}: {error}")
+            _warn_once(NOT_READ, f"{type(error).__name__}: {error}")
+            with contextlib.suppress(OSError):
+                self.flush()
             return None
 
     def save_overload(self, sig: object, data: object) -> None:
         try:
             super().save_overload(sig, data)
         except Exception as error:
-            _warn_once(f"{type(error).__name__}: {error}")
+            _warn_once(NOT_KEPT, f"{type(error).__name__}: {error}")
 
     def _index_key(self, sig: Any, codegen: Any) -> tuple[Any, ...]:
         return (sig, codegen.magic_tuple())

@@ -22,7 +22,7 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q,
     Returns (share, value). T. R. Chandrupatla 1997, Advances in Engineering Software 28:145.
     """
     x1, f1, value1 = low, low_slope, low_value
-    x2, f2, value2 = high, high_slope, high_value
+    x2, f2 = high, high_slope
     t = f1 / (f1 - f2)
     for _ in range(LARGEST_ITERATIONS):
         if f1 == 0.0 or abs(x2 - x1) < SHARE_TOLERANCE:
@@ -34,7 +34,7 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q,
             x3, f3 = x1, f1
         else:
             x3, f3 = x2, f2
-            x2, f2, value2 = x1, f1, value1
+            x2, f2 = x1, f1
         x1, f1, value1 = x, f, value
         xi = (x1 - x2) / (x3 - x2)
         phi = (f1 - f2) / (f3 - f2)

@@ -1,0 +1,160 @@
+"""The command line, as a user types it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import xarray as xr
+
+from race_sim import Scenario, cli
+
+COMMAND = [sys.executable, "-m", "race_sim.cli"]
+SHORT = ["--set", "time.horizon=1"]
+
+
+def run(*arguments, cwd=None):
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, cwd=cwd, check=False)
+
+
+def test_json_is_the_same_to_the_byte_whatever_the_threads_and_the_folder(tmp_path):
+    options = ["run", "us-china-2026", "--runs", "600", "--json"]
+    outputs = {
+        run(*options, "--threads", threads, cwd=cwd).stdout
+        for threads, cwd in (("1", None), ("2", None), ("2", tmp_path), ("1", "/"), ("3", None))
+    }
+    assert len(outputs) == 1
+    found = json.loads(outputs.pop())
+    assert set(found) == {"scenario", "runs", "seed", "estimator", "outcomes"}
+    assert (found["scenario"], found["runs"], found["seed"], found["estimator"]) == (
+        "us-china-2026", 600, 0, "integrated",
+    )  # fmt: skip
+    names = {"catastrophe_probability", "catastrophe_hazard", "mishaps", "mishap_hazard", "safety_share",
+             "assurance_gap", "lead", "trust", "regulation", "capability", "time_to_threshold", "payoff.us",
+             "winner.china", "winner.none"}  # fmt: skip
+    assert names <= set(found["outcomes"])
+    for item in found["outcomes"].values():
+        assert set(item) == {"mean", "standard_error"}
+    wins = sum(found["outcomes"][f"winner.{who}"]["mean"] for who in ("us", "china", "none"))
+    assert wins == pytest.approx(1.0)
+
+
+def test_a_table_to_read(capsys):
+    assert cli.main(["run", "duopoly", "--runs", "20", *SHORT]) == 0
+    text = capsys.readouterr().out
+    assert "duopoly: 20 runs, seed 0, integrated estimator" in text
+    assert "catastrophe_probability" in text
+    assert "+-" in text
+
+
+def test_policies_and_settings_reach_the_race(capsys):
+    outcomes = []
+    for extra in ([], ["--policies", "us=treaty,china=treaty"], ["--set", "lab.rule=fixed"]):
+        assert cli.main(["run", "us-china-2026", "--runs", "20", "--json", *SHORT, *extra]) == 0
+        outcomes.append(json.loads(capsys.readouterr().out)["outcomes"])
+    assert outcomes[0]["treaty_in_force"]["mean"] == 0.0
+    assert outcomes[1]["treaty_in_force"]["mean"] > 0.5
+    assert outcomes[2]["safety_share"]["mean"] == pytest.approx(0.1)
+
+
+def test_scenarios_and_show(capsys):
+    assert cli.main(["scenarios"]) == 0
+    assert "us-china-2026" in capsys.readouterr().out
+    assert cli.main(["show", "us-china-2026"]) == 0
+    text = capsys.readouterr().out
+    for parameter in Scenario.load("us-china-2026").parameters():
+        assert parameter.path in text
+    assert cli.main(["show", "us-china-2026", "--set", "prize.enmity=0.25", "--toml"]) == 0
+    assert Scenario.from_toml(capsys.readouterr().out).prize.enmity == 0.25
+
+
+def test_out_writes_everything_or_nothing(tmp_path, capsys):
+    folder = tmp_path / "runs"
+    assert cli.main(["run", "duopoly", "--runs", "8", *SHORT, "--trajectories", "--out", str(folder)]) == 0
+    assert {path.name for path in folder.iterdir()} == {"outcomes.csv", "runs.nc", "scenario.toml", "provenance.json"}
+    with xr.open_dataset(folder / "runs.nc", engine="scipy") as runs:
+        assert runs.sizes == {"run": 8, "nation": 2, "lab": 2, "period": 12}
+    assert Scenario.load(folder / "scenario.toml").time.horizon == 1
+    provenance = json.loads((folder / "provenance.json").read_text())
+    assert provenance["runs"] == 8
+    assert cli.main(["run", "duopoly", "--runs", "8", *SHORT, "--out", str(folder)]) == 2
+    assert "must be a new or empty folder" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["runs"]
+
+
+def test_the_largest_seed_can_be_written(tmp_path):
+    options = ["run", "duopoly", "--runs", "2", *SHORT, "--seed", str(2**64 - 1), "--out", str(tmp_path / "runs")]
+    assert cli.main(options) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "required"),
+        (["rum"], "invalid choice"),
+        (["run"], "required"),
+        (["run", "us-china-226"], "did you mean"),
+        (["run", "nowhere.toml"], "cannot be read"),
+        (["run", "duopoly", "--runs", "many"], "--runs: must be a whole number, got 'many'"),
+        (["run", "duopoly", "--runs", "0"], "runs: must be a whole number, at least 1"),
+        (["run", "duopoly", "--seed", "-1"], "seed: must be a whole number"),
+        (["run", "duopoly", "--threads", "0"], "threads"),
+        (["run", "duopoly", "--estimator", "guess"], "estimator"),
+        (["run", "duopoly", "--set", "prize.enmity"], "--set: must be PATH=VALUE"),
+        (["run", "duopoly", "--set", "prize.enmity=2"], "prize.enmity: must lie in [0, 1], got 2"),
+        (["run", "duopoly", "--set", "prize.emnity=0"], "prize.emnity"),
+        (["run", "duopoly", "--policies", "us"], "--policies"),
+        (["run", "duopoly", "--policies", "mars=race"], "no nation 'mars'"),
+        (["run", "us-china-2026", "--policies", "us=war"], "no policy 'war'"),
+        (["run", "duopoly", "--trajectories"], "--trajectories: needs --out"),
+        (["run", "duopoly", "--out", "/proc/nowhere/x"], "cannot be written"),
+        (["show", "duopoly", "--json"], "unrecognized arguments: --json"),
+        (["screen", "duopoly", "--runs", "1"], "at least 2"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(arguments, message, capsys):
+    assert cli.main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert captured.err.startswith("race-sim: ")
+    assert message in captured.err
+
+
+def test_exit_code_of_the_process():
+    done = run("run", "duopoly", "--set", "prize.enmity=2")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_closed_pipe_is_no_error():
+    pipe = f"{sys.executable} -m race_sim.cli show us-china-2026 | head -1"
+    done = subprocess.run(pipe, shell=True, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 0
+
+
+def test_interrupted_in_the_middle_nothing_is_left(tmp_path, monkeypatch, capsys):
+    from race_sim import simulation
+
+    def interrupt(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(simulation, "in_batches", interrupt)
+    assert cli.main(["run", "duopoly", "--runs", "8", "--out", str(tmp_path / "runs")]) == 130
+    assert "interrupted" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_progress_on_a_terminal_only():
+    done = run("run", "duopoly", "--runs", "300", *SHORT)
+    assert "\r" not in done.stdout
+    assert done.stderr == ""
+
+
+def test_version():
+    done = run("--version")
+    assert done.returncode == 0
+    assert done.stdout.startswith("race-sim ")
+    assert Path(cli.__file__).exists()

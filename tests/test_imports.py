@@ -1,0 +1,63 @@
+"""Who may import whom, and what starts fast."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+def imported(code: str) -> set[str]:
+    """Top-level modules in memory after running the code in a new process."""
+    report = "\nimport sys; print(' '.join(sorted({name.partition('.')[0] for name in sys.modules})), end='')"
+    done = subprocess.run([sys.executable, "-c", code + report], capture_output=True, text=True, check=True)
+    return set(done.stdout.rpartition("\n")[2].split())
+
+
+WITHOUT_MESA = "import sys; sys.modules['mesa'] = None\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import race_sim",
+        "from race_sim.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass",
+        "from race_sim.cli import main\nmain([])",
+    ],
+)
+def test_help_imports_neither_numba_nor_mesa(code):
+    assert not imported(code) & {"numba", "mesa", "numpy", "pandas", "matplotlib", "xarray", "scipy"}
+
+
+def test_runs_do_not_import_mesa_or_matplotlib():
+    loaded = imported("from race_sim import estimate\nestimate('duopoly', runs=2)")
+    assert not loaded & {"mesa", "matplotlib"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from race_sim.kernels import run, period, rules, stage_equilibrium",
+        "from race_sim import simulate, summarise, estimate; summarise(simulate('duopoly', runs=3))",
+        "from race_sim.screening import screen, screen_claims, CLAIMS",
+        "from race_sim import plots",
+        "from race_sim.cli import main\nassert main(['run', 'duopoly', '--runs', '3']) == 0",
+    ],
+)
+def test_everything_but_the_agents_works_without_mesa(code):
+    imported(WITHOUT_MESA + code)
+
+
+def test_the_agents_say_what_is_missing():
+    code = WITHOUT_MESA + "from race_sim import RaceModel"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "mesa" in done.stderr
+
+
+def test_contracts():
+    done = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "0 broken" in done.stdout, done.stdout
