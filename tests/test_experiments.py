@@ -1,0 +1,96 @@
+"""Every experiment runs in its quick form and leaves what its shipped results consist of."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments.performance.in_c import compiled, compiler, largest_difference
+from experiments.performance.plain_mesa import PlainRace, difference
+from race_sim import Scenario
+from race_sim.kernels.run import run_block
+from race_sim.records import build
+
+ROOT = Path(__file__).parent.parent
+EXPERIMENTS = ("calibrate_baseline", "cooperation_and_catastrophe", "performance")
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_quick(name, tmp_path):
+    command = [sys.executable, "-m", f"experiments.{name}", "--quick", "--into", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    made = {path.name for path in (tmp_path / name).iterdir()}
+    shipped = {path.name for path in (ROOT / "results" / name).iterdir()}
+    assert made == shipped
+    provenance = json.loads((tmp_path / name / "provenance.json").read_text())
+    assert Scenario.from_toml(provenance["scenario_toml"])
+    assert provenance["race_sim"]
+    for path in (tmp_path / name).glob("*.csv"):
+        table, other = pd.read_csv(path), pd.read_csv(ROOT / "results" / name / path.name)
+        assert list(table.columns) == list(other.columns)
+        assert len(table)
+
+
+def test_the_baseline_ships_the_calibrated_values_and_meets_its_targets():
+    values = tomllib.loads((ROOT / "results" / "calibrate_baseline" / "values.toml").read_text())
+    for name in ("us-china-2026", "us-china-2026-point"):
+        incidents = Scenario.load(name).incidents
+        given = incidents.catastrophe_probability
+        assert incidents.mishap_hazard == values["incidents.mishap_hazard"]
+        assert getattr(given, "median", given) == values["incidents.catastrophe_probability.median"]
+    targets = pd.read_csv(ROOT / "results" / "calibrate_baseline" / "targets.csv")
+    assert targets["within"].all()
+
+
+def test_the_status_quo_lies_in_the_measured_and_elicited_bands():
+    from race_sim import estimate
+
+    found = estimate("us-china-2026", runs=1500, seed=7)
+    bands = {
+        "mishap_hazard": (0.017, 0.05),
+        "catastrophe_hazard": (0.0003, 0.0016),
+        "leader_safety_share": (0.03, 0.20),
+        "safety_share.us_1": (0.03, 0.20),
+        "safety_share.us_2": (0.03, 0.20),
+        "lag.china": (4, 14),
+    }
+    for key, (low, high) in bands.items():
+        assert low < found[key].mean < high, key
+
+
+@pytest.mark.skipif(compiler() is None, reason="there is no C compiler here")
+@pytest.mark.parametrize("rule", ["fixed", "best_response"])
+@pytest.mark.parametrize("estimator", ["integrated", "sampled"])
+def test_the_kernel_has_the_numbers_of_c(rule, estimator):
+    run_in_c = compiled()
+    for policies in (("race", "race"), ("treaty", "covert_defection"), ("fundamentals", "fundamentals")):
+        scenario = Scenario.load("us-china-2026").replace({
+            "lab.rule": rule, "nations.us.policy": policies[0], "nations.china.policy": policies[1],
+            "incidents.mishap_hazard": 0.05, "prize.threshold": 5.0,
+        })  # fmt: skip
+        ours, theirs = (build(scenario, 5, range_of_runs(40), estimator) for _ in range(2))
+        run_block(*ours)
+        run_in_c(theirs)
+        assert largest_difference(ours, theirs) <= 1e-12
+
+
+def range_of_runs(count):
+    import numpy as np
+
+    return np.arange(count)
+
+
+@pytest.mark.parametrize("rule", ["fixed", "best_response"])
+def test_the_kernel_has_the_numbers_of_plain_mesa(rule):
+    scenario = Scenario.load("us-china-2026-point").replace({"lab.rule": rule, "incidents.mishap_hazard": 0.01})
+    for run in range(6):
+        plain = PlainRace(scenario, 8, run)
+        plain.run_model()
+        records = build(scenario, 8, range_of_runs(6)[run : run + 1])
+        run_block(*records)
+        assert difference(plain, records.labs[0], records.nations[0], records.worlds[0]) <= 1e-9
