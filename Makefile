@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/installed
 
-.PHONY: run test test-all lint results notebooks clean
+.PHONY: run test test-all lint results notebooks coverage clean
 
 run: $(INSTALLED)  ## set everything up and run the first experiment
 	$(BIN)/python -m experiments.cooperation_and_catastrophe
@@ -28,9 +28,10 @@ lint: $(INSTALLED)
 results: $(INSTALLED)  ## compute every shipped result again
 	$(BIN)/python -m experiments.calibrate_baseline
 	$(BIN)/python -m experiments.cooperation_and_catastrophe
+	$(BIN)/python -m experiments.performance
 
 notebooks: $(INSTALLED)  ## execute the notebooks in place
-	$(BIN)/python -m nbconvert --to notebook --execute --inplace notebooks/*.ipynb
+	$(BIN)/jupyter execute --inplace notebooks/*.ipynb
 
 coverage: $(INSTALLED)  ## coverage of the laws and everything around them, without the compiler
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m pytest -q tests/coverage

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from matplotlib import pyplot as plt
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from experiments.results import folder, write_figure, write_provenance, write_table, write_text
 from race_sim import Scenario, simulate, summarise
