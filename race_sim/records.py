@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from race_sim.distributions import Distribution
 from race_sim.errors import InputError, one_line, unknown
+from race_sim.kernels.compile import COMPILES
 from race_sim.kernels.random import parameter_uniforms
 from race_sim.kernels.rules import NAMES
 from race_sim.kernels.state import LAB, NATION, WORLD
@@ -39,6 +40,11 @@ class Records(NamedTuple):
     nations: NDArray[np.void]  # (runs, nations) of NATION
     worlds: NDArray[np.void]  # (runs,) of WORLD
     parameters: NDArray[np.void]  # (runs,) of PARAMETERS
+
+
+def with_attributes(array: NDArray[np.void]) -> NDArray[np.void]:
+    """The array, with fields as attributes for kernels that run uncompiled (NUMBA_DISABLE_JIT=1)."""
+    return array if COMPILES else array.view(np.recarray)
 
 
 def checked_seed(seed: int) -> int:
@@ -116,4 +122,4 @@ def build(scenario: Scenario, seed: int, runs: NDArray[np.int64], estimator: str
     worlds["alive"] = 1
     worlds["survival"] = 1.0
     worlds["survival_before"] = 1.0
-    return Records(labs, nations, worlds, parameters)
+    return Records(*(with_attributes(array) for array in (labs, nations, worlds, parameters)))

@@ -12,7 +12,7 @@ from race_sim.batches import in_batches
 from race_sim.kernels.run import run_block, run_traced
 from race_sim.kernels.state import LAB_TRACE, NATION_TRACE, WORLD_TRACE
 from race_sim.outcomes import OUTCOMES, WEIGHTS, Real, numerator, weight
-from race_sim.records import Records, build, checked_count, checked_estimator, checked_seed
+from race_sim.records import Records, build, checked_count, checked_estimator, checked_seed, with_attributes
 from race_sim.scenario import Scenario
 
 DIMENSIONS = {"run": ("run",), "nation": ("run", "nation"), "lab": ("run", "lab")}
@@ -127,7 +127,7 @@ def _traced(records: Records, periods: int) -> dict[str, Real]:
     lab_trace = np.zeros((runs, periods, labs), LAB_TRACE)
     nation_trace = np.zeros((runs, periods, nations), NATION_TRACE)
     world_trace = np.zeros((runs, periods), WORLD_TRACE)
-    run_traced(*records, lab_trace, nation_trace, world_trace)
+    run_traced(*records, *(with_attributes(trace) for trace in (lab_trace, nation_trace, world_trace)))
     traces = (("lab_", lab_trace), ("nation_", nation_trace), ("", world_trace))
     return {
         f"{level}{name}_path": np.ascontiguousarray(trace[name])

@@ -64,7 +64,8 @@ def test_commands_named_in_the_documents_exist():
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
-def test_notebook(path):
+def test_notebook(path, monkeypatch):
+    monkeypatch.delenv("MPLBACKEND", raising=False)
     notebook = nbformat.read(path, as_version=4)
     shipped = [cell.get("outputs") for cell in notebook.cells if cell.cell_type == "code"]
     assert any(shipped), "the notebook ships with its outputs"

@@ -136,9 +136,12 @@ class _Cache(caching.FunctionCache):
         return (sig, codegen.magic_tuple())
 
 
+COMPILES = not vars(config)["DISABLE_JIT"]
+
+
 def _compiled(function: Callable[..., Any], forceinline: bool) -> Any:
     dispatcher: Any = numba.njit(nogil=True, error_model="numpy", forceinline=forceinline)(function)
-    if CACHE_FOLDER is not None and not vars(config)["DISABLE_JIT"]:
+    if CACHE_FOLDER is not None and COMPILES:
         dispatcher._cache = _Cache(function)
     return dispatcher
 
