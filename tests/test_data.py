@@ -1,5 +1,6 @@
 """The shipped tables say what the scenarios say that they say."""
 
+import math
 from importlib.resources import files
 
 import pandas as pd
@@ -42,8 +43,6 @@ def test_probabilities_of_regulation_are_jeffreys_intervals_of_past_accidents():
 def test_the_start_of_the_hindcast():
     targets = table("hindcast_targets.csv").set_index("id")["start_2020"]
     scenario = Scenario.load("us-china-2020")
-    import math
-
     assert scenario.nations["china"].lag == pytest.approx(12 * math.log10(targets["T2"]) / 1.10, abs=0.1)
     resources = {n: sum(x.resources for x in scenario.labs.values() if x.nation == n) for n in ("us", "china")}
     assert resources["us"] / resources["china"] == pytest.approx(targets["T7"], abs=0.05)

@@ -6,12 +6,13 @@ import sys
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from experiments.performance.in_c import compiled, compiler, largest_difference
 from experiments.performance.plain_mesa import PlainRace, difference
-from race_sim import Scenario
+from race_sim import Scenario, estimate
 from race_sim.kernels.run import run_block
 from race_sim.records import build
 
@@ -48,8 +49,6 @@ def test_the_baseline_ships_the_calibrated_values_and_meets_its_targets():
 
 
 def test_the_status_quo_lies_in_the_measured_and_elicited_bands():
-    from race_sim import estimate
-
     found = estimate("us-china-2026", runs=1500, seed=7)
     bands = {
         "mishap_hazard": (0.017, 0.05),
@@ -73,16 +72,10 @@ def test_the_kernel_has_the_numbers_of_c(rule, estimator):
             "lab.rule": rule, "nations.us.policy": policies[0], "nations.china.policy": policies[1],
             "incidents.mishap_hazard": 0.05, "prize.threshold": 5.0,
         })  # fmt: skip
-        ours, theirs = (build(scenario, 5, range_of_runs(40), estimator) for _ in range(2))
+        ours, theirs = (build(scenario, 5, np.arange(40), estimator) for _ in range(2))
         run_block(*ours)
         run_in_c(theirs)
         assert largest_difference(ours, theirs) <= 1e-12
-
-
-def range_of_runs(count):
-    import numpy as np
-
-    return np.arange(count)
 
 
 @pytest.mark.parametrize("rule", ["fixed", "best_response"])
@@ -91,6 +84,6 @@ def test_the_kernel_has_the_numbers_of_plain_mesa(rule):
     for run in range(6):
         plain = PlainRace(scenario, 8, run)
         plain.run_model()
-        records = build(scenario, 8, range_of_runs(6)[run : run + 1])
+        records = build(scenario, 8, np.array([run]))
         run_block(*records)
         assert difference(plain, records.labs[0], records.nations[0], records.worlds[0]) <= 1e-9
