@@ -10,7 +10,7 @@ run: $(INSTALLED)  ## set everything up and run the first experiment
 	$(BIN)/python -m experiments.cooperation_and_catastrophe
 
 test: $(INSTALLED) lint  ## everything that continuous integration runs
-	MPLBACKEND=agg $(BIN)/python -m pytest -n 2 --dist worksteal -q
+	MPLBACKEND=agg $(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-all: test  ## the tests on newer Pythons as well, where there are any
 	@found=0; for version in 3.12 3.13 3.14; do \
