@@ -37,7 +37,7 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
     estimator: ``integrated`` (carries the probability of survival) or ``sampled`` (draws the catastrophe).
     lab_class: a subclass of Lab for all labs, or a mapping from names of labs to subclasses.
 
-    ``model.running`` is False after a catastrophe (sampled) or at the horizon; further steps change nothing. Series
+    ``model.race`` is the Scenario. ``model.running`` is False after a catastrophe (sampled) or at the horizon; further steps change nothing. Series
     per period are in ``model.datacollector``, ``lab_series()`` and ``nation_series()``. Raises InputError for bad
     arguments.
 
@@ -59,14 +59,14 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
     ) -> None:
         seed = checked_seed(rng)
         super().__init__(rng=seed)
-        self.scenario = Scenario.load(scenario)
+        self.race = Scenario.load(scenario)  # not `scenario`: from Mesa 3.5 on that is a mutable object of Mesa's own
         number = checked_count("run", run, at_least=0)
-        self.records = build(self.scenario, seed, np.array([number]), checked_estimator(estimator))
+        self.records = build(self.race, seed, np.array([number]), checked_estimator(estimator))
         self.state = (self.records.labs[0], self.records.nations[0], self.records.worlds[0], self.records.parameters[0])
-        classes = _classes(self.scenario, lab_class)
-        made = [Nation(self, n, name, nation.policy) for n, (name, nation) in enumerate(self.scenario.nations.items())]
+        classes = _classes(self.race, lab_class)
+        made = [Nation(self, n, name, nation.policy) for n, (name, nation) in enumerate(self.race.nations.items())]
         homes = {nation.name: nation for nation in made}
-        for i, (name, lab) in enumerate(self.scenario.labs.items()):
+        for i, (name, lab) in enumerate(self.race.labs.items()):
             classes[name](self, i, name, homes[lab.nation])
         self.nations = self.agents.select(lambda agent: isinstance(agent, Nation))
         self.labs = self.agents.select(lambda agent: isinstance(agent, Lab))

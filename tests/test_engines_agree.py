@@ -33,8 +33,8 @@ def trajectory_bits(model: RaceModel, dataset) -> tuple[int, int]:
     bits, count = 0, 0
     periods = model.lab_series()["period"].max() + 1
     for level, series, names in (
-        ("lab", model.lab_series(), model.scenario.lab_names),
-        ("nation", model.nation_series(), model.scenario.nation_names),
+        ("lab", model.lab_series(), model.race.lab_names),
+        ("nation", model.nation_series(), model.race.nation_names),
     ):
         for variable in (v for v in dataset if v.startswith(f"{level}_") and v.endswith("_path")):
             kernel = dataset[variable].values[0, :periods]

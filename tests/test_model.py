@@ -12,7 +12,7 @@ def short(**changes):
 def test_constructible_without_arguments():
     model = RaceModel()
     model.step()
-    assert model.scenario.name == "us-china-2026"
+    assert model.race.name == "us-china-2026"
     assert len(model.labs) == 8
     assert len(model.nations) == 2
     assert {lab.nation.name for lab in model.labs} == {"us", "china"}
@@ -46,7 +46,7 @@ def test_series_have_a_row_per_period_and_agent():
     model = RaceModel(short(), rng=3)
     model.run_model()
     labs, nations = model.lab_series(), model.nation_series()
-    assert list(labs["name"].unique()) == list(model.scenario.lab_names)
+    assert list(labs["name"].unique()) == list(model.race.lab_names)
     assert list(nations["name"].unique()) == ["us", "china"]
     assert len(nations) == 6 * 2
     assert np.allclose(labs["gap"], labs["capability"] - labs["assurance"])
