@@ -37,9 +37,9 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
     estimator: ``integrated`` (carries the probability of survival) or ``sampled`` (draws the catastrophe).
     lab_class: a subclass of Lab for all labs, or a mapping from names of labs to subclasses.
 
-    ``model.race`` is the Scenario. ``model.running`` is False after a catastrophe (sampled) or at the horizon; further steps change nothing. Series
-    per period are in ``model.datacollector``, ``lab_series()`` and ``nation_series()``. Raises InputError for bad
-    arguments.
+    ``model.race`` is the Scenario. ``model.running`` is False after a catastrophe (sampled) or at the horizon; further
+    steps change nothing. Series per period are in ``model.datacollector``, ``lab_series()`` and ``nation_series()``.
+    Raises InputError for bad arguments.
 
     >>> model = RaceModel("duopoly", rng=1)
     >>> model.step()
