@@ -73,9 +73,11 @@ def test_a_rule_in_plain_python():
     racing.run_model()
     model = RaceModel(short(), rng=1, lab_class={"us_1": Cautious})
     model.run_model()
-    assert model.labs[0].share == 0.5
-    assert model.labs[0].gap < racing.labs[0].gap
-    assert model.labs[1].share < racing.labs[1].share, "a compatriot's safety work is free to use"
+    cautious, compatriot, *_ = model.labs
+    same, other, *_ = racing.labs
+    assert cautious.share == 0.5
+    assert cautious.gap < same.gap
+    assert compatriot.share < other.share, "a compatriot's safety work is free to use"
     everybody = RaceModel(short(), rng=1, lab_class=Cautious)
     everybody.run_model()
     assert {lab.share for lab in everybody.labs} == {0.5}

@@ -4,12 +4,12 @@ import math
 
 from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.laws import LARGEST_SHARE
-from race_sim.kernels.objective import objective, open_gap
+from race_sim.kernels.objective import objective, projected
 
 CELLS = 5
 SPREAD = 2.5  # cells end at step^2 (SPREAD - (SPREAD - 1) step) of the way: fine at both ends, where J bends most
 SHARE_TOLERANCE = 1e-6  # width at which a root of J' is left to one more interpolation, then exact to rounding
-CLOSE = 1e-9
+CLOSE = 1e-9  # relative step of Newton's method after which a closing gap is located to rounding
 LARGEST_ITERATIONS = 60
 BESIDE = 1e-10  # distance at which a kink is looked at from either side
 SMALLEST_CELL = 1e-5
@@ -63,7 +63,7 @@ def closing(low, high, low_gap, high_gap, q, p):
     """The share, between one with a projected gap and one without, at which the gap closes: Newton in a bracket."""
     x = low + (high - low) * low_gap / (low_gap - high_gap)
     for _ in range(LARGEST_ITERATIONS):
-        gap, slope = open_gap(x, q, p)
+        _, _, gap, slope = projected(x, q, p)
         if gap > 0.0:
             low = x
         else:
@@ -108,7 +108,7 @@ def maximise(q, p, floor):
     maxima = 1 if left_slope <= 0.0 else 0
     top = LARGEST_SHARE
     closes = -1.0
-    last_gap = open_gap(LARGEST_SHARE, q, p)[0]
+    last_gap = projected(LARGEST_SHARE, q, p)[2]
     if left_gap > 0.0 and last_gap < 0.0:
         closes = closing(left, LARGEST_SHARE, left_gap, last_gap, q, p)
     if last_gap < 0.0 and q.rivals_trust <= 2.0 * q.trust * q.rivals_pull:

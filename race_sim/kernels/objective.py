@@ -179,19 +179,19 @@ def prospect(i, labs, nations, world, p):
 
 
 @inlined
-def open_gap(x, q, p):
-    """The projected gap before it is cut at 0, and its slope, at a share x: it falls as the share rises."""
+def projected(x, q, p):
+    """Capability and the gap before it is cut at 0 (which falls as x rises) at a share x, each with its slope."""
     idle = 1.0 - x
     growth = q.growth_at_zero * idle**p.capability_effort_elasticity
     capability = q.capability + (growth + q.drift) * q.reach
+    capability_x = -p.capability_effort_elasticity * growth * q.reach / idle
     work = x * q.resources + q.spill
     lift = q.lift_per_effort * work**p.assurance_elasticity
     if work > 0.0:
         lift_x = p.assurance_elasticity * lift * q.resources / work
     else:
         lift_x = STEEPEST_LIFT if q.resources > 0.0 else 0.0
-    slope = -p.capability_effort_elasticity * growth * q.reach / idle - lift_x
-    return capability - (q.assurance + lift), slope
+    return capability, capability_x, capability - (q.assurance + lift), capability_x - lift_x
 
 
 @inlined
@@ -200,20 +200,9 @@ def objective(x, q, p):
 
     Also returned is the projected gap before it is cut at 0, in OOM: where it closes, J has a kink.
     """
-    idle = 1.0 - x
-    growth = q.growth_at_zero * idle**p.capability_effort_elasticity
-    capability = q.capability + (growth + q.drift) * q.reach
-    capability_x = -p.capability_effort_elasticity * growth * q.reach / idle
-
-    work = x * q.resources + q.spill
-    lift = q.lift_per_effort * work**p.assurance_elasticity
-    raw_gap = capability - (q.assurance + lift)
-    if work > 0.0:
-        lift_x = p.assurance_elasticity * lift * q.resources / work
-    else:
-        lift_x = STEEPEST_LIFT if q.resources > 0.0 else 0.0
+    capability, capability_x, raw_gap, raw_gap_x = projected(x, q, p)
     gap = max(0.0, raw_gap)
-    gap_x = capability_x - lift_x if raw_gap > 0.0 else 0.0
+    gap_x = raw_gap_x if raw_gap > 0.0 else 0.0
 
     beyond = max(0.0, capability)
     seen = q.seen - p.cooperation_validity_decay * beyond
