@@ -1,0 +1,114 @@
+"""What a published game is made of: typed and bounded parameters, a citation, results, and what the paper reports."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import pydantic
+from pydantic import BaseModel, ConfigDict, Field
+
+from race_sim.errors import InputError, one_line, unknown
+from race_sim.game import Citation, Game
+
+Source = Literal["paper", "reading"]
+Status = Literal["reproduced", "differs", "published value unknown"]
+
+
+def parameter(
+    default: Any, meaning: str, at_least: float = -math.inf, at_most: float = math.inf, *, above: float = -math.inf
+) -> Any:
+    """A field of a published game: default, meaning, bounds (``at_least`` and ``at_most`` included, not ``above``)."""
+    bounds: dict[str, Any] = {}
+    if at_least > -math.inf:
+        bounds["ge"] = at_least
+    if above > -math.inf:
+        bounds["gt"] = above
+    if at_most < math.inf:
+        bounds["le"] = at_most
+    return Field(default=default, description=meaning, **bounds)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One number or statement of a paper, and how to get ours.
+
+    result: what it is. place: where in the paper. published: a number, a text, or None where the paper's value is not
+    known. ours: computes our value. tolerance: the absolute difference that rounding in the source, or its statistical
+    error, allows. source: ``paper`` for the paper's own number, ``reading`` for our reading of it. reason: why they
+    differ, where they do.
+    """
+
+    result: str
+    place: str
+    published: float | str | None
+    ours: Callable[[], float | str]
+    tolerance: float = 0.0
+    source: Source = "paper"
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Reproduced:
+    """A check that was carried out; the status follows from the two values, nobody types it in."""
+
+    game: str
+    check: Check
+    ours: float | str
+
+    @property
+    def status(self) -> Status:
+        """Whether our value is the published one, within the tolerance."""
+        published = self.check.published
+        if published is None:
+            return "published value unknown"
+        if isinstance(published, str) or isinstance(self.ours, str):
+            return "reproduced" if published == self.ours else "differs"
+        return "reproduced" if abs(self.ours - published) <= self.check.tolerance else "differs"
+
+
+class PublishedGame(BaseModel):
+    """A game or a family of games from one paper; a subclass per paper, in a file of its own in ``race_sim/games``.
+
+    Fields are the paper's parameters, with bounds; ``results`` gives what the paper reports at these parameters, as
+    numbers, texts, lists and dicts of them; ``game`` the normal form, where there is one; ``checks`` the paper's own
+    numbers. Raises InputError for parameters out of bounds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
+    citation: ClassVar[Citation]
+
+    def __init__(self, **parameters: Any) -> None:
+        try:
+            super().__init__(**parameters)
+        except pydantic.ValidationError as error:
+            raise InputError(self._in_one_line(error)) from None
+
+    @classmethod
+    def _in_one_line(cls, error: pydantic.ValidationError) -> str:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"]))
+        key = cls.citation.key
+        if first["type"] == "extra_forbidden":
+            return f"{key}: {unknown('parameter', name, cls.model_fields)}"
+        rule = first["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+        return f"{key}: {name}: {rule}, got {one_line(first['input'])}" if name else f"{key}: {rule}"
+
+    def results(self) -> dict[str, Any]:
+        """What the paper reports, at these parameters."""
+        raise NotImplementedError
+
+    def game(self) -> Game | None:
+        """The game in normal form; None where actions are continuous or players evolve in several populations."""
+        return None
+
+    @classmethod
+    def checks(cls) -> list[Check]:
+        """The paper's own numbers, each with a way to compute ours."""
+        raise NotImplementedError
+
+    @classmethod
+    def reproduce(cls) -> Iterator[Reproduced]:
+        """Carry out every check."""
+        for check in cls.checks():
+            yield Reproduced(cls.citation.key, check, check.ours())
