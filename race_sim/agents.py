@@ -161,8 +161,7 @@ class Lab(mesa.Agent):  # type: ignore[misc]
 
     def risk_mishap(self) -> None:
         """Law 3.5: hazard, severity and the draw of a mishap."""
-        labs, _, world, parameters = self.model.state
-        period.risk_mishap(self.index, labs, world, parameters)
+        period.risk_mishap(self.index, *self.model.state)
 
     def collect_payoff(self) -> None:
         """Section 5: revenue less damages."""

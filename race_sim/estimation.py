@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.batches import in_batches
+from race_sim.controls import controls, level, martingales
 from race_sim.kernels.run import run_block
-from race_sim.moments import Moments
+from race_sim.moments import Halves
 from race_sim.outcomes import OUTCOMES, Outcome, Real, keys, numerator, weight
 from race_sim.records import Records, build, checked_count, checked_estimator, checked_seed
 from race_sim.scenario import Scenario
@@ -65,10 +66,13 @@ def estimate(
     first_run: int = 0,
     threads: int | None = None,
     progress: bool | None = None,
+    controlled: bool = True,
 ) -> Estimate:
     """Mean and standard error of every outcome over ``runs`` runs of a scenario.
 
-    The same numbers come out whatever the number of threads. Raises InputError for arguments that are not valid.
+    With the ``integrated`` estimator, and runs enough to fit weights, what the luck of the runs explains is taken out
+    (``race_sim.controls``), unless ``controlled`` is False. The same numbers come out whatever the number of threads.
+    Raises InputError for arguments that are not valid.
 
     >>> result = estimate("duopoly", runs=20)
     >>> 0.0 < result["catastrophe_probability"].mean < 1.0
@@ -80,13 +84,15 @@ def estimate(
     checked_count("first_run", first_run, at_least=0)
     checked_estimator(estimator)
 
-    def moments(numbers: NDArray[np.int64]) -> Moments:
+    kinds = level(scenario, runs) if controlled and estimator == "integrated" else 0
+
+    def halves(numbers: NDArray[np.int64]) -> Halves:
         records = build(scenario, seed, numbers, estimator)
         run_block(*records)
-        return Moments.of(*columns(records))
+        return Halves.of(numbers, *columns(records), controls(scenario, seed, numbers, martingales(records), kinds))
 
-    total: Moments | None = None
-    for part in in_batches(moments, runs, first_run, threads, progress, scenario.name):
+    total: Halves | None = None
+    for part in in_batches(halves, runs, first_run, threads, progress, scenario.name):
         total = part if total is None else total.merge(part)
     assert total is not None
     means, errors = total.ratio()

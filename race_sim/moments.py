@@ -1,16 +1,22 @@
-"""Means of ratios and their standard errors, from moments that merge batch by batch."""
+"""Means of ratios and their standard errors, with control variates, from moments that merge batch by batch."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from race_sim.kernels.gram import accumulate_products
+
 Real = NDArray[np.float64]
+SMALLEST_SPREAD = 1e-10  # of a direction of the controls, relative to the widest, below which it counts as none
 
 
 @dataclass(frozen=True)
 class Moments:
-    """Counts, means and centred second moments of numerators and weights, each (outcomes,), of the runs so far."""
+    """Counts, means and centred second moments of values and weights, each (outcomes,), and of controls (controls,).
+
+    The values are numerators: an outcome's mean over runs is sum(value) / sum(weight).
+    """
 
     runs: int
     value: Real
@@ -18,18 +24,36 @@ class Moments:
     value_value: Real
     value_weight: Real
     weight_weight: Real
+    control: Real
+    control_control: Real  # (controls, controls)
+    control_value: Real  # (controls, outcomes)
+    control_weight: Real  # (controls, outcomes)
 
     @classmethod
-    def of(cls, value: Real, weight: Real) -> "Moments":
-        """Moments of arrays (runs, outcomes) of numerators and weights."""
-        mean_value, mean_weight = value.mean(axis=0), weight.mean(axis=0)
-        a, b = value - mean_value, weight - mean_weight
-        return cls(len(value), mean_value, mean_weight, (a * a).sum(axis=0), (a * b).sum(axis=0), (b * b).sum(axis=0))
+    def of(cls, value: Real, weight: Real, control: Real | None = None) -> "Moments":
+        """Moments of arrays (runs, outcomes) of numerators and weights and (runs, controls) of controls."""
+        control = np.empty((len(value), 0)) if control is None else control
+        if len(value) == 0:
+            return cls._nothing(value.shape[1], control.shape[1])
+        mean_value, mean_weight, mean_control = value.mean(axis=0), weight.mean(axis=0), control.mean(axis=0)
+        a, b, c = value - mean_value, weight - mean_weight, control - mean_control
+        products = np.zeros((c.shape[1], c.shape[1] + 2 * a.shape[1]))
+        accumulate_products(c, np.concatenate([c, a, b], axis=1), products)
+        split = np.split(products, [c.shape[1], c.shape[1] + a.shape[1]], axis=1)
+        squares = ((a * a).sum(axis=0), (a * b).sum(axis=0), (b * b).sum(axis=0))
+        return cls(len(value), mean_value, mean_weight, *squares, mean_control, *split)
+
+    @classmethod
+    def _nothing(cls, outcomes: int, controls: int) -> "Moments":
+        one, cross = np.zeros(outcomes), np.zeros((controls, outcomes))
+        return cls(0, one, one, one, one, one, np.zeros(controls), np.zeros((controls, controls)), cross, cross)
 
     def merge(self, other: "Moments") -> "Moments":
         """Moments of both sets of runs (Chan, Golub and LeVeque 1983)."""
         runs = self.runs + other.runs
-        a, b = other.value - self.value, other.weight - self.weight
+        if runs == 0:
+            return self
+        a, b, c = other.value - self.value, other.weight - self.weight, other.control - self.control
         part, cross = other.runs / runs, self.runs * other.runs / runs
         return Moments(
             runs,
@@ -38,7 +62,44 @@ class Moments:
             self.value_value + other.value_value + cross * a * a,
             self.value_weight + other.value_weight + cross * a * b,
             self.weight_weight + other.weight_weight + cross * b * b,
+            self.control + part * c,
+            self.control_control + other.control_control + cross * np.outer(c, c),
+            self.control_value + other.control_value + cross * np.outer(c, a),
+            self.control_weight + other.control_weight + cross * np.outer(c, b),
         )
+
+    def slopes(self) -> tuple[Real, Real]:
+        """Least-squares weights (controls, outcomes) of the controls in values and in weights."""
+        spread = np.sqrt(np.diag(self.control_control))
+        scale = np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 0.0)
+        square = self.control_control * np.outer(scale, scale)
+        both = np.concatenate([self.control_value, self.control_weight], axis=1) * scale[:, np.newaxis]
+        found = scale[:, np.newaxis] * np.linalg.lstsq(square, both, rcond=SMALLEST_SPREAD)[0]
+        return found[:, : len(self.value)], found[:, len(self.value) :]
+
+    def less(self, slopes: tuple[Real, Real]) -> "Moments":
+        """Moments of values and weights less the controls, whose means are 0, times these weights."""
+        one, other = slopes
+        none = self._nothing(len(self.value), 0)
+        return Moments(
+            self.runs,
+            self.value - self.control @ one,
+            self.weight - self.control @ other,
+            self.value_value - 2.0 * (one * self.control_value).sum(axis=0) + self._square(one, one),
+            self.value_weight
+            - (one * self.control_weight).sum(axis=0)
+            - (other * self.control_value).sum(axis=0)
+            + self._square(one, other),
+            self.weight_weight - 2.0 * (other * self.control_weight).sum(axis=0) + self._square(other, other),
+            none.control,
+            none.control_control,
+            none.control_value,
+            none.control_weight,
+        )
+
+    def _square(self, one: Real, other: Real) -> Real:
+        total: Real = (one * (self.control_control @ other)).sum(axis=0)
+        return total
 
     def ratio(self) -> tuple[Real, Real]:
         """Weighted means sum(value) / sum(weight) and their standard errors, to first order (delta method).
@@ -54,3 +115,33 @@ class Moments:
             variance = np.maximum(spread, 0.0) / np.float64(self.runs - 1)
             error = np.sqrt(variance / self.runs) / self.weight
         return mean, np.where(np.isfinite(mean), error, np.nan)
+
+
+@dataclass(frozen=True)
+class Halves:
+    """Moments of two halves of the runs, so that weights of controls are fitted on one and applied to the other.
+
+    Runs with even numbers are one half and those with odd numbers the other, whatever the batches. Without controls
+    the halves only merge.
+    """
+
+    even: Moments
+    odd: Moments
+
+    @classmethod
+    def of(cls, runs: NDArray[np.int64], value: Real, weight: Real, control: Real) -> "Halves":
+        """Moments of arrays of numerators, weights and controls of the runs with these numbers."""
+        if control.shape[1] == 0:
+            return cls(Moments.of(value, weight, control), Moments.of(value[:0], weight[:0], control[:0]))
+        even = runs % 2 == 0
+        return cls(*(Moments.of(value[half], weight[half], control[half]) for half in (even, ~even)))
+
+    def merge(self, other: "Halves") -> "Halves":
+        """Moments of both sets of runs."""
+        return Halves(self.even.merge(other.even), self.odd.merge(other.odd))
+
+    def ratio(self) -> tuple[Real, Real]:
+        """Weighted means and their standard errors, as ``Moments.ratio``, with what the controls explain taken out."""
+        if len(self.even.control) == 0:
+            return self.even.merge(self.odd).ratio()
+        return self.even.less(self.odd.slopes()).merge(self.odd.less(self.even.slopes())).ratio()

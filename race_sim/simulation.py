@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 import race_sim
 from race_sim.batches import in_batches
+from race_sim.controls import martingale_names, martingales
 from race_sim.kernels.run import run_block, run_traced
 from race_sim.kernels.state import LAB_TRACE, NATION_TRACE, WORLD_TRACE
 from race_sim.outcomes import OUTCOMES, WEIGHTS, Real, numerator, weight
@@ -84,6 +85,7 @@ def simulate(
         "run": np.arange(first_run, first_run + runs),
         "nation": list(scenario.nation_names),
         "lab": list(scenario.lab_names),
+        "control": martingale_names(scenario),
         "nation_of_lab": ("lab", [lab.nation for lab in scenario.labs.values()]),
     }
     dataset = xr.Dataset(coords=coordinates, attrs=provenance(scenario, seed, estimator))
@@ -111,6 +113,7 @@ def provenance(scenario: Scenario, seed: int, estimator: str) -> dict[str, str |
 def _values(records: Records) -> dict[str, Real]:
     """Every outcome and weight per run; numerators are divided by their weights, 0 where there is none."""
     values: dict[str, Real] = {name: read(records) for name, (_, _, read) in WEIGHTS.items()}
+    values["luck"] = martingales(records)
     for outcome in OUTCOMES:
         value = numerator(outcome, records)
         heft = weight(outcome, records)
@@ -145,6 +148,9 @@ def _variable(name: str, values: Real) -> xr.Variable:
         units, long_name = PATHS[field]
         dimensions = ("run", "period", *DIMENSIONS[level][1:])
         return xr.Variable(dimensions, values, {"units": units, "long_name": long_name})
+    if name == "luck":
+        long_name = "breakthroughs and mishaps less their probabilities: control variates, of mean 0"
+        return xr.Variable(("run", "control"), values, {"units": "1", "long_name": long_name})
     if name in WEIGHTS:
         return xr.Variable(("run",), values, {"units": WEIGHTS[name][0], "long_name": WEIGHTS[name][1]})
     outcome = next(outcome for outcome in OUTCOMES if outcome.variable == name)

@@ -4,17 +4,19 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from race_sim.controls import controls, level
 from race_sim.errors import InputError
-from race_sim.moments import Moments
-from race_sim.outcomes import OUTCOMES
+from race_sim.moments import Halves
+from race_sim.outcomes import OUTCOMES, Real
+from race_sim.scenario import Scenario
 
 
 def summarise(dataset: xr.Dataset) -> pd.DataFrame:
     """Mean and standard error of every outcome in a Dataset from ``simulate``.
 
     Rows are the keys that the command line uses (``mishaps``, ``payoff.us``, ``winner.none``); columns are mean,
-    standard_error, unit and meaning. A mean that no run bears (nobody survived) is NaN. Raises InputError for a Dataset
-    that has no runs or no outcomes.
+    standard_error, unit and meaning. A mean that no run bears (nobody survived) is NaN. They are those of ``estimate``
+    for the same runs. Raises InputError for a Dataset that has no runs or no outcomes.
 
     >>> from race_sim import simulate
     >>> summarise(simulate("duopoly", runs=20)).loc["safety_share", "unit"]
@@ -22,23 +24,33 @@ def summarise(dataset: xr.Dataset) -> pd.DataFrame:
     """
     if "run" not in dataset.dims or dataset.sizes["run"] == 0:
         raise InputError("dataset: must have at least one run along the dimension 'run'")
-    rows = []
-    for outcome in OUTCOMES:
-        if outcome.variable not in dataset:
-            continue
+    found = [outcome for outcome in OUTCOMES if outcome.variable in dataset]
+    if not found:
+        raise InputError("dataset: must hold outcomes of race_sim.simulate, found none")
+    one = np.ones(dataset.sizes["run"])
+    rows, numerators, weights = [], [], []
+    for outcome in found:
         values = dataset[outcome.variable]
-        weight = dataset[outcome.weight].values if outcome.weight else np.ones(dataset.sizes["run"])
         names = [outcome.name.replace("winner_none", "winner.none")]
         if outcome.level != "run":
             names = [f"{outcome.name}.{name}" for name in dataset[outcome.level].values]
-        numerators = values.values.reshape(len(weight), -1) * weight[:, np.newaxis]
-        weights = np.broadcast_to(weight[:, np.newaxis], numerators.shape)
-        means, errors = Moments.of(numerators, weights).ratio()
-        rows += [
-            (name, mean, error, outcome.unit, outcome.long_name)
-            for name, mean, error in zip(names, means, errors, strict=True)
-        ]
-    if not rows:
-        raise InputError("dataset: must hold outcomes of race_sim.simulate, found none")
-    table = pd.DataFrame(rows, columns=["outcome", "mean", "standard_error", "unit", "meaning"])
-    return table.set_index("outcome")
+        rows += [(name, outcome.unit, outcome.long_name) for name in names]
+        heft = (dataset[outcome.weight].values if outcome.weight else one)[:, np.newaxis]
+        numerators.append(values.values.reshape(len(one), -1) * heft)
+        weights.append(np.broadcast_to(heft, numerators[-1].shape))
+    table = pd.DataFrame(rows, columns=["outcome", "unit", "meaning"]).set_index("outcome")
+    value, weight = (np.concatenate(columns, axis=1) for columns in (numerators, weights))
+    means, errors = Halves.of(dataset["run"].values, value, weight, _controls(dataset)).ratio()
+    table.insert(0, "mean", means)
+    table.insert(1, "standard_error", errors)
+    return table
+
+
+def _controls(dataset: xr.Dataset) -> Real:
+    """The controls that ``estimate`` would use for these runs, (runs, controls); no columns where it would use none."""
+    runs = dataset.sizes["run"]
+    if "luck" not in dataset or dataset.attrs.get("estimator") != "integrated":
+        return np.empty((runs, 0))
+    scenario = Scenario.from_toml(dataset.attrs["scenario_toml"])
+    seed, kinds = int(dataset.attrs["seed"]), level(scenario, runs)
+    return controls(scenario, seed, dataset["run"].values, dataset["luck"].values, kinds)

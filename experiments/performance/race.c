@@ -25,6 +25,8 @@ static inline double clip(double x, double low, double high) { return x < low ? 
 static inline double larger(double a, double b) { return a > b ? a : b; }
 static inline double smaller(double a, double b) { return a < b ? a : b; }
 static inline double ten_to(double x) { return exp(clip(LN10 * x, -100 * LN10, 100 * LN10)); }
+/* the baseline raises to a half, and a square root is cheap */
+static inline double power(double x, double e) { return e == 0.5 ? sqrt(x) : pow(x, e); }
 static inline double within(double hazard, double dt) { return -expm1(-hazard * dt); }
 static inline double relax(double x, double to, double rate, double dt) { return x + smaller(1, rate * dt) * (to - x); }
 
@@ -76,7 +78,7 @@ static void use_share(Lab *lab, const Nation *nations) {
 }
 
 static void open_lab(Lab *lab, const Nation *nations, const Parameters *p) {
-    lab->resources = lab->funding * lab->boost * pow(lab->trust, p->trust_investment_elasticity);
+    lab->resources = lab->funding * lab->boost * power(lab->trust, p->trust_investment_elasticity);
     lab->effort_at_zero = lab->resources * (1 - p->regulation_burden * nations[lab->nation].regulation);
     use_share(lab, nations);
 }
@@ -154,7 +156,7 @@ static inline double growth(double drive, const Lab *lab, const Nation *nation, 
 }
 
 static inline double lift(double work, const Lab *lab, const Parameters *p) {
-    return p->assurance_growth_rate * pow(work, p->assurance_elasticity) *
+    return p->assurance_growth_rate * power(work, p->assurance_elasticity) *
            ten_to(-p->assurance_difficulty * lab->capability);
 }
 
@@ -230,7 +232,7 @@ static Outlook objective(double x, const Prospect *q) {
     double k = q->lab->capability + (grown + q->drift) * q->reach;
     double k_x = -p->capability_effort_elasticity * grown * q->reach / idle;
     double work = x * q->lab->resources + q->spill;
-    double gained = q->lift_per_effort * pow(work, p->assurance_elasticity);
+    double gained = q->lift_per_effort * power(work, p->assurance_elasticity);
     double gained_x = work > 0 ? p->assurance_elasticity * gained * q->lab->resources / work
                                : q->lab->resources > 0 ? 1e9 : 0;
     double open_gap = k - (q->lab->assurance + gained);
@@ -278,14 +280,17 @@ static Outlook objective(double x, const Prospect *q) {
                      H * (revenue_x * margin + revenue * margin_x) + survival_x * p->lab_catastrophe_stake, open_gap};
 }
 
-/* Root of the slope between low (> 0) and high (< 0): Chandrupatla 1997, the last step without an evaluation. */
+/* Root of the slope between low (> 0) and high (< 0): Chandrupatla 1997 from the peak of the cubic through both ends;
+   the last step without an evaluation. */
 static double peak(double low, double high, Outlook at_low, Outlook at_high, const Prospect *q, double *value) {
     double x1 = low, f1 = at_low.slope, v1 = at_low.value, x2 = high, f2 = at_high.slope, x3, f3;
-    double t = f1 / (f1 - f2);
+    double bend = 3 * (f1 + f2) - 6 * (at_high.value - at_low.value) / (high - low), tilt = f2 - f1 - bend;
+    double t = 2 * f1 / (sqrt(larger(0, tilt * tilt - 4 * bend * f1)) - tilt);
+    int close = 0;
     *value = larger(at_low.value, at_high.value);
     if (high - low < 1e-6) return at_low.value >= at_high.value ? low : high;
-    for (int n = 0; n < 60 && f1 != 0 && fabs(x2 - x1) >= 1e-6; n++) {
-        double least = 0.5 * 1e-6 / fabs(x2 - x1);
+    for (int n = 0; n < 60 && f1 != 0 && !close && fabs(x2 - x1) >= 1e-5 * x1; n++) {
+        double least = 0.5 * 1e-5 * x1 / fabs(x2 - x1);
         double x = x1 + smaller(1 - least, larger(least, t)) * (x2 - x1);
         Outlook here = objective(x, q);
         if ((here.slope > 0) == (f1 > 0)) {
@@ -296,9 +301,11 @@ static double peak(double low, double high, Outlook at_low, Outlook at_high, con
         }
         x1 = x, f1 = here.slope, v1 = here.value;
         double xi = (x1 - x2) / (x3 - x2), phi = (f1 - f2) / (f3 - f2);
-        t = f1 == 0 || fabs(x2 - x1) < 1e-6 ? f1 / (f1 - f2) : 0.5;
-        if (phi * phi < xi && (1 - phi) * (1 - phi) < 1 - xi)
+        t = f1 == 0 || fabs(x2 - x1) < 1e-5 * x1 ? f1 / (f1 - f2) : 0.5;
+        if (phi * phi < xi && (1 - phi) * (1 - phi) < 1 - xi) {
             t = f1 / (f1 - f2) * f3 / (f3 - f2) - (x3 - x1) / (x2 - x1) * f1 / (f3 - f1) * f2 / (f2 - f3);
+            close = fabs(t * (x2 - x1)) < 1e-6 * x1;
+        }
     }
     *value = v1 + 0.5 * f1 * (t * (x2 - x1));
     return x1 + t * (x2 - x1);
@@ -308,7 +315,7 @@ static double open_gap(double x, const Prospect *q, double *slope) {
     const Parameters *p = q->p;
     double grown = q->growth_at_zero * pow(1 - x, p->capability_effort_elasticity);
     double work = x * q->lab->resources + q->spill;
-    double gained = q->lift_per_effort * pow(work, p->assurance_elasticity);
+    double gained = q->lift_per_effort * power(work, p->assurance_elasticity);
     double gained_x = work > 0 ? p->assurance_elasticity * gained * q->lab->resources / work
                                : q->lab->resources > 0 ? 1e9 : 0;
     *slope = -p->capability_effort_elasticity * grown * q->reach / (1 - x) - gained_x;
@@ -405,17 +412,25 @@ static double best_response(Lab *lab, int i, const Nation *nations, const World 
 
 /* ---- one period */
 
-static void advance(Lab *lab, int i, const Nation *nations, const World *w, const Parameters *p) {
-    const Nation *nation = nations + lab->nation;
+static double time_left(const World *w) { return 1 - (double)w->period / w->periods; }
+
+static void advance(Lab *lab, int i, Nation *nations, World *w, const Parameters *p) {
+    Nation *nation = nations + lab->nation;
     double effort = (1 - lab->share) * lab->resources * (1 - p->regulation_burden * nation->regulation);
     double drive = pow(effort, p->capability_effort_elasticity);
     lab->capability_next = lab->capability + (growth(drive, lab, nation, p) + drift(lab, nation, w, p)) * w->dt;
     lab->assurance_next = lab->assurance + w->dt * lift(lab->safety_work + spill(lab, nation, w, p), lab, p);
     Pair u = draw(w, i, ADVANCE);
     lab->luck = u.second;
-    lab->breakthrough = u.first < within(p->breakthrough_rate * drive, w->dt);
+    double odds = within(p->breakthrough_rate * drive, w->dt), left = time_left(w);
+    lab->breakthrough = u.first < odds;
     if (lab->breakthrough) lab->capability_next += p->breakthrough_size;
     lab->assurance_next = smaller(lab->assurance_next, lab->capability_next);
+    double surprise = left * (lab->breakthrough - odds);
+    nation->control_share += surprise * lab->market_share;
+    nation->control_lead += surprise * larger(0, p->breakthrough_size - (w->best_capability - lab->capability));
+    w->control_own_risk += surprise * (lab->hazard * lab->severity);
+    w->control_risk += surprise * left * w->grave;
 }
 
 static void spread(Lab *labs, int L, Nation *nations, int N, World *w, const Parameters *p) {
@@ -471,8 +486,8 @@ static void market(Lab *labs, int L, const Nation *nations, World *w, const Para
     w->market_value = p->market_size * ten_to(p->market_growth * w->best_capability) * w->mean_trust;
 }
 
-static void incidents(Lab *labs, int L, World *w, const Parameters *p) {
-    double loss = 0;
+static void incidents(Lab *labs, int L, Nation *nations, World *w, const Parameters *p) {
+    double loss = 0, left = time_left(w);
     w->mishaps_now = 0;
     for (int i = 0; i < L; i++) {
         Lab *lab = labs + i;
@@ -484,9 +499,14 @@ static void incidents(Lab *labs, int L, World *w, const Parameters *p) {
             lab->mishap = lab->luck < mishap;
             lab->catastrophe = lab->mishap && draw(w, i, SEVERITY).first < lab->severity;
         } else {
-            lab->mishap = grave < 1 && lab->luck < mishap * (1 - lab->severity) / (1 - grave);
+            mishap = grave < 1 ? mishap * (1 - lab->severity) / (1 - grave) : 0;
+            lab->mishap = lab->luck < mishap;
             lab->catastrophe = grave;
         }
+        double surprise = lab->mishap - mishap;
+        nations[lab->nation].control_mishaps += surprise;
+        nations[lab->nation].control_mishap_years += surprise * left;
+        w->control_mishap_risk += surprise * left * left * w->grave;
         loss += (1 - loss) * lab->catastrophe;
         w->mishaps_now += lab->mishap;
     }
@@ -522,6 +542,7 @@ static void keep_time(Lab *labs, int L, Nation *nations, int N, World *w) {
     }
     w->time_alive += years;
     w->hazard_time += years * hazard;
+    w->grave = grave;
     w->catastrophe_hazard_time += years * grave;
     w->share_time += years * shares / L;
     w->leader_share_time += years * labs[w->leader].share;
@@ -612,7 +633,7 @@ static void period(Lab *labs, int L, Nation *nations, int N, World *w, const Par
     for (int i = 0; i < L; i++) settle(labs + i, nations, w, p);
     survey_capability(labs, L, nations, N, w);
     market(labs, L, nations, w, p);
-    incidents(labs, L, w, p);
+    incidents(labs, L, nations, w, p);
     keep_time(labs, L, nations, N, w);
     if (w->alive) aftermath(labs, L, nations, N, w, p);
     for (int n = 0; n < N; n++) {

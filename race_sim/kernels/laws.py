@@ -17,6 +17,12 @@ def power10(x):
 
 
 @inlined
+def power(base, exponent):
+    """base^exponent; the baseline's exponent of a half takes a square root, at an eighth of the price of a power."""
+    return math.sqrt(base) if exponent == 0.5 else base**exponent
+
+
+@inlined
 def relax(value, target, rate, dt):
     """One period of linear relaxation towards ``target``; a rate beyond 1/dt arrives and stays."""
     return value + min(1.0, rate * dt) * (target - value)
@@ -36,9 +42,7 @@ def share_in_use(chosen, floor):
 @inlined
 def resources(funding, boost, trust, investment_elasticity):
     """3.1: r = r(0) boost trust^investment_elasticity, relative to the best-funded lab at the start."""
-    if trust == 1.0:  # as long as nothing has happened; a power costs as much as the rest of the law
-        return funding * boost
-    return funding * boost * trust**investment_elasticity
+    return funding * boost * power(trust, investment_elasticity)
 
 
 @inlined
@@ -71,7 +75,7 @@ def spillover(own, nation_total, world_total, partners_total, domestic, foreign,
 @inlined
 def assurance_growth(safety_effort, capability, growth_rate, elasticity, difficulty):
     """3.3: da/dt = growth_rate q^elasticity 10^(-difficulty k), in OOM per year."""
-    return growth_rate * safety_effort**elasticity * power10(-difficulty * capability)
+    return growth_rate * power(safety_effort, elasticity) * power10(-difficulty * capability)
 
 
 @inlined

@@ -8,26 +8,33 @@ from race_sim.kernels.objective import objective, projected
 
 CELLS = 5
 SPREAD = 2.5  # cells end at step^2 (SPREAD - (SPREAD - 1) step) of the way: fine at both ends, where J bends most
-SHARE_TOLERANCE = 1e-6  # width at which a root of J' is left to one more interpolation, then exact to rounding
+ROOT_TOLERANCE = 1e-5  # width of a bracket of a root of J', in parts of the share, that is left to one interpolation,
+STEP_TOLERANCE = 1e-6  # and length of an interpolated step: either way the root is then exact to about 1e-12
 CLOSE = 1e-9  # relative step of Newton's method after which a closing gap is located to rounding
 LARGEST_ITERATIONS = 60
 BESIDE = 1e-10  # distance at which a kink is looked at from either side
 SMALLEST_CELL = 1e-5
+SMALLEST_ROOM = 1e-6  # between two shares below which the better end stands for the maximum between them
 
 
 @inlined
 def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q, p):
     """The maximum between ``low`` (J' > 0) and ``high`` (J' < 0), a root of J', by Chandrupatla's method.
 
-    Returns (share, value). T. R. Chandrupatla 1997, Advances in Engineering Software 28:145.
+    It starts from the peak of the cubic that has the values and slopes of J at both ends. Returns (share, value).
+    T. R. Chandrupatla 1997, Advances in Engineering Software 28:145.
     """
     x1, f1, value1 = low, low_slope, low_value
     x2, f2 = high, high_slope
-    t = f1 / (f1 - f2)
+    bend = 3.0 * (f1 + f2) - 6.0 * (high_value - low_value) / (high - low)
+    tilt = f2 - f1 - bend
+    t = 2.0 * f1 / (math.sqrt(max(0.0, tilt * tilt - 4.0 * bend * f1)) - tilt)
+    close = False
     for _ in range(LARGEST_ITERATIONS):
-        if f1 == 0.0 or abs(x2 - x1) < SHARE_TOLERANCE:
+        width = abs(x2 - x1)
+        if f1 == 0.0 or close or width < ROOT_TOLERANCE * x1:
             break
-        smallest = 0.5 * SHARE_TOLERANCE / abs(x2 - x1)
+        smallest = 0.5 * ROOT_TOLERANCE * x1 / width
         x = x1 + min(1.0 - smallest, max(smallest, t)) * (x2 - x1)
         value, f, _ = objective(x, q, p)
         if (f > 0.0) == (f1 > 0.0):
@@ -41,9 +48,10 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q,
         if phi * phi < xi and (1.0 - phi) * (1.0 - phi) < 1.0 - xi:
             alpha = (x3 - x1) / (x2 - x1)
             t = f1 / (f1 - f2) * f3 / (f3 - f2) - alpha * f1 / (f3 - f1) * f2 / (f2 - f3)
+            close = abs(t * (x2 - x1)) < STEP_TOLERANCE * x1
         else:
-            t = 0.5 if f1 != 0.0 and abs(x2 - x1) >= SHARE_TOLERANCE else f1 / (f1 - f2)
-    if abs(high - low) < SHARE_TOLERANCE:
+            t = 0.5 if f1 != 0.0 and abs(x2 - x1) >= ROOT_TOLERANCE * x1 else f1 / (f1 - f2)
+    if high - low < SMALLEST_ROOM:
         return (low, low_value) if low_value >= high_value else (high, high_value)
     last = t * (x2 - x1)
     return x1 + last, value1 + 0.5 * f1 * last

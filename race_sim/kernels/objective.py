@@ -17,6 +17,7 @@ from race_sim.kernels.laws import (
     market_value,
     mishap_hazard,
     perceived_quality,
+    power,
     power10,
     pull,
     reliability,
@@ -186,7 +187,7 @@ def projected(x, q, p):
     capability = q.capability + (growth + q.drift) * q.reach
     capability_x = -p.capability_effort_elasticity * growth * q.reach / idle
     work = x * q.resources + q.spill
-    lift = q.lift_per_effort * work**p.assurance_elasticity
+    lift = q.lift_per_effort * power(work, p.assurance_elasticity)
     if work > 0.0:
         lift_x = p.assurance_elasticity * lift * q.resources / work
     else:

@@ -63,6 +63,12 @@ def count_decision(i, labs, world):
 
 
 @inlined
+def time_left(world):
+    """Part of the horizon that is left at the start of the period."""
+    return 1.0 - world.period / world.periods
+
+
+@inlined
 def advance(i, labs, nations, world, p):
     """3.2 to 3.4 for one lab: its next capability and assurance, and whether it breaks through."""
     lab = labs[i]
@@ -82,10 +88,17 @@ def advance(i, labs, nations, world, p):
     )
     first, lab.luck = uniforms(world.seed, world.run, world.period, i, ADVANCE)
     lab.breakthrough = 0
-    if first < breakthrough_probability(drive, p.breakthrough_rate, world.dt):
+    probability = breakthrough_probability(drive, p.breakthrough_rate, world.dt)
+    if first < probability:
         lab.breakthrough = 1
         lab.capability_next += p.breakthrough_size
     lab.assurance_next = min(lab.assurance_next, lab.capability_next)
+    left = time_left(world)
+    surprise = left * (lab.breakthrough - probability)
+    nation.control_share += surprise * lab.market_share
+    nation.control_lead += surprise * max(0.0, p.breakthrough_size - (world.best_capability - lab.capability))
+    world.control_own_risk += surprise * (lab.hazard * lab.severity)
+    world.control_risk += surprise * left * world.grave
 
 
 @inlined
@@ -161,7 +174,7 @@ def clear_market(labs, world, p):
 
 
 @inlined
-def risk_mishap(i, labs, world, p):
+def risk_mishap(i, labs, nations, world, p):
     """3.5 for one lab: hazard, severity, the draw of an ordinary mishap, and the catastrophe risk."""
     lab = labs[i]
     risk = gap_risk(lab.capability - lab.assurance, p.incidents_gap_sensitivity)
@@ -177,8 +190,15 @@ def risk_mishap(i, labs, world, p):
                 lab.catastrophe = 1.0
     else:
         lab.catastrophe = probability * lab.severity
-        if lab.luck < ordinary_probability(probability, lab.severity):
+        probability = ordinary_probability(probability, lab.severity)
+        if lab.luck < probability:
             lab.mishap = 1
+    left = time_left(world)
+    surprise = lab.mishap - probability
+    nation = nations[lab.nation]
+    nation.control_mishaps += surprise
+    nation.control_mishap_years += surprise * left
+    world.control_mishap_risk += surprise * left * left * world.grave
 
 
 @inlined
@@ -225,6 +245,7 @@ def keep_time(labs, nations, world):
             nations[lab.nation].mishaps += world.survival
     world.time_alive += years
     world.hazard_time += years * hazard
+    world.grave = grave
     world.catastrophe_hazard_time += years * grave
     world.share_time += years * shares / len(labs)
     world.leader_share_time += years * labs[world.leader].share
@@ -366,7 +387,7 @@ def run_period(labs, nations, world, p):
         offer(i, labs, nations, p)
     clear_market(labs, world, p)
     for i in range(len(labs)):
-        risk_mishap(i, labs, world, p)
+        risk_mishap(i, labs, nations, world, p)
     survive(labs, world)
     keep_time(labs, nations, world)
     if world.alive == 1:

@@ -93,6 +93,11 @@ NATION = np.dtype(
         ("mishaps", _real),
         ("regulation_time", _real),
         ("behind_time", _real),  # integral of the distance to the best lab of the world
+        # controls: sums of (event - its probability) x (what was known before), of mean 0; part of the horizon left
+        ("control_share", _real),  # breakthroughs x market share x time left
+        ("control_lead", _real),  # breakthroughs x what they add to the frontier x time left, OOM
+        ("control_mishaps", _real),  # mishaps
+        ("control_mishap_years", _real),  # mishaps x time left
         ("suspicion", _whole),  # 1 detected in defection, 2 accused wrongly, in this period
     ]
 )
@@ -156,8 +161,16 @@ WORLD = np.dtype(
         ("decisions", _real),
         ("exploitability", _real),
         ("suspensions", _real),
+        # controls, as for nations
+        ("grave", _real),  # hazard of a catastrophe in the period before
+        ("control_own_risk", _real),  # breakthroughs x the lab's hazard of a catastrophe x time left
+        ("control_risk", _real),  # breakthroughs x everybody's hazard of a catastrophe x time left squared
+        ("control_mishap_risk", _real),  # mishaps x the same
     ]
 )
+
+NATION_CONTROLS = tuple(name for name in NATION.names or () if name.startswith("control_"))
+WORLD_CONTROLS = tuple(name for name in WORLD.names or () if name.startswith("control_"))
 
 LAB_TRACE = np.dtype(
     [

@@ -1,0 +1,143 @@
+"""Control variates: of mean 0, whatever the policies; they make errors smaller, never wrong."""
+
+import math
+
+import numpy as np
+import pytest
+
+from race_sim import Scenario, Triangular, Uniform, estimate, simulate, summarise
+from race_sim.controls import _orthogonal, controls, level, martingale_names, martingales
+from race_sim.kernels.run import run_block
+from race_sim.moments import Halves, Moments
+from race_sim.records import build
+
+BASELINE = Scenario.load("us-china-2026")
+FIXED = BASELINE.replace({"lab.rule": "fixed"})
+TREATY = {"nations.us.policy": "treaty", "nations.china.policy": "covert_defection"}
+ALL_KINDS = 4
+
+
+def run_controls(scenario, runs, seed, estimator="integrated"):
+    records = build(scenario, seed, np.arange(runs), estimator)
+    run_block(*records)
+    return controls(scenario, seed, np.arange(runs), martingales(records), ALL_KINDS)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "estimator"),
+    [
+        (FIXED, "integrated"),
+        (FIXED, "sampled"),
+        (FIXED.replace({"incidents.mishap_hazard": 0.05, "breakthrough.rate": 1.0, **TREATY}), "integrated"),
+        (FIXED.replace({"incidents.mishap_hazard": 0.05, "incidents.catastrophe_probability": 0.3}), "sampled"),
+        (Scenario.load("five-labs").replace({"lab.rule": "imitate"}), "integrated"),
+    ],
+)
+def test_every_control_has_mean_zero(scenario, estimator):
+    found = run_controls(scenario, 6000, 3, estimator)
+    spread = found.std(axis=0, ddof=1)
+    z = found.mean(axis=0) / spread * math.sqrt(len(found))
+    print(f"\n{scenario.name}, {estimator}: {found.shape[1]} controls, largest |z| {np.abs(z).max():.2f}")
+    assert (spread > 0.0).all()
+    assert np.abs(z).max() < 4.5
+
+
+def test_polynomials_of_a_uniform_draw_are_those_of_legendre():
+    centre, spread, triangle = _orthogonal(Uniform(low=2.0, high=4.0), 0.0, 10.0)
+    assert centre == pytest.approx(3.0, rel=1e-12)
+    assert spread == pytest.approx(1.0 / math.sqrt(3.0), rel=1e-12)
+    x = np.linspace(-1.0, 1.0, 5)
+    powers = np.vander(x / spread, 3, increasing=True) @ np.array(triangle)
+    assert powers[:, 1] == pytest.approx(math.sqrt(3.0) * x)
+    assert powers[:, 2] == pytest.approx(math.sqrt(5.0) * (3.0 * x * x - 1.0) / 2.0)
+
+
+def test_the_mean_of_a_triangular_draw_is_exact():
+    centre, spread, _ = _orthogonal(Triangular(low=0.0, mode=1.0, high=5.0), 0.0, 10.0)
+    assert centre == pytest.approx(2.0, rel=1e-9)
+    assert spread**2 == pytest.approx((0.0 + 1.0 + 25.0 - 5.0) / 18.0, rel=1e-9)
+
+
+def test_what_controls_explain_wholly_has_no_error():
+    random = np.random.default_rng(1)
+    luck = random.normal(size=(400, 3))
+    value = 2.0 + luck @ np.array([[1.0, 0.0], [-3.0, 0.5], [0.0, 7.0]])
+    mean, error = Halves.of(np.arange(400), value, np.ones_like(value), luck).ratio()
+    assert mean == pytest.approx([2.0, 2.0], rel=1e-12)
+    assert error == pytest.approx([0.0, 0.0], abs=1e-9)
+
+
+def test_weights_are_fitted_on_the_other_half_and_batches_do_not_matter():
+    random = np.random.default_rng(2)
+    runs, luck = np.arange(300), random.normal(size=(300, 2))
+    value, weight = random.normal(size=(300, 1)) + luck[:, :1], 2.0 + 0.1 * random.normal(size=(300, 1))
+    whole = Halves.of(runs, value, weight, luck)
+    parts = [Halves.of(runs[s], value[s], weight[s], luck[s]) for s in (slice(0, 7), slice(7, 8), slice(8, 300))]
+    merged = parts[0].merge(parts[1]).merge(parts[2])
+    assert np.concatenate(merged.ratio()) == pytest.approx(np.concatenate(whole.ratio()), rel=1e-12)
+
+    even = runs % 2 == 0
+    columns = []
+    for target in (value, weight):
+        left = np.empty_like(target)
+        for half, other in ((even, ~even), (~even, even)):
+            design = np.c_[np.ones(other.sum()), luck[other]]
+            slopes = np.linalg.lstsq(design, target[other], rcond=None)[0][1:]
+            left[half] = target[half] - luck[half] @ slopes
+        columns.append(left)
+    by_hand = Moments.of(*columns).ratio()
+    assert np.concatenate(whole.ratio()) == pytest.approx(np.concatenate(by_hand), rel=1e-9)
+
+
+def test_a_control_that_never_moves_and_one_that_repeats_another_do_no_harm():
+    random = np.random.default_rng(3)
+    luck = random.normal(size=(200, 1))
+    value = luck + random.normal(size=(200, 1))
+    runs, one = np.arange(200), np.ones((200, 1))
+    alone = Halves.of(runs, value, one, luck).ratio()
+    crowded = Halves.of(runs, value, one, np.concatenate([luck, 0.0 * luck, 2.0 * luck], axis=1)).ratio()
+    assert np.concatenate(crowded) == pytest.approx(np.concatenate(alone), rel=1e-9)
+
+
+def test_few_runs_bear_few_controls():
+    assert [level(BASELINE, runs) for runs in (1, 439, 440, 600, 1000, 2760)] == [0, 0, 1, 2, 3, 4]
+    assert [level(Scenario.load("us-china-2026-point"), runs) for runs in (439, 440, 10**6)] == [0, 1, 1]
+    assert len(martingale_names(BASELINE)) == 11
+
+
+def test_controlled_and_plain_means_agree_and_errors_shrink():
+    controlled = estimate(FIXED, 4000, seed=5)
+    plain = estimate(FIXED, 4000, seed=5, controlled=False)
+    gains = {}
+    for key, item in plain.outcomes.items():
+        error = math.hypot(item.standard_error, controlled[key].standard_error)
+        assert abs(item.mean - controlled[key].mean) <= 4.0 * error + 1e-12, key
+        if item.standard_error > 0.0:
+            gains[key] = (item.standard_error / controlled[key].standard_error) ** 2
+    print(f"\nvariance, plain / controlled: {', '.join(f'{key} {gain:.3g}' for key, gain in gains.items())}")
+    assert gains["catastrophe_probability"] > 10.0
+    assert gains["mishaps"] > 50.0
+    assert min(gains.values()) > 0.75  # rare events at single labs: fitting costs more than it explains
+
+
+def test_the_controlled_error_is_that_of_repeated_estimates():
+    quick = FIXED.replace({"time.horizon": 5})
+    found = [estimate(quick, 600, seed=seed) for seed in range(120)]
+    for key in ("catastrophe_probability", "mishaps", "payoff.us", "lead", "trust"):
+        means = np.array([one[key].mean for one in found])
+        ratio = means.std(ddof=1) / np.mean([one[key].standard_error for one in found])
+        print(f"{key}: spread of 120 estimates / mean standard error {ratio:.2f}")
+        assert 0.75 < ratio < 1.3, key
+
+
+def test_sums_stay_sums():
+    found = estimate(FIXED, 1000)
+    assert found["welfare"].mean == pytest.approx(found["payoff.us"].mean + found["payoff.china"].mean, rel=1e-9)
+    assert sum(found[f"winner.{who}"].mean for who in ("us", "china", "none")) == pytest.approx(1.0, rel=1e-9)
+
+
+def test_summaries_use_the_same_controls():
+    table, found = summarise(simulate(FIXED, 1000, seed=4, first_run=7)), estimate(FIXED, 1000, seed=4, first_run=7)
+    for key, item in found.outcomes.items():
+        assert table.loc[key, "mean"] == pytest.approx(item.mean, rel=1e-9, abs=1e-12), key
+        assert table.loc[key, "standard_error"] == pytest.approx(item.standard_error, rel=1e-6, abs=1e-12), key
