@@ -99,12 +99,21 @@ def test_quantal_response_at_any_scale():
 
 
 def test_quantal_response_says_where_its_path_turned():
-    """The branch of this stag hunt folds back: one player's advantage leads into the other equilibrium."""
-    game = Game.of_two([[1.0, 0], [0, 1.14]], [[5.0, 0], [0, 1.0]])
-    points = quantal_response_path(game, np.linspace(0, 30, 61))
+    """The branch of this game folds back from 1.30 to 0.45: in between there are several logit equilibria."""
+    first, second = [[-1, 3, 0], [4, 4, -6], [-1, 3, 2]], [[-7, 4, 4], [5, -2, -3], [2, -3, 0]]
+    game = Game.of_two(first, second)
+    points = quantal_response_path(game, [0.3, 1.0, 1.29, 1.31, 2.0])
     assert max(fixed_point_error(game, point) for point in points) < 1e-9
-    turned = [point.turned for point in points]
-    assert turned == sorted(turned)
+    assert [point.turned for point in points] == [False, False, False, True, True]
+    settled = []
+    for start in (points[1].profile, points[-1].profile):  # damped responses at precision 1, from both ends
+        x, y = start
+        for _ in range(3000):
+            replies = [np.exp(first @ y), np.exp(x @ second)]
+            x, y = (0.8 * old + 0.2 * new / new.sum() for old, new in zip((x, y), replies, strict=True))
+        settled.append(x)
+    assert settled[0] == pytest.approx(points[1].profile[0], abs=1e-8)
+    assert np.abs(settled[0] - settled[1]).max() > 0.1
 
 
 # Dominance

@@ -20,7 +20,7 @@ class QuantalResponse:
     """A logit equilibrium at one precision, and what a player would gain there by never erring.
 
     turned: whether the path came back to lower precisions before it got here; then there are other logit equilibria
-    at some of them.
+    at some of them. A fold smaller than a step of the path may pass unseen.
     """
 
     precision: float
@@ -70,6 +70,12 @@ class _Branch:
         self.payoff: Real = np.stack(below) / self.unit
         self.shape = game.shape
         self.cuts = np.cumsum(game.shape)[:-1]
+        _, slope = self._equations(self._start())
+        rising = np.append(np.zeros(slope.shape[0]), 1.0)
+        self.orientation, _ = np.linalg.slogdet(np.vstack([slope, rising]))
+
+    def _start(self) -> Real:
+        return np.append(np.concatenate([np.full(size, -np.log(size)) for size in self.shape]), 0.0)
 
     def profile(self, logs: Real) -> Profile:
         found = [np.exp(part) for part in np.split(logs, self.cuts)]
@@ -77,8 +83,8 @@ class _Branch:
 
     def at(self, precisions: Real) -> Iterator[tuple[Real, bool]]:
         """Log-probabilities at ascending precisions, and whether the path turned before."""
-        point = np.append(np.concatenate([np.full(size, -np.log(size)) for size in self.shape]), 0.0)
-        tangent = self._tangent(point, np.append(np.zeros(len(point) - 1), 1.0))
+        point = self._start()
+        tangent = self._tangent(point)
         step, turned = FIRST, False
         for precision in precisions:
             while point[-1] < precision:
@@ -92,7 +98,7 @@ class _Branch:
                 exact = self._correct(between, None)
                 if exact is not None and _near(exact, between, float(np.abs(following - point).max())):
                     exact[-1] = precision
-                    point, tangent = exact, self._tangent(exact, ahead)
+                    point, tangent = exact, self._tangent(exact)
                 else:
                     step = _shorter(step, point[-1] / self.unit)
             yield point[:-1], turned
@@ -103,7 +109,7 @@ class _Branch:
             predicted = point + step * tangent
             corrected = self._correct(predicted, tangent)
             if corrected is not None and _near(corrected, predicted, step):
-                ahead = self._tangent(corrected, tangent)
+                ahead = self._tangent(corrected)
                 if ahead @ tangent > ALIGNED:
                     return corrected, ahead, min(2 * step, LONGEST * (1 + point[-1]))
             step = _shorter(step, point[-1] / self.unit)
@@ -125,10 +131,12 @@ class _Branch:
                 return point
         return None
 
-    def _tangent(self, point: Real, before: Real) -> Real:
+    def _tangent(self, point: Real) -> Real:
+        """The direction of the branch, away from where it starts: the determinant with it never changes its sign."""
         _, slope = self._equations(point)
         direction: Real = np.linalg.svd(slope)[2][-1]
-        return direction if direction @ before > 0 else -direction
+        sign, _ = np.linalg.slogdet(np.vstack([slope, direction]))
+        return direction if sign == self.orientation else -direction
 
     def _equations(self, point: Real) -> tuple[Real, Real]:
         logs, precision = np.split(point[:-1], self.cuts), point[-1]
