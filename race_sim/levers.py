@@ -1,9 +1,10 @@
-"""How much verification, visibility, penalty or sharing makes a treaty keep itself? And what does slowing alone cost?"""
+"""How much verification, visibility, penalty or sharing makes a treaty keep itself; what slowing down alone costs."""
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -189,8 +190,8 @@ def price_of_slowing_alone(game: Game) -> dict[str, Difference]:
     prices = {}
     for n, player in enumerate(game.players):
         slowing = (*racing[:n], game.strategy(n, "unilateral_slowdown"), *racing[n + 1 :])
-        own = game.samples[:, n]
-        prices[player] = Difference.of(own[(slice(None), *slowing)] - own[(slice(None), *racing)])
+        own = np.moveaxis(game.samples[:, n], 0, -1)
+        prices[player] = Difference.of(own[slowing] - own[racing])
     return prices
 
 
@@ -264,7 +265,7 @@ def _next(tested: Sequence[Tested], resolution: float) -> float | None:
         return None
     gaps = [
         (after.setting - before.setting, before.setting)
-        for before, after in zip(tested, tested[1:], strict=False)
+        for before, after in pairwise(tested)
         if before.sign != after.sign and after.setting - before.setting > resolution
     ]
     if not gaps:
@@ -300,4 +301,3 @@ def _concluded(lever: str, profile: Profile, confidence: float, tested: Sequence
         if 1 in signs:
             high = tested[signs.index(1)].setting
     return Threshold(lever, profile, verdict, low, high, confidence, at.margins[0], tuple(tested))
-

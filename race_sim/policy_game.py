@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.batches import in_batches
+from race_sim.distributions import Distribution
 from race_sim.errors import InputError, one_line, unknown
 from race_sim.estimation import columns
 from race_sim.game import Game, Real
@@ -165,7 +166,9 @@ def acting_flags(scenario: Scenario, profile: Profile) -> tuple[tuple[bool, ...]
     True
     """
     chosen = [POLICIES[policy] for policy in profile]
-    treaty = sum(policy.signs for policy in chosen) >= scenario.cooperation.treaty_min_signatories
+    least = scenario.cooperation.treaty_min_signatories
+    assert not isinstance(least, Distribution)
+    treaty = sum(policy.signs for policy in chosen) >= least
     openness = sum(policy.shares_openly for policy in chosen) > 1
     return tuple(
         (policy.keeps_standard, policy.signs and treaty, policy.honours and treaty, policy.shares_openly and openness)
