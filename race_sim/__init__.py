@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from race_sim.estimation import Estimate, estimate
     from race_sim.levers import least_setting, price_of_slowing_alone
     from race_sim.model import RaceModel
-    from race_sim.policy_game import policy_game
+    from race_sim.policy_games import policy_game
     from race_sim.scenario import Scenario
     from race_sim.simulation import simulate
     from race_sim.summary import summarise
@@ -30,7 +30,7 @@ _WHERE = {
     "least_setting": "levers",
     "price_of_slowing_alone": "levers",
     "RaceModel": "model",
-    "policy_game": "policy_game",
+    "policy_game": "policy_games",
     "Scenario": "scenario",
     "simulate": "simulation",
     "summarise": "summary",

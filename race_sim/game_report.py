@@ -25,7 +25,7 @@ from race_sim.equilibria import (
 from race_sim.game import Game, Real
 from race_sim.levers import Difference
 from race_sim.policies import by_cooperation
-from race_sim.policy_game import paired_error_gains
+from race_sim.policy_games import paired_error_gains
 
 LISTED = 12  # equilibria that the text lists
 RISK = "catastrophe_probability"

@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> None:
 
     from race_sim.game_report import game_text, solve
     from race_sim.levers import price_of_slowing_alone
-    from race_sim.policy_game import policy_game
+    from race_sim.policy_games import policy_game
 
     scenario = chosen_scenario(options)
     sampling: dict[str, Any] = {"runs": options.runs, "seed": options.seed, "threads": options.threads}
