@@ -9,8 +9,6 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Patch
 from numpy.typing import ArrayLike
 
-from race_sim.plots.style import COLOURS
-
 SURE = 0.95
 
 
@@ -27,10 +25,10 @@ def class_map(
 ) -> Axes:
     """The class at every point of a grid: its colour; paler and dotted where its probability is below 0.95.
 
-    x: (columns,), y: (rows,), increasing. classes: (rows, columns) of indices in ``colours``; probability: of that class,
-    (rows, columns). Labels carry units.
+    x: (columns,), y: (rows,), increasing. classes, probability: (rows, columns), indices in ``colours`` and the
+    probability of that class. Labels carry units.
 
-    >>> ax = class_map([0, 1], [0, 1], [[0, 1], [1, 1]], [[1, 1], [1, 0.6]], COLOURS, xlabel="x (1)", ylabel="y (1)")
+    >>> ax = class_map([0, 1], [0, 1], [[0, 1], [1, 1]], [[1, 1], [1, 0.6]], "rb", xlabel="x (1)", ylabel="y (1)")
     >>> ax.get_xlabel()
     'x (1)'
     """
@@ -67,7 +65,7 @@ def class_shares(
 
     shares: class -> (shares, standard errors), each (rows,). The first row stands at the top.
 
-    >>> ax = class_shares(["us"], {"harmony": ([0.3], [0.02]), "chicken": ([0.7], [0.02])}, COLOURS, xlabel="share (1)")
+    >>> ax = class_shares(["us"], {"harmony": ([0.3], [0.02]), "chicken": ([0.7], [0.02])}, "rb", xlabel="share (1)")
     >>> len(ax.patches)
     2
     """
