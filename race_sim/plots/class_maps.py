@@ -61,7 +61,7 @@ def class_shares(
     xlabel: str,
     ax: Axes | None = None,
 ) -> Axes:
-    """One bar per row, cut into the shares of classes; a whisker of two standard errors at the end of each share.
+    """One bar per row, cut into the shares of classes; a whisker of two standard errors below the end of each.
 
     shares: class -> (shares, standard errors), each (rows,). The first row stands at the top.
 
@@ -75,11 +75,15 @@ def class_shares(
     for number, (name, (share, error)) in enumerate(shares.items()):
         width, spread = np.asarray(share, dtype=float), np.asarray(error, dtype=float)
         ax.barh(at, width, left=left, color=colours[number], alpha=0.85, height=0.7, label=name)
-        for row in np.flatnonzero(width >= 0.06):
-            ax.text(left[row] + width[row] / 2, row, f"{100 * width[row]:.0f}", ha="center", va="center", fontsize=7)
+        for row in map(int, np.flatnonzero(width >= 0.06)):
+            ax.text(
+                left[row] + width[row] / 2, row - 0.1, f"{100 * width[row]:.0f}", ha="center", va="center", fontsize=7
+            )
         left = left + width
         seen = width > 0.02
-        ax.errorbar(left[seen], at[seen], xerr=2 * spread[seen], fmt="none", ecolor="black", capsize=2, linewidth=0.9)
+        ax.errorbar(
+            left[seen], at[seen] + 0.25, xerr=2 * spread[seen], fmt="none", ecolor="black", capsize=2, linewidth=0.9
+        )
     ax.set_yticks(at, rows)
     ax.invert_yaxis()
     ax.set_xlim(0, 1)
