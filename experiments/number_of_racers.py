@@ -35,9 +35,9 @@ HOMES = {"all in one nation": lambda labs: 1, "in two nations": lambda labs: 2, 
 RESOURCES = {"each lab has resources 1": lambda labs: 1.0, "all labs together have 2": lambda labs: 2.0 / labs}
 OUTCOMES = ("catastrophe_probability", "safety_share", "capability", "welfare_per_nation")
 LABELS = {
-    "catastrophe_probability": "probability of a catastrophe (1)",
+    "catastrophe_probability": "probability of\na catastrophe (1)",
     "safety_share": "safety share (1)",
-    "capability": "best capability at the horizon (OOM)",
+    "capability": "best capability\nat the horizon (OOM)",
     "welfare_per_nation": "payoff per nation\n(yearly market values)",
 }
 

@@ -73,7 +73,7 @@ def linear_parts(scenario: Scenario, profiles: tuple[Profile, ...], runs: int, s
 
 
 def losses(scenario: Scenario, grid: Grid, seed: int) -> dict[str, tuple[Real, Real, Real]]:
-    """What nations lose by deviations, in linear parts: (runs, nations, verifications), and (runs, nations) for exits."""
+    """What nations lose by deviations, in linear parts: (runs, nations, verifications); exits (runs, nations)."""
     leaving = tuple(profile for pair in EXITS.values() for profile in pair)
     kept_and_exits = linear_parts(scenario, (KEPT, *leaving), grid.runs, seed)
     kept = [part[:, :, 0] for part in kept_and_exits]
