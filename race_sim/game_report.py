@@ -219,7 +219,9 @@ def _equilibria(solved: SolvedGame) -> str:
     for component in found.components:
         if len(component) > 1 and component[0] < LISTED:
             numbers = ", ".join(str(k + 1) for k in component if k < LISTED)
-            lines.append(f"     {numbers} are connected: these policies do the same there, and so does any mixture")
+            lines.append(
+                f"     {numbers} are connected: where one nation alone differs between them, its mixtures are equilibria too"
+            )
     if not found.pure:
         lines.append(f"     No pure equilibrium: {best_reply_cycle(game)}")
     return "\n".join(lines)
@@ -242,12 +244,15 @@ def _subgames(solved: SolvedGame) -> str:
         "bootstrap draws), then each nation's own class and order of R (both cooperate), S (it alone), T (the other",
         "alone), P (neither), and the beliefs that the other cooperates at which it cooperates too (Askell and others)",
     ]
+    width = 1 + max(map(len, solved.game.players))
     for pair, found in solved.subgames.items():
         likely = sorted(found.probability.items(), key=lambda item: -item[1])
         chances = ", ".join(f"{name} {_percent(share)}" for name, share in likely if share >= 0.005)
         lines.append(f"  {subgame_name(solved.game, pair)}, {pair[0]} cooperates: {found.class_} ({chances})")
         for player, factors in solved.factors[pair].items():
-            lines.append(f"      {player}: {own_class(factors):20s} {found.orders[player]}; {_beliefs(factors)}")
+            lines.append(
+                f"      {player + ':':{width}s} {own_class(factors):20s} {found.orders[player]}; {_beliefs(factors)}"
+            )
     return "\n".join(lines)
 
 
