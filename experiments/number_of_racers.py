@@ -23,7 +23,7 @@ import pandas as pd
 from matplotlib import pyplot as plt
 from tqdm import tqdm
 
-from experiments.results import folder, write_figure, write_provenance, write_table, write_text
+from experiments.results import folder, verdict, write_figure, write_provenance, write_table, write_text
 from race_sim import Scenario, estimate
 from race_sim.plots import house_style, response_curves
 from race_sim.simulation import provenance
@@ -116,6 +116,41 @@ def findings(table: pd.DataFrame, enmity: float) -> list[str]:
     return lines
 
 
+def against_prediction(table: pd.DataFrame) -> list[str]:
+    """Which parts of the prediction came out."""
+
+    def ends(resources: str, home: str, outcome: str) -> tuple[pd.Series, pd.Series]:
+        rows = at(table, resources, home, outcome)
+        rows = rows[rows["labs"] > 1]
+        return rows.iloc[0], rows.iloc[-1]
+
+    def z(one: pd.Series, other: pd.Series) -> float:
+        error = (one["standard_error"] ** 2 + other["standard_error"] ** 2) ** 0.5
+        return float((other["mean"] - one["mean"]) / error)
+
+    risk = {(r, h): ends(r, h, OUTCOMES[0]) for r in RESOURCES for h in HOMES}
+    each, split = RESOURCES
+    one, *_, own = HOMES
+    rise = {key: last["mean"] - first["mean"] for key, (first, last) in risk.items()}
+    spill = {r: z(risk[r, one][1], risk[r, own][1]) for r in RESOURCES}
+    shares = {(r, h): at(table, r, h, "safety_share")["mean"] for r in RESOURCES for h in HOMES}
+    falling = [f"{h} ({r})" for (r, h), values in shares.items() if values.is_monotonic_decreasing]
+    payoffs = {r: [ends(r, h, "welfare_per_nation")[1]["mean"] for h in HOMES] for r in RESOURCES}
+    return [
+        verdict(1, all(z(*risk[each, h]) > 4 for h in HOMES), "z of the rise of risk, resources per lab fixed: "
+                + ", ".join(f"{h} {z(*risk[each, h]):.1f}" for h in HOMES)),
+        verdict(2, all(rise[split, h] < rise[each, h] for h in HOMES), "change of risk, total resources fixed: "
+                + ", ".join(f"{h} {rise[split, h]:+.4f}" for h in HOMES)),
+        verdict(3, all(value > 4 for value in spill.values()), "z of the risk in own nations above that in one: "
+                + ", ".join(f"{r} {value:.1f}" for r, value in spill.items())),
+        verdict(4, len(falling) == len(shares), "the safety share falls at every step with "
+                + (", ".join(falling) or "none")),
+        verdict(5, all(values == sorted(values, reverse=True) for values in payoffs.values()), "payoff per nation, "
+                + "; ".join(f"{r}: {', '.join(f'{v:.1f} {h}' for v, h in zip(values, HOMES, strict=True))}"
+                            for r, values in payoffs.items())),
+    ]  # fmt: skip
+
+
 def draw(table: pd.DataFrame) -> plt.Figure:
     """Outcomes against the number of labs, one row per way of giving them resources."""
     with house_style():
@@ -137,9 +172,6 @@ def draw(table: pd.DataFrame) -> plt.Figure:
     return figure
 
 
-PREDICTION: tuple[str, ...] = ()
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Sweep, write table, figure and provenance, and say what was found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -150,7 +182,7 @@ def main(arguments: list[str] | None = None) -> None:
     scenario = Scenario.load(SCENARIO)
     table = sweep(counts, runs, seed)
     words = findings(table, float(scenario.prize.enmity))  # type: ignore[arg-type]
-    words += [] if options.quick else ["Against the prediction:", *PREDICTION]
+    words += ["The prediction:", *against_prediction(table)]
     out = folder("number_of_racers", options.into)
     write_table(out / "table.csv", table)
     write_text(out / "findings.txt", "\n".join(words) + "\n")

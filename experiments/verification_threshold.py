@@ -25,7 +25,7 @@ import pandas as pd
 from matplotlib import pyplot as plt
 from tqdm import tqdm
 
-from experiments.results import folder, write_figure, write_provenance, write_table, write_text
+from experiments.results import folder, verdict, write_figure, write_provenance, write_table, write_text
 from race_sim import Scenario, least_setting
 from race_sim.game import Real
 from race_sim.levers import Difference
@@ -215,7 +215,35 @@ def findings(table: pd.DataFrame, grid: Grid, seed: int) -> list[str]:
     return lines
 
 
-PREDICTION: tuple[str, ...] = ()
+def against_prediction(table: pd.DataFrame) -> list[str]:
+    """Which parts of the prediction came out; "none is enough" counts as more than any verification."""
+    level = table.assign(level=table["least_verification"].fillna(2.0))
+
+    def ordered(along: str, other: list[str], rising: bool) -> tuple[int, int]:
+        curves = [rows.sort_values(along)["level"] for _, rows in level.groupby(other)]
+        right = sum(c.is_monotonic_increasing if rising else c.is_monotonic_decreasing for c in curves)
+        return right, len(curves)
+
+    free, dear = (level[level["penalty"] == penalty] for penalty in (PENALTIES[0], PENALTIES[-1]))
+    fines, enmities, lags = (
+        ordered("penalty", ["lag", "enmity"], False),
+        ordered("enmity", ["lag", "penalty"], True),
+        ordered("lag", ["enmity", "penalty"], False),
+    )
+    free_of_fines = free.assign(sure=free["gain_from_leaving"] > 2 * free["standard_error"])
+    high = free_of_fines[free_of_fines["enmity"] == free_of_fines["enmity"].max()]
+    us, china = (rows["sure"] & (rows["leaver"] == who) for who, rows in (("us", high), ("china", free_of_fines)))
+    return [
+        verdict(1, bool((free["level"] > 1).all()), f"without a penalty no verification is enough at "
+                f"{int((free['level'] > 1).sum())} of {len(free)} points"),
+        verdict(2, fines[0] == fines[1] and bool((dear["level"] <= 1).all()), f"never rises with the penalty at "
+                f"{fines[0]} of {fines[1]} points; some is enough at a penalty of {PENALTIES[-1]:g} at "
+                f"{int((dear['level'] <= 1).sum())} of {len(dear)}"),
+        verdict(3, enmities[0] == enmities[1], f"never falls with enmity along {enmities[0]} of {enmities[1]} curves"),
+        verdict(4, lags[0] == lags[1], f"never rises with the lag along {lags[0]} of {lags[1]} curves"),
+        verdict(5, bool(us.all()) and not bool(china.any()), f"by two standard errors, at the highest enmity the US "
+                f"leaves at {int(us.sum())} of {len(us)} lags, China at {int(china.sum())} of {len(china)} points"),
+    ]  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -227,7 +255,7 @@ def main(arguments: list[str] | None = None) -> None:
     grid, seed = (QUICK, 1) if options.quick else (FULL, 1)
     table = sweep(grid, seed)
     words = findings(table, grid, seed)
-    words += [] if options.quick else ["Against the prediction:", *PREDICTION]
+    words += ["The prediction:", *against_prediction(table)]
     out = folder("verification_threshold", options.into)
     write_table(out / "table.csv", table)
     write_text(out / "findings.txt", "\n".join(words) + "\n")

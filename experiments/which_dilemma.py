@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 from tqdm import tqdm
 
-from experiments.results import folder, write_figure, write_provenance, write_table, write_text
+from experiments.results import folder, verdict, write_figure, write_provenance, write_table, write_text
 from race_sim import Scenario
 from race_sim.game import Real
 from race_sim.plots import class_key, class_map, class_shares, house_style
@@ -314,6 +314,54 @@ def findings(table: pd.DataFrame, shares: pd.DataFrame, parameters: int) -> list
     return lines
 
 
+def against_prediction(table: pd.DataFrame, shares: pd.DataFrame) -> list[str]:
+    """Which parts of the prediction came out."""
+    slowing, treaty, sharing = GAMES
+    level = table[(table["map"] == "contestedness") & (table["x"] == 0.0)]
+    level = level[level["y"] == level["y"].iloc[(level["y"] - 1.0).abs().argmin()]]
+    same = [game for game in GAMES if level["class"][level["game"] == game].nunique() == 1]
+    costs = table[table["map"] == "catastrophe_cost"]
+    costs = costs[costs["y"] == costs["y"].iloc[(costs["y"] - 0.6).abs().argmin()]].sort_values("x")
+    paths = {who: costs[(costs["game"] == slowing) & (costs["nation"] == who)] for who in NATIONS}
+    steps = {who: list(dict.fromkeys(rows["class"])) for who, rows in paths.items()}
+    harmony = {who: rows["x"][rows["class"] == "harmony"].min() for who, rows in paths.items()}
+    prizes = table[(table["map"] == "prize") & (table["game"] == slowing)]
+    back = 0
+    for along, other in (("x", "y"), ("y", "x")):
+        for _, rows in prizes.groupby(["nation", other]):
+            names = rows.sort_values(along)["class"].tolist()
+            back += sum(one == "prisoner's dilemma" and "harmony" in names[k:] for k, one in enumerate(names))
+
+    def share(game: str, who: str, name: str) -> float:
+        return float(
+            shares[(shares["game"] == game) & (shares["nation"] == who) & (shares["class"] == name)]["share"].iloc[0]
+        )
+
+    dilemma = {who: share(treaty, who, "prisoner's dilemma") for who in NATIONS}
+    pays = {who: share(sharing, who, "sharing pays") for who in NATIONS}
+    first = costs[(costs["game"] == sharing) & (costs["nation"] == "us") & (costs["class"] == "sharing pays")][
+        "x"
+    ].min()
+    top = {}
+    for who in NATIONS:
+        here = shares[(shares["game"] == slowing) & (shares["nation"] == who)]
+        top[who] = here.loc[here["share"].idxmax()]
+    expected = ["deadlock", "prisoner's dilemma", "harmony"]
+    return [
+        verdict(1, len(same) == len(GAMES), f"without a lag, at equal growth, both nations' class is the same in "
+                f"{', '.join(same) or 'no game'}"),
+        verdict(2, all(path == expected for path in steps.values()) and harmony["us"] > harmony["china"], "; ".join(
+                f"{who}: {' -> '.join(path)}, harmony from {harmony[who]:.3g}" for who, path in steps.items())),
+        verdict(3, back == 0, f"{back} points of the map of prize and enmity are a dilemma with harmony beyond them"),
+        verdict(4, max(dilemma.values()) < 0.2, "share of the box: "
+                + ", ".join(f"{who} {value:.2f}" for who, value in dilemma.items())),
+        verdict(5, pays["china"] > 0.9 and first > 600, f"sharing pays in {pays['us']:.2f} (US) and "
+                f"{pays['china']:.2f} (China) of the box; to the US, at the baseline, from a cost of {first:.3g} on"),
+        verdict(6, all(row["share"] < 0.5 and row["class"] == "harmony" for row in top.values()), "most frequent: "
+                + ", ".join(f"{who} {row['class']} {row['share']:.2f}" for who, row in top.items())),
+    ]  # fmt: skip
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Map, sample, draw, and say what was found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -323,7 +371,7 @@ def main(arguments: list[str] | None = None) -> None:
     grid, seed = (QUICK, 1) if options.quick else (FULL, 1)
     table = pd.concat([contested(grid, seed), valued(grid, seed)], ignore_index=True)
     shares, parameters = over_the_box(grid, seed)
-    words = findings(table, shares, parameters) + comparison(options.quick)
+    words = [*findings(table, shares, parameters), "The prediction:", *against_prediction(table, shares)]
     out = folder("which_dilemma", options.into)
     write_table(out / "maps.csv", table)
     write_table(out / "box.csv", shares)
@@ -336,14 +384,6 @@ def main(arguments: list[str] | None = None) -> None:
     figures.append(write_figure(out / "box.png", draw_box(shares)))
     print("\n".join(words))
     print("Figures:", *figures, sep="\n")
-
-
-def comparison(quick: bool) -> list[str]:
-    """What became of the prediction, judged on the full grid."""
-    return [] if quick else ["Against the prediction:", *PREDICTION]
-
-
-PREDICTION: tuple[str, ...] = ()
 
 
 if __name__ == "__main__":

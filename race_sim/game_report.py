@@ -220,7 +220,7 @@ def _equilibria(solved: SolvedGame) -> str:
         if len(component) > 1 and component[0] < LISTED:
             numbers = ", ".join(str(k + 1) for k in component if k < LISTED)
             lines.append(
-                f"     {numbers} are connected: where one nation alone differs between them, its mixtures are equilibria too"
+                f"     {numbers} are connected: where one nation alone differs, its mixtures are equilibria too"
             )
     if not found.pure:
         lines.append(f"     No pure equilibrium: {best_reply_cycle(game)}")
