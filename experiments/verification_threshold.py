@@ -3,11 +3,12 @@
 Question: at which least verification does no nation gain by covert defection from a treaty that all others keep, how
 does that depend on enmity, on the laggard's lag and on the fine for a detected defector, and does verification matter
 at all, or does leaving the treaty openly (racing, or slowing down alone) pay first? Design: us-china-2026 with China's
-lag fixed at several values and its other draws as they are; nine levels of verification on the same runs. Enmity and
+lag fixed at several values and its other draws as they are; five levels of verification on the same runs. Enmity and
 the penalty move no lab and enter payoffs linearly, so that three simulations of each cell give all their values. The
 least verification is where the smallest loss from defection becomes positive, by linear interpolation and for good
 (from there on up to 1); its band holds 90 % of bootstrap draws over runs. One point is found again by
-race_sim.least_setting, which tests and does not interpolate.
+race_sim.least_setting, which tests and does not interpolate. Penalties below 0.5 were added after a first run, in
+which none was enough without a penalty and 0.5 made verification needless nearly everywhere.
 Prediction, written when it was known only that at the baseline (no penalty, lags drawn) the US still gains by covert
 defection at a verification of 0.94: (1) without a penalty no verification keeps the US to the treaty, because a
 detection only suspends it; (2) the least verification falls as the penalty rises, and with a penalty of 5 there is one
@@ -41,7 +42,7 @@ EXITS: dict[str, tuple[Profile, ...]] = {
     "race": (("race", "treaty"), ("treaty", "race")),
     "unilateral_slowdown": (("unilateral_slowdown", "treaty"), ("treaty", "unilateral_slowdown")),
 }
-PENALTIES = (0.0, 0.5, 1.0, 2.0, 5.0)
+PENALTIES = (0.0, 0.1, 0.2, 0.3, 0.5, 5.0)
 FINE = 1e3  # penalty at which its weight in payoffs is measured
 DRAWS = 400
 
@@ -57,7 +58,7 @@ class Grid:
     test_runs: int
 
 
-FULL = Grid((0.0, 7.0, 14.0), tuple(np.linspace(0, 1, 9)), tuple(np.round(np.linspace(0, 1, 11), 2)), 600, 2048)
+FULL = Grid((0.0, 7.0, 14.0), tuple(np.linspace(0, 1, 5)), tuple(np.round(np.linspace(0, 1, 11), 2)), 500, 2048)
 QUICK = Grid((0.0, 7.0), (0.0, 0.5, 1.0), (0.0, 0.6, 1.0), 16, 256)
 
 
@@ -204,7 +205,7 @@ def findings(table: pd.DataFrame, grid: Grid, seed: int) -> list[str]:
             parts.append(f"{row['gain_from_leaving']:+.2f} ({row['standard_error']:.2f}) by {row['leaver']} "
                          f"for {row['leaves_for']}")  # fmt: skip
         lines.append(f"- lag {months:g}: {'; '.join(parts)}.")
-    penalty = PENALTIES[1]
+    penalty = PENALTIES[2]
     tested = least_setting(
         Scenario.load(SCENARIO).replace(
             {"nations.china.lag": lag, "prize.enmity": enmity, "cooperation.penalty": penalty}

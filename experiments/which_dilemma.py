@@ -311,6 +311,11 @@ def findings(table: pd.DataFrame, shares: pd.DataFrame, parameters: int) -> list
         told_ = ", ".join(f"{r['class']} {100 * r['share']:.0f} +- {100 * r['standard_error']:.0f} %"
                           for _, r in seen.iterrows())  # fmt: skip
         lines.append(f"- {game}, {nation}: {told_}.")
+    low, high = box(Scenario.load(SCENARIO))["nation.catastrophe_cost"]
+    lines.append(
+        "These are shares of the box, not probabilities of the world: the cost of a catastrophe, which decides most, is "
+        f"uniform on a logarithmic scale from {low:g} to {high:g} there."
+    )
     return lines
 
 
