@@ -313,7 +313,7 @@ def findings(table: pd.DataFrame, shares: pd.DataFrame, parameters: int) -> list
         lines.append(f"- {game}, {nation}: {told_}.")
     low, high = box(Scenario.load(SCENARIO))["nation.catastrophe_cost"]
     lines.append(
-        "These are shares of the box, not probabilities of the world: the cost of a catastrophe, which decides most, is "
+        "Shares of the box are no probabilities of the world: the cost of a catastrophe, which decides most, is "
         f"uniform on a logarithmic scale from {low:g} to {high:g} there."
     )
     return lines
