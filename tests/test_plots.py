@@ -4,7 +4,6 @@ import pytest
 
 from race_sim.plots import (
     COLOURS,
-    band_curves,
     class_key,
     class_map,
     class_shares,
@@ -50,13 +49,6 @@ def test_the_style_is_left_as_it_was():
         assert plt.rcParams["axes.grid"]
     assert dict(plt.rcParams) == before
     assert len(set(COLOURS)) == len(COLOURS)
-
-
-def test_bands_lie_where_they_are_told_and_gaps_stay_gaps():
-    ax = band_curves([0, 1, 2], {"a": ([0, 1, 2], [1, np.nan, 3], [2, 3, 4])}, xlabel="x (1)", ylabel="y (1)")
-    heights = ax.collections[0].get_paths()[0].vertices[:, 1]
-    assert (heights.min(), heights.max()) == (0, 4)
-    assert np.isnan(ax.lines[0].get_ydata()[1])
 
 
 def test_a_map_shows_classes_and_marks_what_is_not_sure():

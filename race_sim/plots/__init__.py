@@ -1,6 +1,5 @@
 """Figures: numbers in, Axes out. Nothing here simulates."""
 
-from race_sim.plots.bands import band_curves
 from race_sim.plots.class_maps import class_key, class_map, class_shares
 from race_sim.plots.curves import response_curves
 from race_sim.plots.estimates import estimates
@@ -8,7 +7,6 @@ from race_sim.plots.style import COLOURS, house_style
 
 __all__ = [
     "COLOURS",
-    "band_curves",
     "class_key",
     "class_map",
     "class_shares",
