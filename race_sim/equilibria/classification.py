@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from race_sim.equilibria.bootstrap import bootstrap_payoffs
-from race_sim.equilibria.regret import ROUNDING, Flags, chosen
+from race_sim.equilibria.regret import Flags, chosen, ties
 from race_sim.errors import InputError, one_line, unknown
 from race_sim.game import Game, Real
 
@@ -133,7 +133,7 @@ def _class_numbers(values: Real) -> np.ndarray[tuple[int, ...], np.dtype[np.int6
     r, s, t, p = np.moveaxis(values, -1, 0)
 
     def above(one: Real, other: Real) -> Flags:
-        return one - other > ROUNDING * np.maximum(np.abs(one), np.abs(other))
+        return (one > other) & ~ties(one, other)
 
     same = above(np.minimum(r, p), np.maximum(s, t)).all(axis=-1)
     opposite = above(np.minimum(s, t), np.maximum(r, p)).all(axis=-1)
@@ -156,6 +156,5 @@ def _order(values: Real) -> str:
     ranked = sorted(range(len(LETTERS)), key=lambda i: -values[i])
     text = LETTERS[ranked[0]]
     for before, after in pairwise(ranked):
-        tie = values[before] - values[after] <= ROUNDING * max(abs(values[before]), abs(values[after]))
-        text += f" {'=' if tie else '>'} {LETTERS[after]}"
+        text += f" {'=' if ties(values[before], values[after]) else '>'} {LETTERS[after]}"
     return text

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from race_sim.equilibria.bootstrap import bootstrap_payoffs
-from race_sim.equilibria.regret import ROUNDING
+from race_sim.equilibria.regret import ties
 from race_sim.errors import InputError, one_line
 from race_sim.game import Game, Real
 
@@ -88,8 +88,7 @@ def _gains(payoff: Real, cell: Cell, moved: list[Cell]) -> Real:
     gains = []
     for n, other in enumerate(moved):
         here, there = _in_cell(payoff, n, cell), _in_cell(payoff, n, other)
-        tie = ROUNDING * np.maximum(np.abs(here), np.abs(there))
-        gains.append(np.where(np.abs(there - here) <= tie, 0.0, there - here))
+        gains.append(np.where(ties(here, there), 0.0, there - here))
     return np.stack(gains, axis=1)
 
 

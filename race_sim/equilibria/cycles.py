@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from race_sim.equilibria.regret import ROUNDING, chosen, named, own_payoffs
+from race_sim.equilibria.regret import chosen, named, own_payoffs, ties
 from race_sim.game import Game
 
 
@@ -59,6 +57,6 @@ def best_reply_cycle(game: Game, start: Sequence[str | int] | None = None) -> Be
 
 def _reply(game: Game, player: int, cell: tuple[int, ...]) -> tuple[int, ...]:
     values = own_payoffs(game.payoff, player, cell)
-    if values.max() - values[cell[player]] <= ROUNDING * np.abs(values).max():
+    if ties(values[cell[player]], values.max()):
         return cell
     return (*cell[:player], int(values.argmax()), *cell[player + 1 :])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linprog
 
-from race_sim.equilibria.regret import ROUNDING
+from race_sim.equilibria.regret import TIE, ties
 from race_sim.game import Game, Real
 
 
@@ -83,16 +83,18 @@ def iterated_elimination(game: Game) -> Elimination:
 
 def _dominating(values: Real, a: int) -> Real | None:
     """A mixture that strictly dominates row a of values (strategies, profiles of the others); None if none does."""
-    tie = ROUNDING * np.abs(values).max(axis=0)
-    better = values - values[a]
-    pure = (better > tie).all(axis=1)
+    better = np.where(ties(values, values[a]), 0.0, values - values[a])
+    pure = (better > 0).all(axis=1)
     if pure.any():
         best = int(np.where(pure, better.min(axis=1), -np.inf).argmax())
         return np.asarray(np.eye(len(values))[best])
-    if len(values) < 3 or not (better > tie).any(axis=0).all():
+    if len(values) < 3 or not (better > 0).any(axis=0).all():
         return None
     mixture = _most_better(better)
-    return mixture if mixture is not None and (mixture @ better > tie).all() else None
+    if mixture is None:
+        return None
+    doubt = TIE * mixture @ np.maximum(np.abs(values), np.abs(values[a]))
+    return mixture if (mixture @ better > doubt).all() else None
 
 
 def _most_better(better: Real) -> Real | None:

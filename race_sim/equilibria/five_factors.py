@@ -8,7 +8,7 @@ import numpy as np
 
 from race_sim.equilibria.bootstrap import bootstrap_payoffs
 from race_sim.equilibria.classification import four_payoffs
-from race_sim.equilibria.regret import ROUNDING, Flags, chosen
+from race_sim.equilibria.regret import chosen, ties
 from race_sim.errors import InputError, one_line
 from race_sim.game import Game, Real
 
@@ -126,8 +126,7 @@ def _beliefs(values: Real) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.int6
 
 
 def _difference(one: Real, other: Real) -> Real:
-    tie: Flags = np.abs(one - other) <= ROUNDING * np.maximum(np.abs(one), np.abs(other))
-    return np.where(tie, 0.0, one - other)
+    return np.where(ties(one, other), 0.0, one - other)
 
 
 def _threshold_slope(values: Real) -> dict[str, float]:

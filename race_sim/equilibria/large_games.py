@@ -4,16 +4,22 @@ import numpy as np
 
 from race_sim.equilibria.regret import Profile, exploitability
 from race_sim.equilibria.vertices import REGRET
+from race_sim.errors import InputError
 from race_sim.game import Game, Real
+
+LABELS = 64  # bits in which quantecon keeps which inequalities are tight
 
 
 def enumerated_by_quantecon(game: Game) -> list[Profile]:
     """Equilibria that quantecon finds by Qhull (MIT licence); those that stand the test of exploitability.
 
-    quantecon 0.11 matches exact sets of tight inequalities, of facets that Qhull has cut into simplices: where payoffs
-    tie it may return a profile twice or miss some, and unscaled payoffs of 1e8 or 1e-8 can end in an error of
-    Qhull. Payoffs are scaled to [0, 1] first; nothing certifies that the list is complete.
+    quantecon 0.11 matches vertices by the corners of simplices, so where payoffs tie it misses equilibria: of a game in
+    which nothing matters it finds one profile. With more than 64 strategies in all its sets of labels overflow and it
+    finds nothing. Payoffs are scaled to [0, 1] first; nothing certifies that the list is complete. Raises InputError
+    for more than 64 strategies.
     """
+    if sum(game.shape) > LABELS:
+        raise InputError(f"game: must have at most {LABELS} strategies in all, got {sum(game.shape)}")
     from quantecon.game_theory import NormalFormGame, Player, vertex_enumeration
 
     first, second = (_scaled(values, axis) for axis, values in enumerate(game.payoff))

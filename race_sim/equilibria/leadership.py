@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from race_sim.equilibria.regret import ROUNDING, named
+from race_sim.equilibria.regret import named, ties
 from race_sim.errors import InputError
 from race_sim.game import Game
 
@@ -38,7 +38,7 @@ def stackelberg(game: Game, leader: str) -> Stackelberg:
         raise InputError(f"game: a leader and a follower are two players, got {len(game.players)}")
     first = game.player(leader)
     own, other = (np.moveaxis(game.payoff[n], first, 0) for n in (first, 1 - first))
-    best = other >= other.max(axis=1, keepdims=True) - ROUNDING * np.abs(other).max(axis=1, keepdims=True)
+    best = ties(other, other.max(axis=1, keepdims=True))
     hoped = np.where(best, own, -np.inf)
     commitment = int(hoped.max(axis=1).argmax())
     reply = int(hoped[commitment].argmax())

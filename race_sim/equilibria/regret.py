@@ -11,7 +11,7 @@ from race_sim.game import Game, Real
 
 Profile = tuple[Real, ...]
 Flags = NDArray[np.bool_]
-ROUNDING = 32 * np.finfo(float).eps  # payoffs nearer than this, relative to the larger, are a tie
+TIE = 1e-12  # payoffs that agree to this, relative to the larger of the two, are a tie
 SUM = 1e-9  # how far the probabilities of a mixture may be from a sum of 1
 
 
@@ -60,14 +60,18 @@ def pure_equilibria(payoff: Real, players: int) -> Flags:
     stays = np.ones(payoff.shape[: payoff.ndim - players - 1] + payoff.shape[payoff.ndim - players :], dtype=bool)
     for n in range(players):
         values, axis = np.take(payoff, n, axis=-players - 1), n - players
-        tie = ROUNDING * np.abs(values).max(axis=axis, keepdims=True)
-        stays &= values.max(axis=axis, keepdims=True) - values <= tie
+        stays &= ties(values, values.max(axis=axis, keepdims=True))
     return stays
 
 
 def _below_best(payoff: Real) -> Real:
     """Every payoff minus the best that its player can get against the same strategies of the others."""
     return np.stack([values - values.max(axis=n, keepdims=True) for n, values in enumerate(payoff)])
+
+
+def ties(one: Real, other: Real) -> Flags:
+    """Where two payoffs are equal, to rounding."""
+    return np.abs(one - other) <= TIE * np.maximum(np.abs(one), np.abs(other))
 
 
 def own_payoffs(payoff: Real, player: int, cell: Sequence[int]) -> Real:

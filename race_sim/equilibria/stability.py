@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 
 from race_sim.equilibria.equilibrium import Equilibrium, with_errors
-from race_sim.equilibria.regret import ROUNDING, Flags, own_payoffs, paid, pure, pure_cells
+from race_sim.equilibria.regret import Flags, own_payoffs, paid, pure, pure_cells, ties
 from race_sim.equilibria.vertices import vertices
 from race_sim.errors import InputError
 from race_sim.game import Game, Real
@@ -67,7 +67,7 @@ def payoff_dominant(game: Game, *, draws: int = 1000, seed: int = 0) -> Equilibr
     for cell in cells if len(cells) > 1 else []:
         here = paid(game.payoff, cell)
         others = [paid(game.payoff, other) for other in cells if other != cell]
-        if all((here - there > ROUNDING * np.maximum(np.abs(here), np.abs(there))).all() for there in others):
+        if all(((here > there) & ~ties(here, there)).all() for there in others):
             return with_errors(game, [pure(game, cell)], draws, seed)[0]
     return None
 
@@ -81,7 +81,8 @@ def _is_strict(game: Game, cell: tuple[int, ...]) -> bool:
     """Whether every deviation from the cell loses."""
     for n in range(len(game.players)):
         own = own_payoffs(game.payoff, n, cell)
-        if (np.delete(own, cell[n]) >= own[cell[n]] - ROUNDING * np.abs(own).max()).any():
+        others = np.delete(own, cell[n])
+        if ((others > own[cell[n]]) | ties(others, own[cell[n]])).any():
             return False
     return True
 
@@ -92,7 +93,7 @@ def _risk_dominates(payoff: Real, cell: tuple[int, ...], other: tuple[int, ...])
         return False
     here = (payoff[0, a, b] - payoff[0, c, b]) * (payoff[1, a, b] - payoff[1, a, d])
     there = (payoff[0, c, d] - payoff[0, a, d]) * (payoff[1, c, d] - payoff[1, c, b])
-    return bool(here - there > ROUNDING * max(abs(here), abs(there)))
+    return bool(here > there and not ties(here, there))
 
 
 def _repels(payoff: Real, support: Flags, best: Flags) -> bool:

@@ -3,13 +3,14 @@ r"""Where the set of best replies changes: the vertices from which all equilibri
 Let ``payoff`` (replies, mixed) be what each reply earns against each strategy that the opponent mixes. The polyhedron
 ``{(y, v): payoff y <= v, y >= 0, sum y = 1}`` has one inequality per reply, tight where the reply is best, and one per
 mixed strategy, tight where it is unused. Its vertices are found by solving every square system of tight inequalities
-(Mangasarian 1964, doi:10.1137/0112064; von Stengel 2002, doi:10.1016/S1574-0005(02)03008-4), in three steps that keep
-ties and near-ties apart at any scale of payoffs:
+(Mangasarian 1964, doi:10.1137/0112064; von Stengel 2002, doi:10.1016/S1574-0005(02)03008-4), in steps that keep ties
+and near-ties apart at any scale of payoffs:
 
 - only differences within a column of payoffs matter, and multiplying a column by a positive number moves a vertex
   without changing which inequalities are tight: so columns are shifted to a maximum of 0 and scaled to a range of 1;
-- each solution carries a bound on its error, as if every payoff were rounded by a few units in the last place;
-- an inequality is tight where its slack is within that bound, and only there.
+- payoffs of a column that agree to 12 digits are made equal, so that what is left is either a tie or a difference;
+- each solution carries a bound on its error, as if every payoff were rounded by a few units in the last place, and an
+  inequality is tight where its slack is within that bound, and only there.
 """
 
 from itertools import combinations
@@ -18,13 +19,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.equilibria.regret import ROUNDING, Flags
+from race_sim.equilibria.regret import Flags, ties
 from race_sim.game import Real
 
 Index = NDArray[np.int64]
 EPSILON = float(np.finfo(float).eps)
-UNRELIABLE = 1e-5  # bound on the error of a probability beyond which a system counts as singular
-REGRET = 1e-9  # relative gain from another reply beyond which a solution is none, whatever the bound says
+ROUNDED = 8 * EPSILON  # relative error of payoffs that is allowed for
+SINGULAR = 1e-2  # bound on the error of a probability beyond which a system counts as singular
+REGRET = 1e-9  # what a slack may be short of 0 at most, whatever the bound says
 
 
 class Vertices(NamedTuple):
@@ -95,14 +97,26 @@ def _subsets(count: int, size: int) -> Index:
 def _equilibrated(payoff: Real) -> tuple[Real, Real, Real]:
     """Columns shifted to a maximum of 0 and scaled to a range of 1; the ranges; the rounding error after scaling."""
     _, exponent = np.frexp(np.abs(payoff).max(axis=(1, 2), keepdims=True))
-    payoff = np.ldexp(payoff, -exponent)
-    level = np.abs(payoff).max(axis=1, keepdims=True)
-    below = payoff - payoff.max(axis=1, keepdims=True)
+    payoff = _with_ties(np.ldexp(payoff, -exponent))
+    best = payoff.max(axis=1, keepdims=True)
+    below = payoff - best
     span = -below.min(axis=1, keepdims=True)
-    tied = span <= ROUNDING * level
     widest = span.max(axis=2, keepdims=True)
-    unit = np.where(tied, np.where(widest > 0, widest, 1.0), span)
-    return np.where(tied, 0.0, below / unit), unit, np.where(tied, 0.0, ROUNDING * level / unit)
+    unit = np.where(span > 0, span, np.where(widest > 0, widest, 1.0))
+    level = np.maximum(np.abs(payoff), np.abs(best))
+    return below / unit, unit, np.where(below < 0, ROUNDED * level / unit, 0.0)
+
+
+def _with_ties(payoff: Real) -> Real:
+    """Payoffs of a column that agree, to rounding, replaced by the highest of them."""
+    order = np.argsort(-payoff, axis=1)
+    ranked = np.take_along_axis(payoff, order, axis=1)
+    starts = np.ones(ranked.shape, dtype=bool)
+    starts[:, 1:] = ~ties(ranked[:, 1:], ranked[:, :-1])
+    group = np.maximum.accumulate(np.where(starts, np.arange(payoff.shape[1])[None, :, None], 0), axis=1)
+    tied = np.empty(payoff.shape)
+    np.put_along_axis(tied, order, np.take_along_axis(ranked, group, axis=1), axis=1)
+    return tied
 
 
 def _solve(payoff: Real, unit: Real, noise: Real, rows: Index, columns: Index) -> Systems:
@@ -113,25 +127,29 @@ def _solve(payoff: Real, unit: Real, noise: Real, rows: Index, columns: Index) -
     usable = np.linalg.slogdet(matrix)[0] != 0
     matrix[~usable] = np.eye(size + 1)
     inverse = np.linalg.inv(matrix)
-    solution = inverse[..., size]
-    # Bound on the error: that of the residual, through the inverse.
-    weight = np.abs(solution[..., :size])
-    residual = (noise[:, 0][:, columns] * weight).sum(axis=-1) + 8 * EPSILON * (1 + np.abs(solution).sum(axis=-1))
-    error = np.abs(inverse).sum(axis=-1) * residual[..., None]
-    usable &= error[..., :size].max(axis=-1) < UNRELIABLE
-    part = np.ascontiguousarray(np.moveaxis(payoff[:, :, columns], 1, 2))  # (draws, systems, replies, size)
-    slack = solution[..., size, None] - (part @ solution[..., :size, None])[..., 0]
-    slack_error = error[..., size, None] + (np.abs(part) @ error[..., :size, None])[..., 0] + residual[..., None]
-    best = np.abs(slack) <= slack_error
-    np.put_along_axis(best, np.broadcast_to(rows, (len(payoff), *rows.shape)), True, axis=-1)
-    feasible = usable & (solution[..., :size] >= -error[..., :size]).all(axis=-1)
-    feasible &= (best | (slack >= 0)).all(axis=-1) & (slack >= -REGRET).all(axis=-1)
+    solution, level = inverse[..., :size, size], inverse[..., size, size, None]
+    part, doubt = (np.moveaxis(values[:, :, columns], 1, 2) for values in (payoff, noise))
+    # The error of the solution: that of each equation, carried through the inverse.
+    weight = np.abs(solution)[..., None]
+    residual = (doubt @ weight)[..., 0] + ROUNDED * (1 + np.abs(level) + weight.sum(axis=-2))  # (..., replies)
+    in_rows = np.take_along_axis(residual, _per_draw(rows, payoff), axis=-1)
+    error = (np.abs(inverse[..., :size]) @ in_rows[..., None])[..., 0] + ROUNDED * np.abs(inverse[..., size])
+    usable &= error[..., :size].max(axis=-1) < SINGULAR
+    slack = level - (part @ solution[..., None])[..., 0]
+    slack_error = error[..., size, None] + (np.abs(part) @ error[..., :size, None])[..., 0] + residual
+    best = np.abs(slack) <= np.minimum(slack_error, REGRET)
+    np.put_along_axis(best, _per_draw(rows, payoff), True, axis=-1)
+    allowed = np.minimum(error[..., :size], REGRET)
+    feasible = usable & (solution >= -allowed).all(axis=-1) & (best | (slack > 0)).all(axis=-1)
     mixture = np.zeros((len(payoff), count, payoff.shape[2]))
     support = np.zeros(mixture.shape, dtype=bool)
-    where = np.broadcast_to(columns, (len(payoff), *columns.shape))
-    np.put_along_axis(mixture, where, solution[..., :size] / unit[:, 0][:, columns], axis=-1)
-    np.put_along_axis(support, where, solution[..., :size] > error[..., :size], axis=-1)
+    np.put_along_axis(mixture, _per_draw(columns, payoff), solution / unit[:, 0][:, columns], axis=-1)
+    np.put_along_axis(support, _per_draw(columns, payoff), solution > allowed, axis=-1)
     return Systems(usable, feasible, mixture, support, best)
+
+
+def _per_draw(index: Index, payoff: Real) -> Index:
+    return np.broadcast_to(index, (len(payoff), *index.shape))
 
 
 def _distinct(tight: Flags) -> Index:
