@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from race_sim.agents import Lab, Nation
+    from race_sim.counterfactual import Concerns, concerned_runs, scripted_runs
     from race_sim.distributions import Lognormal, Normal, Triangular, Uniform
     from race_sim.errors import InputError
     from race_sim.estimation import Estimate, estimate
     from race_sim.model import RaceModel
     from race_sim.scenario import Scenario
     from race_sim.simulation import simulate
+    from race_sim.stage import StageGame, stage_game
+    from race_sim.stage_distance import distance_from_equilibrium
     from race_sim.summary import summarise
 
 __version__ = "0.1.0"
@@ -28,9 +31,16 @@ _WHERE = {
     "RaceModel": "model",
     "Scenario": "scenario",
     "simulate": "simulation",
+    "Concerns": "counterfactual",
+    "concerned_runs": "counterfactual",
+    "scripted_runs": "counterfactual",
+    "StageGame": "stage",
+    "stage_game": "stage",
+    "distance_from_equilibrium": "stage_distance",
     "summarise": "summary",
 }
 __all__ = [
+    "Concerns",
     "Estimate",
     "InputError",
     "Lab",
@@ -39,11 +49,16 @@ __all__ = [
     "Normal",
     "RaceModel",
     "Scenario",
+    "StageGame",
     "Triangular",
     "Uniform",
     "__version__",
+    "concerned_runs",
+    "distance_from_equilibrium",
     "estimate",
+    "scripted_runs",
     "simulate",
+    "stage_game",
     "summarise",
 ]
 
