@@ -58,10 +58,29 @@ def test_a_brute_force_over_both_shares_finds_no_other_equilibrium():
 
 
 def test_a_symmetric_duopoly_has_a_symmetric_equilibrium():
-    for time in (0.0, 3.0):
-        scenario = Scenario.load("duopoly").replace({"breakthrough.rate": 0.0, "incidents.mishap_hazard": 0.0})
-        shares = stage_game(scenario, time=time).equilibrium(starts=6).first.shares
-        assert shares[0] == pytest.approx(shares[1], abs=1e-8)
+    """At the start, and, where the market does not grow with the frontier, at any time: no lab has a reason to lead."""
+    still = Scenario.load("duopoly").replace({"breakthrough.rate": 0.0, "market.growth": 0.0})
+    for game in (stage_game("duopoly"), *(stage_game(still, time=time) for time in (0.0, 1.0, 3.0))):
+        found = game.equilibrium(starts=6)
+        assert found.unique
+        assert found.first.shares[0] == pytest.approx(found.first.shares[1], abs=1e-6)
+
+
+def test_equal_labs_can_have_only_unequal_equilibria_and_then_cycle_when_they_move_at_once():
+    """Where the market grows with the frontier, being just ahead pays: equilibria are each other's mirror image."""
+    game = stage_game(Scenario.load("duopoly").replace({"breakthrough.rate": 0.0}), time=1.0)
+    found = game.equilibrium(starts=40)
+    assert not found.unique
+    assert len(found.equilibria) == 2
+    one, other = (equilibrium.shares for equilibrium in found.equilibria)
+    assert np.abs(one - other[::-1]).max() < 1e-6
+    assert abs(one[0] - one[1]) > 0.01
+    assert [cycle.length for cycle in found.cycles] == [2]
+    low, high = np.sort(found.cycles[0].shares[:, 0])
+    for here, there in ((low, high), (high, low)):
+        assert game.best_response(0, [here, here]) == pytest.approx(there, abs=1e-6)
+    with pytest.raises(InputError, match=r"none was found \(cycles of lengths \[2\], unsettled 0\)"):
+        _ = game.equilibrium(starts=1).first
 
 
 @pytest.mark.parametrize("name", ["best_response", "stage_nash"])
@@ -135,29 +154,6 @@ def test_response_curves_cross_at_the_equilibrium_of_a_duopoly():
 def anticoordination() -> StageGame:
     """A copy of a duopoly whose best responses are replaced by 0.6 - share of the other, in turn: a known cycle."""
     return stage_game(Scenario.load("duopoly"))
-
-
-def test_cycles_are_reported_as_cycles(monkeypatch):
-    """Replies that swap two labs' high and low shares: started apart they never meet, and the length is 2."""
-    game = stage_game("duopoly")
-
-    def swap(shares, players, damping, tolerance, labs, nations, world, p, path):
-        path[0] = shares
-        for number in range(len(damping)):
-            target = np.where(path[number][::-1] > 0.5, 0.1, 0.9)
-            path[number + 1] = path[number] + damping[number] * (target - path[number])
-            if np.abs(target - path[number]).max() < tolerance:
-                return number
-        return -1
-
-    monkeypatch.setattr("race_sim.stage.kernel.adjust", swap)
-    found = game.equilibrium(starts=1, damping=1.0, start=[0.1, 0.1])
-    assert [cycle.length for cycle in found.cycles] == [2]
-    assert not found.equilibria
-    assert not found.unique
-    assert np.sort(found.cycles[0].shares[:, 0]).tolist() == pytest.approx([0.1, 0.9])
-    with pytest.raises(InputError, match="lengths"):
-        _ = found.first
 
 
 def test_labs_that_answer_last_shares_are_close_to_equilibrium():
