@@ -1,7 +1,9 @@
 """Figures: numbers in, Axes out. Nothing here simulates."""
 
+from race_sim.plots.bars import contributions
 from race_sim.plots.curves import response_curves
 from race_sim.plots.estimates import estimates
+from race_sim.plots.maps import effect_map
 from race_sim.plots.style import COLOURS, house_style
 
-__all__ = ["COLOURS", "estimates", "house_style", "response_curves"]
+__all__ = ["COLOURS", "contributions", "effect_map", "estimates", "house_style", "response_curves"]
