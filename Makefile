@@ -29,6 +29,10 @@ lint: $(INSTALLED)
 results: $(INSTALLED)  ## compute every shipped result again
 	$(BIN)/python -m experiments.calibrate_baseline
 	$(BIN)/python -m experiments.cooperation_and_catastrophe
+	$(BIN)/python -m experiments.whose_race
+	$(BIN)/python -m experiments.shared_benchmarks
+	$(BIN)/python -m experiments.mishap_and_regulation
+	$(BIN)/python -m experiments.half_a_benchmark
 	$(BIN)/python -m experiments.performance
 
 notebooks: $(INSTALLED)  ## execute the notebooks in place

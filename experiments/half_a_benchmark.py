@@ -29,7 +29,7 @@ from race_sim.simulation import provenance
 SCENARIO = "us-china-2026"
 LEADER, LAGGARD = "us", "china"
 FULL = {
-    "benchmarks": (0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
+    "benchmarks": (0.0, 0.25, 0.5, 0.75, 1.0),
     "sharing": (0.0, 0.25, 0.5, 0.75, 1.0),
     "lag": (0.0, 7.0, 14.0, 24.0),
 }
@@ -159,6 +159,7 @@ def draw(grid: Grid, cells: pd.DataFrame, best: pd.DataFrame) -> plt.Figure:
     with house_style():
         figure, axes = plt.subplots(2, len(grid["lag"]), figsize=(3.1 * len(grid["lag"]) + 1.2, 5.6), squeeze=False)
         for line, (gain, error, title) in zip(axes, rows, strict=True):
+            largest = cells.loc[cells["price"] == "as it is", gain].abs().max()
             for ax, lag in zip(line, grid["lag"], strict=True):
                 here = cells[(cells["lag"] == lag) & (cells["price"] == "as it is")]
                 wide, spread = (
@@ -168,11 +169,12 @@ def draw(grid: Grid, cells: pd.DataFrame, best: pd.DataFrame) -> plt.Figure:
                 effect_map(
                     wide.columns, wide.index, wide, spread, ax=ax, xlabel="visibility (benchmarks) (1)",
                     ylabel="sharing of safety work (1)" if ax is line[0] else "", higher_is_worse=False, digits=1,
+                    largest=largest,
                 )  # fmt: skip
                 for _, row in points.iterrows():
                     at = wide.columns.get_loc(row["benchmarks"]), wide.index.get_loc(row["sharing"])
                     shift, marker, colour = marks[row["whose"]]
-                    ax.plot(at[0] + shift, at[1] - 0.32, marker, color=colour, markersize=7, label=row["whose"],
+                    ax.plot(at[0] + shift, at[1] - 0.32, marker, color=colour, markersize=11 if marker == "*" else 7, label=row["whose"],
                             linestyle="none", markeredgecolor="white", clip_on=False)  # fmt: skip
                 ax.set_title(f"{title}, lag {lag:g} months", fontsize=9, loc="left")
         handles, labels = axes[0, 0].get_legend_handles_labels()
@@ -189,7 +191,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--quick", action="store_true", help="a small grid and few runs, in seconds")
     parser.add_argument("--into", help="write here instead of results/")
     options = parser.parse_args(arguments)
-    grid, runs, seed = (QUICK, 10, 1) if options.quick else (FULL, 400, 1)
+    grid, runs, seed = (QUICK, 10, 1) if options.quick else (FULL, 256, 1)
     cells, best = sweep(grid, runs, seed)
     out = folder("half_a_benchmark", options.into)
     words = findings(grid, cells, best)

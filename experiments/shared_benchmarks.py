@@ -165,7 +165,8 @@ def draw_parts(parts: pd.DataFrame) -> plt.Figure:
     """What each cause adds to the risk, over coverage."""
     curves = {}
     coverage = [0.0, *sorted(parts["coverage"].unique())]
-    for cause, words in {"all": "all together", **CAUSES}.items():
+    order = ("answer_seen", "all", "answer_flow", "seen", "flow")  # the first two, often close, solid and dashed
+    for cause, words in ((name, CAUSES.get(name, "all together")) for name in order):
         rows = parts[parts["cause"] == cause].sort_values("coverage")
         curves[words] = ([0.0, *(100 * rows["risk"])], [0.0, *(100 * rows["standard_error"])])
     with house_style():
