@@ -174,7 +174,8 @@ def draw(grid: Grid, cells: pd.DataFrame, best: pd.DataFrame) -> plt.Figure:
                 for _, row in points.iterrows():
                     at = wide.columns.get_loc(row["benchmarks"]), wide.index.get_loc(row["sharing"])
                     shift, marker, colour = marks[row["whose"]]
-                    ax.plot(at[0] + shift, at[1] - 0.32, marker, color=colour, markersize=11 if marker == "*" else 7, label=row["whose"],
+                    size = 11 if marker == "*" else 7
+                    ax.plot(at[0] + shift, at[1] - 0.32, marker, color=colour, markersize=size, label=row["whose"],
                             linestyle="none", markeredgecolor="white", clip_on=False)  # fmt: skip
                 ax.set_title(f"{title}, lag {lag:g} months", fontsize=9, loc="left")
         handles, labels = axes[0, 0].get_legend_handles_labels()

@@ -104,6 +104,11 @@ class StageGame:
     a lab that considers another share holds its rivals' projections: it does not count what its own safety work spills
     into them. ``seen`` are the shares at which rivals are projected; ``s`` itself where it is not given. Planners count
     everything. Shares are arrays (labs,) in the order of ``labs``; money in yearly market values x years.
+    ``stage_game`` makes one.
+
+    >>> game = stage_game("duopoly")
+    >>> game.labs, game.last.tolist(), game.horizon
+    (('east_lab', 'west_lab'), [0.1, 0.1], 4.0)
     """
 
     def __init__(self, records: Records, scenario: Scenario) -> None:
@@ -217,7 +222,7 @@ class StageGame:
 
         >>> game = stage_game("duopoly")
         >>> shares = game.equilibrium(starts=3).first.shares
-        >>> game.planner("world", shares).total >= game.objectives(shares).sum()
+        >>> bool(game.planner("world", shares).total >= game.objectives(shares).sum())
         True
         """
         controlled, cost = self._controlled(whose, catastrophe_cost)

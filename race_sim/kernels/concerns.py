@@ -26,6 +26,9 @@ class Concerns(NamedTuple):
     nation's other labs. trust: what its mishaps do to the trust and the regulation that all others expect. abroad:
     revenue, damages, stakes and catastrophe costs of other nations and their labs. With all 1 every lab maximises the
     same sum: all labs' objectives less all nations' catastrophe costs.
+
+    >>> Concerns(stake=1, home=1, trust=0, abroad=0)._replace(trust=1).trust
+    1
     """
 
     stake: int

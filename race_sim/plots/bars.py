@@ -37,7 +37,7 @@ def contributions(
     for row, value, spread in zip(rows, size, error, strict=True):
         side = 1.0 if value >= 0.0 else -1.0
         at = value + side * (2 * spread + 0.02 * reach)
-        ax.text(at, row, f"{value:+.{digits}f}", va="center", ha="left" if side > 0 else "right", fontsize=8)
+        ax.text(at, float(row), f"{value:+.{digits}f}", va="center", ha="left" if side > 0 else "right", fontsize=8)
     ax.set_yticks(rows, names)
     ax.invert_yaxis()
     ax.axvline(0.0, color="black", linewidth=0.8)
