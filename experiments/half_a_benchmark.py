@@ -140,10 +140,12 @@ def findings(grid: Grid, cells: pd.DataFrame, best: pd.DataFrame) -> list[str]:
         "full visibility suits both at any head start":
             (leader["benchmarks"] == top).all() and (laggard["benchmarks"] == top).all(),
         "the laggard wants full sharing": (laggard["sharing"] == max(grid["sharing"])).all(),
-        "the leader wants the less of it the longer its head start": leader["sharing"].is_monotonic_decreasing,
+        "the leader wants little of it": (leader["sharing"] <= 0.25).all(),
+        "and the less the longer its head start": leader["sharing"].is_monotonic_decreasing
+            and leader["sharing"].nunique() > 1,
         "the bargain has full visibility": (bargain["benchmarks"] == top).all(),
         "a larger leak drives sharing out of the bargain": not (leaky["sharing"] > 0.0).any(),
-        "faster wear costs the laggard more": cost["laggard_gain"] < cost["leader_gain"],
+        "faster wear costs the laggard more": cost["laggard_gain"] < min(0.0, cost["leader_gain"]),
     }  # fmt: skip
     verdicts = "; ".join(f"{words}: {'held' if ok else 'did not hold'}" for words, ok in held.items())
     return [*lines, f"Prediction: {verdicts}."]
