@@ -32,6 +32,10 @@ results: $(INSTALLED)  ## compute every shipped result again
 	$(BIN)/python -m experiments.which_dilemma
 	$(BIN)/python -m experiments.verification_threshold
 	$(BIN)/python -m experiments.number_of_racers
+	$(BIN)/python -m experiments.whose_race
+	$(BIN)/python -m experiments.shared_benchmarks
+	$(BIN)/python -m experiments.mishap_and_regulation
+	$(BIN)/python -m experiments.half_a_benchmark
 	$(BIN)/python -m experiments.performance
 
 notebooks: $(INSTALLED)  ## execute the notebooks in place

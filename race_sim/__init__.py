@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from race_sim.agents import Lab, Nation
+    from race_sim.counterfactual import Concerns, concerned_runs, scripted_runs
     from race_sim.distributions import Lognormal, Normal, Triangular, Uniform
     from race_sim.errors import InputError
     from race_sim.estimation import Estimate, estimate
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from race_sim.policy_games import policy_game
     from race_sim.scenario import Scenario
     from race_sim.simulation import simulate
+    from race_sim.stage import StageGame, stage_game
+    from race_sim.stage_distance import distance_from_equilibrium
     from race_sim.summary import summarise
 
 __version__ = "0.1.0"
@@ -33,9 +36,16 @@ _WHERE = {
     "policy_game": "policy_games",
     "Scenario": "scenario",
     "simulate": "simulation",
+    "Concerns": "counterfactual",
+    "concerned_runs": "counterfactual",
+    "scripted_runs": "counterfactual",
+    "StageGame": "stage",
+    "stage_game": "stage",
+    "distance_from_equilibrium": "stage_distance",
     "summarise": "summary",
 }
 __all__ = [
+    "Concerns",
     "Estimate",
     "InputError",
     "Lab",
@@ -44,14 +54,19 @@ __all__ = [
     "Normal",
     "RaceModel",
     "Scenario",
+    "StageGame",
     "Triangular",
     "Uniform",
     "__version__",
+    "concerned_runs",
+    "distance_from_equilibrium",
     "estimate",
     "least_setting",
     "policy_game",
     "price_of_slowing_alone",
+    "scripted_runs",
     "simulate",
+    "stage_game",
     "summarise",
 ]
 

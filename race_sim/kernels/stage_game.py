@@ -1,0 +1,190 @@
+"""The labs' stage game at a frozen state: objectives at candidate shares, best replies, a planner's climb.
+
+Everything here plays with the shares in the records of one run and leaves the laws to the other kernels.
+"""
+
+import math
+
+import numpy as np
+
+from race_sim.kernels.compile import inlined, jit
+from race_sim.kernels.laws import LARGEST_SHARE, market_value, mishap_hazard
+from race_sim.kernels.maximise import maximise
+from race_sim.kernels.objective import form_outlook, objective, prospect
+from race_sim.kernels.survey import open_lab, open_treaty, survey_capability, survey_safety
+
+CELLS = 12
+GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
+PLATEAU = 1e-12  # relative difference of objectives that counts as none: rounding of a sum over labs
+PEAK_TOLERANCE = 1e-8  # width at which a planner's peak along a direction is found
+LARGEST_SWEEPS = 40
+
+
+@jit
+def freeze(labs, nations, world, p):
+    """The state in which labs decide, at the start of the next period."""
+    open_treaty(nations, world, p)
+    for i in range(len(labs)):
+        open_lab(i, labs, nations, p)
+    survey_safety(labs, nations, world)
+    survey_capability(labs, nations, world)
+
+
+@jit
+def look(shares, labs, nations, world, p):
+    """Form everybody's outlook at the given shares."""
+    for i in range(len(labs)):
+        labs[i].share = shares[i]
+        labs[i].safety_work = shares[i] * labs[i].resources
+    survey_safety(labs, nations, world)
+    form_outlook(labs, nations, world, p)
+
+
+@jit
+def own_objective(i, x, labs, nations, world, p):
+    """J of lab i at a share x, rivals projected as in the outlook last formed."""
+    return objective(x, prospect(i, labs, nations, world, p), p)[0]
+
+
+@jit
+def own_best(i, labs, nations, world, p):
+    """Best share of lab i and J there, rivals projected as in the outlook last formed."""
+    share, value, _, _ = maximise(prospect(i, labs, nations, world, p), p, nations[labs[i].nation].floor)
+    return share, value
+
+
+@jit
+def replies(shares, labs, nations, world, p, target, gain):
+    """Best shares of all labs against ``shares`` and the relative gain of each from moving there alone."""
+    look(shares, labs, nations, world, p)
+    for i in range(len(labs)):
+        target[i], value = own_best(i, labs, nations, world, p)
+        now = own_objective(i, shares[i], labs, nations, world, p)
+        gain[i] = max(0.0, (value - now) / max(1e-300, abs(now)))
+
+
+@jit
+def adjust(shares, players, damping, tolerance, labs, nations, world, p, path):
+    """Simultaneous best responses of the players from path[0] on; returns the number of rounds until nobody moves.
+
+    path: (rounds + 1, labs), filled as it goes. damping: (rounds,), the part of the way that is gone in each round.
+    Returns -1 where some share still moves by ``tolerance`` or more after all rounds.
+    """
+    path[0] = shares
+    target, gain = np.empty(len(labs)), np.empty(len(labs))
+    for number in range(len(damping)):
+        replies(path[number], labs, nations, world, p, target, gain)
+        moved = 0.0
+        for i in range(len(labs)):
+            step = target[i] - path[number, i] if players[i] else 0.0
+            moved = max(moved, abs(step))
+            path[number + 1, i] = min(LARGEST_SHARE, path[number, i] + damping[number] * step)
+        if moved < tolerance:
+            return number
+    return -1
+
+
+@jit
+def accounts(labs, nations, world, p, revenue, future, damages):
+    """What all labs expect at the outlook last formed; returns the survival probability over the horizon.
+
+    J of lab j is H (survival revenue[j] future[j] - damages[j]) - (1 - survival) stake: ``objective`` for all labs at
+    once, in O(labs), its factors kept apart. revenue, damages: per year; future: F' of race_sim/MODEL.md, section 4.
+    """
+    scale = 1.0 / world.outlook_pull
+    value = market_value(world.outlook_best, world.outlook_trust * scale, p.market_size, p.market_growth)
+    fear = p.lab_anticipation * p.lab_planning_horizon
+    jump = p.regulation_burden * p.regulation_step
+    home_weight = p.trust_mishap_loss * p.trust_commons_share + jump * p.regulation_home_probability
+    abroad_weight = p.trust_mishap_loss * p.trust_commons_share + jump * p.regulation_abroad_probability
+    own_weight = p.trust_mishap_loss + jump * p.regulation_home_probability
+    everywhere = mishap_hazard(scale, world.outlook_risk, p.incidents_mishap_hazard)
+    for i in range(len(labs)):
+        lab = labs[i]
+        share = lab.outlook_pull * scale
+        hazard = mishap_hazard(share, lab.outlook_risk, p.incidents_mishap_hazard)
+        at_home = mishap_hazard(scale, nations[lab.nation].outlook_risk, p.incidents_mishap_hazard)
+        others = home_weight * (at_home - hazard) + abroad_weight * (everywhere - at_home)
+        revenue[i] = value * share
+        future[i] = max(0.0, 1.0 - fear * (own_weight * hazard + others))
+        damages[i] = revenue[i] * p.lab_liability * hazard * (1.0 - lab.outlook_severity)
+    catastrophes = mishap_hazard(scale, world.outlook_catastrophe, p.incidents_mishap_hazard)
+    return math.exp(-p.lab_planning_horizon * catastrophes)
+
+
+@jit
+def total(shares, weights, cost, labs, nations, world, p):
+    """Weighted sum of all labs' objectives at the given shares, less ``cost`` times the catastrophe probability."""
+    look(shares, labs, nations, world, p)
+    count = len(labs)
+    revenue, future, damages = np.empty(count), np.empty(count), np.empty(count)
+    survival = accounts(labs, nations, world, p, revenue, future, damages)
+    value = -(1.0 - survival) * cost
+    for i in range(count):
+        flow = p.lab_planning_horizon * (survival * revenue[i] * future[i] - damages[i])
+        value += weights[i] * (flow - (1.0 - survival) * p.lab_catastrophe_stake)
+    return value
+
+
+@inlined
+def move(at, shares, direction, floors, trial):
+    """trial = shares + at direction, held within [floor, 0.95]."""
+    for i in range(len(shares)):
+        trial[i] = min(LARGEST_SHARE, max(floors[i], shares[i] + at * direction[i]))
+
+
+@jit
+def peak(shares, direction, floors, best, weights, cost, labs, nations, world, p, trial):
+    """How far along a direction ``total`` is largest, and its value: the best cell of a grid, then golden sections."""
+    low, high = -np.inf, np.inf
+    for i in range(len(shares)):
+        if direction[i] != 0.0:
+            one, other = (floors[i] - shares[i]) / direction[i], (LARGEST_SHARE - shares[i]) / direction[i]
+            low, high = max(low, min(one, other)), min(high, max(one, other))
+    at, value = 0.0, best
+    if not low < high:
+        return at, value
+    width = (high - low) / CELLS
+    for cell in range(CELLS + 1):
+        point = low + width * cell
+        move(point, shares, direction, floors, trial)
+        found = total(trial, weights, cost, labs, nations, world, p)
+        if found > value:
+            at, value = point, found
+    left, right = max(low, at - width), min(high, at + width)
+    while right - left > PEAK_TOLERANCE:
+        a, b = right - GOLDEN * (right - left), left + GOLDEN * (right - left)
+        move(a, shares, direction, floors, trial)
+        at_a = total(trial, weights, cost, labs, nations, world, p)
+        move(b, shares, direction, floors, trial)
+        at_b = total(trial, weights, cost, labs, nations, world, p)
+        if at_a >= at_b:
+            right = b
+        else:
+            left = a
+        if at_a > value:
+            at, value = a, at_a
+        if at_b > value:
+            at, value = b, at_b
+    return at, value
+
+
+@jit
+def climb(shares, directions, weights, cost, floors, labs, nations, world, p):
+    """Largest ``total`` along each direction in turn, again and again until a round of them gains nothing.
+
+    directions: (directions, labs). Changes ``shares``; returns the total reached.
+    """
+    trial = np.empty(len(shares))
+    best = total(shares, weights, cost, labs, nations, world, p)
+    for _ in range(LARGEST_SWEEPS):
+        before = best
+        for number in range(len(directions)):
+            at, value = peak(shares, directions[number], floors, best, weights, cost, labs, nations, world, p, trial)
+            if value > best:
+                move(at, shares, directions[number], floors, trial)
+                shares[:] = trial
+                best = value
+        if best - before <= PLATEAU * abs(best):
+            break
+    return best
