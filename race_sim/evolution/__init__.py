@@ -1,7 +1,8 @@
 """Evolutionary game theory: replicator dynamics, finite populations under Fermi imitation, networks. Any game in.
 
 Infinite populations: ``replicator``. Finite ones, exactly: ``log_fixation``, ``stationary_distribution`` (rare
-mutants), ``full_chain`` (finite mutation). Finite ones, by simulation: ``imitate`` (well mixed) and ``imitate_on`` (a graph).
+mutants), ``full_chain`` (finite mutation). Finite ones, by simulation: ``imitate`` (well mixed),
+``imitate_on`` (a graph).
 """
 
 from race_sim.evolution.agents import Simulated, imitate, imitate_on
