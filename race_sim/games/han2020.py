@@ -1,6 +1,8 @@
 """Han, Pereira, Santos and Lenaerts (2020): to regulate an idealised AI race, or not."""
 
+import math
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -227,7 +229,7 @@ class IdealisedRace(PublishedGame):
                 5e-4,
             ),
             *(
-                Check(f"share of {name}, p_r = {p_r}", figure, share, lambda p=p_r, i=i: _share(p, i), 0.005)
+                Check(f"share of {name}, p_r = {p_r}", figure, share, partial(_share, p_r, i), 0.005)
                 for p_r, shares in ((0.9, (0.5, 0.0, 0.5)), (0.6, (0.0, 1.0, 0.0)))
                 for i, (name, share) in enumerate(zip(STRATEGIES, shares, strict=True))
             ),
@@ -247,7 +249,7 @@ class IdealisedRace(PublishedGame):
                 "AS risk-dominates AU above p_r, W = 100",
                 "exact line",
                 0.768,
-                lambda: cls().line()["AS"] or 0.0,
+                partial(_line, "AS", 100.0),
                 5e-4,
                 "reading",
             ),
@@ -256,7 +258,7 @@ class IdealisedRace(PublishedGame):
                     f"{name} risk-dominates AU above p_r, W = 10^9: the late limit",
                     "late safety threshold",
                     cls().late()[name],
-                    lambda name=name: cls(W=1e9).line()[name] or 0.0,
+                    partial(_line, name, 1e9),
                     1e-4,
                     "reading",
                 )
@@ -284,6 +286,11 @@ def _share(p_r: float, strategy: int) -> float:
 def _relative(p_r: float, resident: int, invader: int, self_interaction: bool = True) -> float:
     logs = log_fixation(IdealisedRace(p_r=p_r).payoff, 100, 0.1, self_interaction)
     return float(100 * np.exp(logs[resident, invader]))
+
+
+def _line(name: str, W: float) -> float:
+    line = IdealisedRace(W=W).line()[name]
+    return math.nan if line is None else line
 
 
 def _social_line(race: IdealisedRace) -> float:

@@ -1,6 +1,7 @@
 """Han, Pereira, Lenaerts and Santos (2021): punishing unsafe labs, or rewarding safe ones, in an AI race."""
 
 import math
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -50,8 +51,8 @@ class Incentives(PublishedGame):
 
     P(PS, AU) = [pi12 + B if it wins + (R - 1)(b_PS - c)]/R,  P(AU, PS) = q [pi21 + B if it wins + (R - 1) b_AU]/R,
 
-    b_PS and b_AU shares of b by speed, q = 1 - p_r if AU wins or draws, else 1; a draw halves B. A rewarder RS adds s_b to a
-    safe rival's speed: AS gets pi11 + B (1 + s_b)/W and RS pi11; two RS get pi11 + B max(0, 1 + s_b - s_a)/2W each;
+    b_PS and b_AU shares of b by speed, q = 1 - p_r if AU wins or draws, else 1; a draw halves B. A rewarder RS adds s_b
+    to a safe rival's speed: AS gets pi11 + B (1 + s_b)/W and RS pi11; two RS get pi11 + B max(0, 1 + s_b - s_a)/2W;
     against AU it is AS. Where B/W >> b, PS risk-dominates AU for p_r > 1 - 1/(s + 2s') if the unsafe lab still wins,
     1 - 1/s if both stop, and 1 - (1 + 2s'')/s if the punisher wins; RS for p_r > 1 - (1 + s_b - s_a)/(3s).
 
@@ -103,7 +104,7 @@ class Incentives(PublishedGame):
         return table
 
     def risk_dominance_threshold(self) -> float:
-        """The disaster probability above which PS or RS risk-dominates AU, where B/W >> b; below 0 where it always does."""
+        """Disaster probability above which PS or RS risk-dominates AU, where B/W >> b; below 0 where it always does."""
         if self.incentive == "reward":
             return 1 - max(0.0, 1 + self.s_b - self.s_a) / (3 * self.s)
         slow, punished = max(0.0, 1 - self.s_a), max(0.0, self.s - self.s_b)
@@ -164,7 +165,7 @@ class Incentives(PublishedGame):
                     f"unsafe share, (s_a, s_b) = ({s_a}, {s_b}), p_r = {p_r}",
                     "figures, p_fo = 0, beta = 0.01",
                     unsafe,
-                    lambda s_a=s_a, s_b=s_b, p_r=p_r: _unsafe(s_a, s_b, p_r),
+                    partial(_unsafe, s_a, s_b, p_r),
                     0.005,
                 )
                 for s_a, s_b, p_r, unsafe in shares

@@ -89,8 +89,20 @@ class Commitments(PublishedGame):
     @classmethod
     def checks(cls) -> list[Check]:
         """Unsafe play with commitments and punishment at (s_a, s_b) = (0.3, 1.5)."""
-        figure = "figures, p_fo = 0, beta = 0.01, W = 100"
+        figure = "figures, p_fo = 0, beta = 0.01, W = 100, self-interaction"
         return [
-            Check("unsafe play, p_r = 0.1", figure, 0.952, lambda: cls(p_r=0.1).results()["unsafe"], 5e-4),
-            Check("unsafe play, p_r = 0.6", figure, 0.026, lambda: cls(p_r=0.6).results()["unsafe"], 5e-4),
+            Check(
+                "unsafe play, p_r = 0.1",
+                figure,
+                0.952,
+                lambda: cls(p_r=0.1, self_interaction=True).results()["unsafe"],
+                5e-4,
+            ),
+            Check(
+                "unsafe play, p_r = 0.6",
+                figure,
+                0.026,
+                lambda: cls(p_r=0.6, self_interaction=True).results()["unsafe"],
+                5e-4,
+            ),
         ]
