@@ -8,6 +8,14 @@ if TYPE_CHECKING:
     from race_sim.distributions import Lognormal, Normal, Triangular, Uniform
     from race_sim.errors import InputError
     from race_sim.estimation import Estimate, estimate
+    from race_sim.evolution import (
+        full_chain,
+        imitate,
+        imitate_on,
+        log_fixation,
+        replicator,
+        stationary_distribution,
+    )
     from race_sim.model import RaceModel
     from race_sim.scenario import Scenario
     from race_sim.simulation import simulate
@@ -25,6 +33,12 @@ _WHERE = {
     "InputError": "errors",
     "Estimate": "estimation",
     "estimate": "estimation",
+    "full_chain": "evolution",
+    "imitate": "evolution",
+    "imitate_on": "evolution",
+    "log_fixation": "evolution",
+    "replicator": "evolution",
+    "stationary_distribution": "evolution",
     "RaceModel": "model",
     "Scenario": "scenario",
     "simulate": "simulation",
@@ -43,7 +57,13 @@ __all__ = [
     "Uniform",
     "__version__",
     "estimate",
+    "full_chain",
+    "imitate",
+    "imitate_on",
+    "log_fixation",
+    "replicator",
     "simulate",
+    "stationary_distribution",
     "summarise",
 ]
 

@@ -91,6 +91,24 @@ def test_moran_process_with_constant_fitness(r, population):
     assert abs(exponential / float(exact) - 1) < 1e-11
 
 
+def test_payoffs_up_to_the_largest_floats_that_are_accepted():
+    rng = np.random.default_rng(8)
+    for size in (1e20, 1e100, 1e290):
+        for payoff in size * rng.normal(size=(20, 2, 2)):
+            logs = log_fixation(payoff, 100, 1.0)
+            exact = oracle.log_fixation(payoff, 100, 1.0)
+            for b, a in ((0, 1), (1, 0)):
+                if exact[b][a] < -1e-300:
+                    assert abs(logs[b, a] / float(exact[b][a]) - 1) < 1e-12 * max(
+                        1.0, _spread(payoff) / abs(logs[b, a])
+                    )
+
+
+def _spread(payoff):
+    """Magnitude of the sums that cancel."""
+    return 1e4 * np.abs(payoff).max()
+
+
 def test_ratio_of_fixation_probabilities_of_a_pair():
     rng = np.random.default_rng(1)
     for payoff in rng.normal(size=(20, 2, 2)):

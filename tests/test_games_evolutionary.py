@@ -184,7 +184,7 @@ def _played(i, j, rounds, race):
         ("han2020", {"s": 0}, "han2020: s: must be greater than 0, got 0"),
         ("han2020", {"N": 200}, "han2020: N must be at most Z = 100, got 200"),
         ("han2020", {"s": 1e-320}, "payoff: must be finite"),
-        ("han2020", {"B": 1e300}, "beta: beta x payoff x population must stay below"),
+        ("han2020", {"B": 1e300}, "payoff: payoff x population must stay below"),
         ("han2020", {"mutation": 0.1, "Z": 10_000}, "population: 10000 players of 3 strategies"),
         ("han2021", {"incentive": "praise"}, "han2021: incentive: must be 'punishment' or 'reward'"),
         ("cimpeanu2022", {"graph": "lattice", "nodes": 1000}, "a lattice needs a square number of nodes"),

@@ -62,6 +62,8 @@ def selection(beta: ArrayLike, largest_payoff: float, population: int) -> Real:
     strength = real("beta", beta)
     if (strength < 0.0).any():
         raise InputError(f"beta: must be at least 0, got {strength.min()}")
+    if largest_payoff > LARGEST_EXPONENT / (8.0 * population**2):
+        raise InputError(f"payoff: payoff x population must stay below {LARGEST_EXPONENT:g}, got {largest_payoff}")
     if float(strength.max(initial=0.0)) > LARGEST_EXPONENT / max(1.0, 8.0 * largest_payoff * population**2):
         raise InputError(f"beta: beta x payoff x population must stay below {LARGEST_EXPONENT:g}, got {strength.max()}")
     return strength

@@ -86,6 +86,7 @@ class RegulatoryMarket(PublishedGame):
         pay = np.where(ACTS_SAFELY[:, regulator], safe, unsafe)
         return np.asarray((pay[:, None] + pay[None, :]) / 2)
 
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what is not finite is named when it is reported
     def results(self) -> dict[str, Any]:
         """Payoffs, the stationary shares of the six homogeneous states, unsafe play and low quality in the long run."""
         firms = [self.firms_payoff(k) for k in (0, 1)]

@@ -88,6 +88,7 @@ class NetworkRace(PublishedGame):
             return imitate(payoff, start, self.beta, 0.0, steps, self.seed, blocks=self.generations)
         return imitate_on(self.adjacency(), self.payoff, start, self.beta, self.generations, self.seed)
 
+    @np.errstate(over="ignore", invalid="ignore")  # what is not finite is named by the checks
     def results(self) -> dict[str, Any]:
         """Payoffs; the share of unsafe labs on average over the last quarter of the simulation, and at its end."""
         seen = self.simulate()

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from race_sim.errors import InputError
 from race_sim.evolution import full_chain
 from race_sim.evolution.reports import population_results
 from race_sim.game import Citation, Game, Real
@@ -15,6 +16,7 @@ STRATEGIES = ("AS", "AU", "CS", "CAS")
 STARTS_UNSAFE = (0, 1, 0, 1)
 COPIES = (False, False, True, True)
 STAGE = np.array([[1.0, 0.6], [2.4, 2.0]])  # SAFE, UNSAFE; row against column
+RAREST_END = 1e-5  # probability per round below which lengths of races are too many to sum over
 NEGLIGIBLE = 1e-20  # probability of longer races that are left out of the sum over their length
 
 
@@ -49,7 +51,7 @@ class UncertainRace(PublishedGame):
     )
     p_max: float = parameter(0.5, "probability that a leader who was always unsafe loses everything", 0, 1)
     W: int = parameter(5, "rounds before the race may end", 1, 1_000_000)
-    w_stop: float = parameter(0.2, "probability per round, from round W on, that the race ends", 1e-5, 1)
+    w_stop: float = parameter(0.2, "probability per round, from round W on, that the race ends", at_most=1, above=0)
     prize: float = parameter(100.0, "prize of the leader", 0)
     step_safe: float = parameter(1.0, "progress of a safe round", 0)
     step_unsafe: float = parameter(1.5, "progress of an unsafe round", 0)
@@ -65,12 +67,17 @@ class UncertainRace(PublishedGame):
 
     def lengths(self) -> tuple[np.ndarray, Real]:
         """Numbers of rounds and their probabilities, until what is left has a probability of 1e-20."""
+        if self.w_stop < RAREST_END:
+            raise InputError(
+                f"w_stop: must be at least {RAREST_END:g}, or races are too long to sum, got {self.w_stop}"
+            )
         if self.w_stop == 1.0:
             return np.array([self.W]), np.ones(1)
         more = np.arange(math.ceil(math.log(NEGLIGIBLE) / math.log1p(-self.w_stop)) + 1)
         return self.W + more, self.w_stop * np.exp(more * math.log1p(-self.w_stop))
 
     @property
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def payoff(self) -> Real:
         """Expected payoffs of a whole race, AS, AU, CS, CAS, row against column, (4, 4)."""
         rounds, chance = self.lengths()
@@ -106,6 +113,7 @@ class UncertainRace(PublishedGame):
             "AU_AU": float(1 - sure[0, 1] / sure[1, 1]),
         }
 
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what is not finite is named when it is reported
     def results(self) -> dict[str, Any]:
         """Payoffs, log fixation probabilities, stationary shares, thresholds; ``frequency`` with mutation."""
         found = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction, self.mutation)

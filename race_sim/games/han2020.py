@@ -147,11 +147,11 @@ class IdealisedRace(PublishedGame):
         table[1, 1, :] = always[0]
         return table
 
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what is not finite is named when it is reported
     def results(self) -> dict[str, Any]:
         """Payoffs, log fixation probabilities, stationary shares, zones; ``frequency`` with mutation."""
         if self.N > 2:
-            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                logs = group_log_fixation(self.group_payoff(), self.Z, self.beta)
+            logs = group_log_fixation(self.group_payoff(), self.Z, self.beta)
             found = {"payoff": None, **rare_mutants(logs, STRATEGIES)}
         else:
             found = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction, self.mutation)

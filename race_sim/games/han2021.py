@@ -88,10 +88,10 @@ class Incentives(PublishedGame):
         return ("AS", "AU", "PS" if self.incentive == "punishment" else "RS")
 
     @property
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def payoff(self) -> Real:
         """Payoffs per round of AS, AU and PS or RS, (3, 3)."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            race = race_payoff(self.b, self.c, self.s, self.p_fo, self.B, self.W, self.p_r)
+        race = race_payoff(self.b, self.c, self.s, self.p_fo, self.B, self.W, self.p_r)
         table = race[np.ix_([0, 1, 0], [0, 1, 0])]
         if self.incentive == "punishment":
             rates = self.b, self.c, self.s, self.p_fo, self.B, self.W, self.p_r, self.s_a, self.s_b
@@ -113,6 +113,7 @@ class Incentives(PublishedGame):
         speed = max(slow, punished)  # of the winner: B/R is B speed/W
         return 1 - (1 + 2 * (1 - won) * speed) / (self.s + 2 * won * speed)
 
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what is not finite is named when it is reported
     def results(self) -> dict[str, Any]:
         """Payoffs, log fixation probabilities, stationary shares, the unsafe share and the early threshold."""
         found = population_results(self.payoff, self.strategies, self.Z, self.beta, self.self_interaction)

@@ -59,6 +59,7 @@ class Commitments(PublishedGame):
     self_interaction: bool = parameter(False, "whether average payoffs include play against oneself")
 
     @property
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def payoff(self) -> Real:
         """Payoffs per round, (5, 5)."""
         race = race_payoff(self.b, self.c, self.s, self.p_fo, self.B, self.W, self.p_r)
@@ -75,6 +76,7 @@ class Commitments(PublishedGame):
             ]
         )
 
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what is not finite is named when it is reported
     def results(self) -> dict[str, Any]:
         """Payoffs, log fixation probabilities, stationary shares, and how often play is unsafe in the long run."""
         found = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction)

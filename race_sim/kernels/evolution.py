@@ -51,7 +51,7 @@ def linear_log_fixation(both, mixed, alone, population, beta, self_interaction):
         largest = max(largest, (bend * vertex + slope) * vertex)
     total = 0.0
     for i in range(1, population):
-        power = (bend * i + slope) * i - largest
+        power = min(0.0, (bend * i + slope) * i - largest)  # beyond 1e16, rounding alone can lift it above 0
         if power > NEGLIGIBLE:
             total += math.exp(power)
     return log_fixation_from(largest + math.log(total))
