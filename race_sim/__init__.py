@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from race_sim.errors import InputError
     from race_sim.estimation import Estimate, estimate
     from race_sim.levers import least_setting, price_of_slowing_alone
+    from race_sim.evolution import (
+        full_chain,
+        imitate,
+        imitate_on,
+        log_fixation,
+        replicator,
+        stationary_distribution,
+    )
     from race_sim.model import RaceModel
     from race_sim.policy_games import policy_game
     from race_sim.scenario import Scenario
@@ -32,6 +40,12 @@ _WHERE = {
     "estimate": "estimation",
     "least_setting": "levers",
     "price_of_slowing_alone": "levers",
+    "full_chain": "evolution",
+    "imitate": "evolution",
+    "imitate_on": "evolution",
+    "log_fixation": "evolution",
+    "replicator": "evolution",
+    "stationary_distribution": "evolution",
     "RaceModel": "model",
     "policy_game": "policy_games",
     "Scenario": "scenario",
@@ -67,6 +81,12 @@ __all__ = [
     "scripted_runs",
     "simulate",
     "stage_game",
+    "full_chain",
+    "imitate",
+    "imitate_on",
+    "log_fixation",
+    "replicator",
+    "stationary_distribution",
     "summarise",
 ]
 
