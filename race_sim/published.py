@@ -3,7 +3,8 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from functools import wraps
+from typing import Any, ClassVar, Literal, TypeVar
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
@@ -65,6 +66,39 @@ class Reproduced:
         if isinstance(published, str) or isinstance(self.ours, str):
             return "reproduced" if published == self.ours else "differs"
         return "reproduced" if abs(self.ours - published) <= self.check.tolerance else "differs"
+
+
+Found = TypeVar("Found", bound="PublishedGame")
+
+
+def finite(results: Callable[[Found], dict[str, Any]]) -> Callable[[Found], dict[str, Any]]:
+    """Decorates ``results``: a number too large for a float is refused in one line, never returned as inf or NaN."""
+
+    @wraps(results)
+    def checked(game: Found) -> dict[str, Any]:
+        where: str | None = "results"
+        try:
+            found = results(game)
+            where = _not_finite(found)
+        except (OverflowError, ZeroDivisionError):
+            found = {}
+        if where is None:
+            return found
+        given = {name: value for name, value in game if name in game.model_fields_set}
+        raise InputError(f"{game.citation.key}: {where}: must be finite, is not at {one_line(given)}")
+
+    return checked
+
+
+def _not_finite(value: Any, path: str = "") -> str | None:
+    if isinstance(value, float):
+        return None if math.isfinite(value) else path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        found = _not_finite(item, f"{path}.{key}" if path else str(key))
+        if found is not None:
+            return found
+    return None
 
 
 class PublishedGame(BaseModel):
