@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from race_sim.agents import Lab, Nation
+    from race_sim.catalogue import solve
     from race_sim.distributions import Lognormal, Normal, Triangular, Uniform
     from race_sim.errors import InputError
     from race_sim.estimation import Estimate, estimate
     from race_sim.model import RaceModel
+    from race_sim.reproduction import reproduce
     from race_sim.scenario import Scenario
     from race_sim.simulation import simulate
     from race_sim.summary import summarise
@@ -18,6 +20,7 @@ __version__ = "0.1.0"
 _WHERE = {
     "Lab": "agents",
     "Nation": "agents",
+    "solve": "catalogue",
     "Lognormal": "distributions",
     "Normal": "distributions",
     "Triangular": "distributions",
@@ -26,6 +29,7 @@ _WHERE = {
     "Estimate": "estimation",
     "estimate": "estimation",
     "RaceModel": "model",
+    "reproduce": "reproduction",
     "Scenario": "scenario",
     "simulate": "simulation",
     "summarise": "summary",
@@ -43,7 +47,9 @@ __all__ = [
     "Uniform",
     "__version__",
     "estimate",
+    "reproduce",
     "simulate",
+    "solve",
     "summarise",
 ]
 

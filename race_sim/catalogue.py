@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 from race_sim import games
 from race_sim.errors import InputError, unknown
@@ -28,6 +29,22 @@ def published(key: str) -> type[PublishedGame]:
     raise InputError(f"{files[key]}: must define a PublishedGame")
 
 
+def solve(key: str, **parameters: Any) -> dict[str, Any]:
+    """What a published game reports at these parameters (the paper's symbols; by default the paper's own values).
+
+    Returns plain numbers, texts, lists and dicts. Raises InputError for an unknown game or parameter, and for a value
+    out of bounds.
+
+    >>> solve("armstrong2016", n=5, mu=3)["risk"]["private"]
+    0.5
+    """
+    return published(key)(**parameters).results()
+
+
 def _files() -> dict[str, str]:
     """Citation key -> module: a game's file is named by its key."""
-    return {module.name: f"{games.__name__}.{module.name}" for module in iter_modules(games.__path__) if module.name[0] != "_"}
+    return {
+        module.name: f"{games.__name__}.{module.name}"
+        for module in iter_modules(games.__path__)
+        if module.name[0] != "_"
+    }

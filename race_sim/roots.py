@@ -1,35 +1,40 @@
 """Every root of a function of one variable, so that an equilibrium that was not selected can still be named."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 GOLDEN = (5**0.5 - 1) / 2
-STEPS = 200  # halvings at most; 60 already exhaust a float
+STEPS = 200  # halvings at most; between ends of like size 60 exhaust a float
+TOUCHING = 1e-12  # an extremum that much closer to zero than its neighbours is taken to touch it
 
 
 def every_root(function: Callable[[float], float], low: float, high: float, points: int = 1001) -> list[float]:
     """The roots of a continuous function in [low, high], lowest first.
 
-    The interval is cut into ``points - 1`` cells. A cell whose ends differ in sign holds a root, found by halving. Where
+    The interval is cut into ``points - 1`` cells. Where the ends of one differ in sign, a root is found by halving. Where
     three neighbours bend towards zero without crossing it, the extremum between them is located too, so that a pair of
-    roots within one cell and a root that only touches zero are found. Roots closer than a cell's hundredth or so to each
-    other without such a bend would be missed.
+    roots within one cell and a root that only touches zero are found. Three or more roots within one cell would be
+    taken for one.
 
     >>> [round(root, 6) for root in every_root(lambda x: (x - 0.2) * (x - 0.7), 0, 1)]
     [0.2, 0.7]
     """
     places = [low + (high - low) * index / (points - 1) for index in range(points)]
     values = [function(place) for place in places]
+    touching = []
     for index in range(1, points - 1):
         before, here, after = values[index - 1 : index + 2]
         if here != 0 and abs(here) <= min(abs(before), abs(after)) and before * here > 0 and after * here > 0:
-            sign = 1.0 if here > 0 else -1.0
-            place = lowest(lambda x, sign=sign: sign * function(x), places[index - 1], places[index + 1])
-            if sign * function(place) <= 0:
+            place = _extremum(function, here > 0, places[index - 1], places[index + 1])
+            value = function(place)
+            if value * here <= 0:
                 places.append(place)
-                values.append(function(place))
+                values.append(value)
+            elif abs(value) <= TOUCHING * min(abs(before), abs(after)):
+                touching.append(place)
     order = sorted(range(len(places)), key=places.__getitem__)
-    found = [places[index] for index in order if values[index] == 0]
-    for left, right in zip(order, order[1:], strict=False):
+    found = touching + [places[index] for index in order if values[index] == 0]
+    for left, right in pairwise(order):
         if values[left] * values[right] < 0:
             found.append(root_between(function, places[left], places[right]))
     return sorted(set(found))
@@ -51,6 +56,10 @@ def root_between(function: Callable[[float], float], low: float, high: float) ->
         else:
             low = middle
     return low if abs(function(low)) < abs(function(high)) else high
+
+
+def _extremum(function: Callable[[float], float], minimum: bool, low: float, high: float) -> float:
+    return lowest(function if minimum else lambda x: -function(x), low, high)
 
 
 def lowest(function: Callable[[float], float], low: float, high: float) -> float:

@@ -18,9 +18,9 @@ Information = Literal["none", "private", "public"]
 class Armstrong2016(PublishedGame):
     """The more teams race and the more each knows of the others, the less the winner spends on safety.
 
-    n teams; capability c_i uniform on [0, mu]; each chooses safety s_i in [0, 1]; the largest c_i - s_i wins and is safe
-    with probability s_i. A safe win of one's own pays 1, of another team 1 - e (e: enmity), a disaster 0. The paper's
-    mu is the part that skill plays next to risk-taking. Symmetric equilibria, each the only one of its kind:
+    n teams; capability c_i uniform on [0, mu]; each chooses safety s_i in [0, 1]; the largest c_i - s_i wins and is
+    safe with probability s_i. A safe win of one's own pays 1, of another team 1 - e (e: enmity), a disaster 0. mu says
+    how much skill counts next to risk-taking. Symmetric equilibria, each the only one of its kind:
 
     - ``none``, nobody knows any capability: s = min(1, mu / (n e)); risk 1 - s.
     - ``private``, each knows its own: s(c) = min(1, c / a) with a = n e - e + 1; risk 1 - n mu / ((n + 1) a) where
@@ -77,11 +77,11 @@ class Armstrong2016(PublishedGame):
         if information == "none":
             return np.full_like(capabilities, _capped(self.mu, self.n * self.e))
         if information == "private":
-            return np.minimum(1.0, capabilities / self.a)
+            return np.asarray(np.minimum(1.0, capabilities / self.a))
         second, best = np.moveaxis(np.sort(capabilities, axis=-1)[..., -2:], -1, 0)
         chosen = np.minimum(1.0, (best - second) / self.e)[..., None]
         shadowing = chosen - (best - second)[..., None]  # a hair less safety than this would win
-        return np.where(capabilities == best[..., None], chosen, np.clip(shadowing, 0.0, 1.0))
+        return np.asarray(np.where(capabilities == best[..., None], chosen, np.clip(shadowing, 0.0, 1.0)))
 
     def simulate(self, information: Information, races: int, generator: np.random.Generator) -> tuple[float, float]:
         """Part of simulated one-shot races that end in disaster, and its standard error.
@@ -146,19 +146,23 @@ class Armstrong2016(PublishedGame):
     @classmethod
     def checks(cls) -> list[Check]:
         """Risks at two points, the third team, and what the abstract says in words."""
-        rows = []
-        for point, risks in {(2, 1, 1): (0.5, 0.6667, 0.6667), (5, 1, 3): (0.4, 0.5, 0.5439)}.items():
-            game = cls(n=point[0], e=point[1], mu=point[2])
-            rows += [
-                Check(f"risk, {information} information, (n, e, mu) = {point}", "symmetric equilibria, derived again", value,
-                      lambda game=game, information=information: game.results()["risk"][information], 5e-5, "reading")
-                for information, value in zip(INFORMATION, risks, strict=True)
-            ]  # fmt: skip
-        rows += [
-            Check(f"risk, private information, (n, e, mu) = ({n}, 0.5, 4)", "symmetric equilibria, derived again", value,
-                  lambda n=n: cls(n=n, e=0.5, mu=4).results()["risk"]["private"], 5e-5, "reading")
-            for n, value in ((2, 0.0469), (3, 0.0313))
-        ]  # fmt: skip
+
+        def row(information: Information, n: int, e: float, mu: float, published: float) -> Check:
+            game = cls(n=n, e=e, mu=mu)
+            result = f"risk, {information} information, n = {n}, e = {e:g}, mu = {mu:g}"
+            place = "symmetric equilibria, derived again"
+            return Check(result, place, published, lambda: game.results()["risk"][information], 5e-5, "reading")
+
+        rows = [
+            row("none", 2, 1, 1, 0.5),
+            row("private", 2, 1, 1, 0.6667),
+            row("public", 2, 1, 1, 0.6667),
+            row("none", 5, 1, 3, 0.4),
+            row("private", 5, 1, 3, 0.5),
+            row("public", 5, 1, 3, 0.5439),
+            row("private", 2, 0.5, 4, 0.0469),
+            row("private", 3, 0.5, 4, 0.0313),
+        ]
         return [
             *rows,
             Check("enmity above which a third team raises the risk, mu = 1", "private information", 1 / 7,

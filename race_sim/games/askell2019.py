@@ -55,7 +55,10 @@ class Askell2019(PublishedGame):
         mine = game.strategy(own, cooperate)
         theirs = game.strategy(1 - own, others_cooperate or cooperate)
         return cls(
-            R=payoff[mine, theirs], S=payoff[mine, 1 - theirs], T=payoff[1 - mine, theirs], P=payoff[1 - mine, 1 - theirs]
+            R=payoff[mine, theirs],
+            S=payoff[mine, 1 - theirs],
+            T=payoff[1 - mine, theirs],
+            P=payoff[1 - mine, 1 - theirs],
         )
 
     @finite
@@ -101,27 +104,25 @@ class Askell2019(PublishedGame):
     def checks(cls) -> list[Check]:
         """The four kinds of games, and the direction in which each factor works."""
         hunt = cls(R=4, S=0, T=3, P=2)
-        kinds = {
-            "empty": ("prisoner's dilemma", cls(R=3, S=0, T=5, P=1)),
-            "all": ("harmony", cls(R=5, S=2, T=3, P=1)),
-            "above": ("stag hunt", hunt),
-            "below": ("chicken", cls(R=3, S=1, T=5, P=0)),
-        }
-        rows = [
-            Check(f"beliefs that favour cooperation, {name}", "section on collective action problems", kind,
-                  lambda game=game: game.results()["beliefs"]["kind"], source="reading")
-            for kind, (name, game) in kinds.items()
+
+        def kind_of(name: str, kind: str, game: "Askell2019") -> Check:
+            return Check(f"beliefs that favour cooperation, {name}", "collective action problems", kind,
+                         lambda: game.results()["beliefs"]["kind"], source="reading")  # fmt: skip
+
+        def direction_of(name: str, direction: str) -> Check:
+            return Check(f"threshold in {name}, stag hunt", "five factors", direction,
+                         lambda: hunt._moves(name), source="reading")  # fmt: skip
+
+        return [
+            kind_of("prisoner's dilemma", "empty", cls(R=3, S=0, T=5, P=1)),
+            kind_of("harmony", "all", cls(R=5, S=2, T=3, P=1)),
+            kind_of("stag hunt", "above", hunt),
+            kind_of("chicken", "below", cls(R=3, S=1, T=5, P=0)),
+            Check("threshold, stag hunt R = 4, S = 0, T = 3, P = 2", "(P - S) / ((P - S) + (R - T))", 2 / 3,
+                  lambda: hunt.results()["beliefs"]["threshold"], 1e-12, "reading"),
+            *(direction_of(name, "falls") for name in ("R", "S")),
+            *(direction_of(name, "rises") for name in ("T", "P")),
         ]  # fmt: skip
-        rows.append(
-            Check("threshold, stag hunt (4, 0, 3, 2)", "(P - S) / ((P - S) + (R - T))", 2 / 3,
-                  lambda: hunt.results()["beliefs"]["threshold"], 1e-12, "reading")
-        )  # fmt: skip
-        for name, direction in {"R": "falls", "T": "rises", "S": "falls", "P": "rises"}.items():
-            rows.append(
-                Check(f"threshold in {name}, stag hunt", "five factors", direction,
-                      lambda name=name: hunt._moves(name), source="reading")
-            )  # fmt: skip
-        return rows
 
     def _moves(self, name: str) -> str:
         """Which way the threshold goes when a payoff is raised a little: computed, not differentiated."""

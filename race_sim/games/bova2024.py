@@ -16,14 +16,16 @@ class Bova2024(PublishedGame):
 
     A system's true danger is y. Tests at each severity u <= y detect it at a rate r(u); the estimate is the highest
     severity detected, so it never exceeds y and P(estimate < tau) = exp(-integral of r from tau to y). With a constant
-    rate r: detection of the threshold tau ``1 - exp(-r (y - tau))``, bias of the estimate ``-(1 - exp(-r y)) / r``, taken
-    as 0 where nothing is detected. At r = 0 nothing ever is, and the bias is -y. No players: what a regulator would see.
+    rate r, a threshold tau is detected with probability ``1 - exp(-r (y - tau))`` and the bias of the estimate, 0 where
+    nothing is detected, is ``-(1 - exp(-r y)) / r``. At r = 0 nothing ever is, and the bias is -y. There are no
+    players: this is what those see who decide on the grounds of tests.
     """
 
     citation: ClassVar[Citation] = Citation(
         "bova2024",
         ("Paolo Bova", "Alessandro Di Stefano", "The Anh Han"),
-        "Quantifying detection rates for dangerous capabilities: a theoretical model of dangerous capability evaluations",
+        "Quantifying detection rates for dangerous capabilities: "
+        "a theoretical model of dangerous capability evaluations",
         2024,
         "arXiv preprint",
         arxiv="2412.15433",
@@ -66,17 +68,17 @@ class Bova2024(PublishedGame):
 
     @classmethod
     def checks(cls) -> list[Check]:
-        """The constant rate, against the distribution integrated step by step."""
-        grid = np.linspace(0.0, 1.0, 100_001)
-        below = np.exp(-(1.0 - grid))
-        numerical_mean = float(np.sum((1 - below[1:] + 1 - below[:-1]) / 2) * (grid[1] - grid[0]))
+        """The constant rate at one point, and that estimates are lower bounds."""
+
+        def row(result: str, place: str, value: float, key: str) -> Check:
+            return Check(
+                f"{result}, r = 1, y = 1, tau = 0.5", place, value, lambda: cls().results()[key], 5e-6, "reading"
+            )
+
         return [
-            Check("detection probability, r = 1, y = 1, tau = 0.5", "1 - exp(-r (y - tau))", 1 - math.exp(-0.5),
-                  lambda: cls().results()["detection_probability"], 1e-12, "reading"),
-            Check("bias, r = 1, y = 1", "-(1 - exp(-r y)) / r", -(1 - math.exp(-1)),
-                  lambda: cls().results()["bias"], 1e-12, "reading"),
-            Check("mean estimate by integrating P(estimate >= u) over u", "distribution of the estimate",
-                  numerical_mean, lambda: cls().results()["mean_estimate"], 1e-9, "reading"),
+            row("detection probability", "1 - exp(-r (y - tau))", 0.39347, "detection_probability"),
+            row("bias", "-(1 - exp(-r y)) / r", -0.63212, "bias"),
+            row("mean estimate", "integral of 1 - exp(-r (y - u)) over u", 0.36788, "mean_estimate"),
             Check("the estimate against the truth", "the estimate is a lower bound", "never above",
                   lambda: "never above" if max(cls(r=r).results()["bias"] for r in (0.1, 1, 10)) < 0 else "above"),
         ]  # fmt: skip

@@ -1,7 +1,7 @@
 """The safety tax: what the price of compute does to safety when labs split spending between safety and performance."""
 
 import math
-from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -56,14 +56,21 @@ class Jensen2023(PublishedGame):
         roots = self.roots()
         selected = roots[-1] if roots else None
         named = [
-            {"safety": math.exp(root), "performance": math.exp(self._log_performance(root)), "selected": root is selected}
+            {
+                "safety": math.exp(root),
+                "performance": math.exp(self._log_performance(root)),
+                "selected": root is selected,
+            }
             for root in roots
         ]
         found: dict[str, Any] = dict.fromkeys(
             ("safety", "performance", "X_s", "X_p", "success", "payoff", "payoff_of_spending_nothing")
         )
         if selected is not None:
-            spending = {"X_s": math.exp(self._log_on_safety(selected)), "X_p": math.exp(self._log_on_performance(selected))}
+            spending = {
+                "X_s": math.exp(self._log_on_safety(selected)),
+                "X_p": math.exp(self._log_on_performance(selected)),
+            }
             found |= spending
             found |= {"safety": named[-1]["safety"], "performance": named[-1]["performance"]}
             found["success"] = math.exp(self._log_success(selected))
@@ -84,19 +91,19 @@ class Jensen2023(PublishedGame):
         low, high = self._domain()
         cuts = [low, *(cut for cut in (-BENT, BENT) if low < cut), high]
         found: list[float] = []
-        for left, right in zip(cuts, cuts[1:], strict=False):
-            points = 1601 if left >= -BENT and right <= BENT else 9
+        for left, right in pairwise(cuts):
+            points = 401 if left >= -BENT and right <= BENT else 9
             found += every_root(self._excess, left, right, points)
         return sorted(set(found))
 
     def price_threshold(self) -> float | None:
         """Price beyond which no symmetric interior equilibrium exists; None where one exists at any price."""
         slope = self.alpha - self.theta * self.beta
-        low, high = self._domain()
+        low = self._domain()[0]
         if slope * self._labs_that_must_be_safe < 1 or low > -WIDEST:
             return None
         # The excess is highest where it is bent, or falls all the way from the low end.
-        places = [low, *np.linspace(-BENT, BENT, 401).tolist()]
+        places = [low, *np.linspace(-BENT, BENT, 161).tolist()]
         top = max(range(len(places)), key=lambda index: self._excess(places[index]))
         around = places[max(0, top - 1)], places[min(len(places) - 1, top + 1)]
         best = max(self._excess(lowest(lambda t: -self._excess(t), *around)), self._excess(places[top]))
@@ -152,6 +159,8 @@ class Jensen2023(PublishedGame):
         bound = (self.n - 1) / self.n**2 / (self.theta * self._stake) if self.theta > 0 else math.inf
         if bound >= 1:
             return -WIDEST, WIDEST
+        if bound < math.exp(-WIDEST):
+            raise OverflowError
         edge = math.log1p(-bound) - math.log(bound)  # 1 - Q = bound
         return edge + 1e-12 * max(1.0, abs(edge)), WIDEST
 
@@ -159,9 +168,9 @@ class Jensen2023(PublishedGame):
         """Payoff of spending nothing while others are at log safety t; no work at all is safe where theta > 0."""
         others_safe = math.exp(-_softplus(-t))
         if self.risk == "winner":
-            return -(1 - others_safe) * self.d
+            return 0.0 - (1 - others_safe) * self.d
         all_safe = others_safe ** (self.n - 1) if self.theta > 0 else 0.0
-        return -(1 - all_safe) * self.d
+        return 0.0 - (1 - all_safe) * self.d
 
     @classmethod
     def checks(cls) -> list[Check]:
@@ -169,7 +178,9 @@ class Jensen2023(PublishedGame):
 
         def row(key: str, r: float, published: float, tolerance: float, place: str, source: Any) -> Check:
             reason = _STOPS_SHORT if source == "paper" else ""
-            return Check(f"{key}, r = {r}", place, published, lambda: cls(r=r).results()[key], tolerance, source, reason)
+            return Check(
+                f"{key}, r = {r}", place, published, lambda: cls(r=r).results()[key], tolerance, source, reason
+            )
 
         printed = "printed by the authors' solver"
         derived = "first-order conditions, solved again"
@@ -190,12 +201,13 @@ class Jensen2023(PublishedGame):
     @classmethod
     def _finding_1(cls) -> str:
         """Whether safety moves with the price as the rule says, on a grid on both sides of alpha = beta theta."""
-        moves: Callable[[float, float], bool] = lambda alpha, theta: (  # noqa: E731
-            cls(alpha=alpha, theta=theta, r=0.011).results()["safety"]
-            < cls(alpha=alpha, theta=theta, r=0.01).results()["safety"]
-        )
+
+        def falls(alpha: float, theta: float) -> bool:
+            cheap, dear = (cls(alpha=alpha, theta=theta, r=r).roots()[-1] for r in (0.01, 0.011))
+            return dear < cheap
+
         grid = [(alpha, theta) for alpha in (0.4, 0.8, 1.0) for theta in (0.0, 0.3, 0.6, 0.9)]
-        return "holds" if all(moves(alpha, theta) == (alpha > theta) for alpha, theta in grid) else "fails"
+        return "holds" if all(falls(alpha, theta) == (alpha > theta) for alpha, theta in grid) else "fails"
 
 
 _STOPS_SHORT = (

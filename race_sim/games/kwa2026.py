@@ -61,11 +61,12 @@ class Kwa2026(PublishedGame):
         """Payoff of the safety share ``own`` where all others choose ``others``, from the definitions alone."""
 
         def aligned(s: float) -> float:
-            return self.k * s**self.a / (self.k * s**self.a + 1 - s)
+            odds: float = self.k * s**self.a / (1 - s)
+            return odds / (1 + odds)
 
-        strength, rival = (1 - own) ** self.w, (1 - others) ** self.w
+        strength, rival = math.pow(1 - own, self.w), math.pow(1 - others, self.w)
         part = strength / (strength + (self.n - 1) * rival)
-        return aligned(own) * aligned(others) ** (self.n - 1) * part
+        return math.pow(aligned(others), self.n - 1) * aligned(own) * part
 
     def _log_odds_aligned(self, odds: float) -> float:
         return math.log(self.k) - self.a * _softplus(-odds) + _softplus(odds)

@@ -94,7 +94,8 @@ class Lacroix2022(PublishedGame):
         payoff = np.empty((self.N, *(2,) * self.N))
         for choices in product((0, 1), repeat=self.N):  # 0: cooperate
             lost = self.r * self.m if choices.count(0) < self.n_star else 0.0
-            payoff[(slice(None), *choices)] = [-lost - self.c * (choice == 0) for choice in choices]
+            cell: Any = (slice(None), *choices)
+            payoff[cell] = [-lost - self.c * (choice == 0) for choice in choices]
         names = tuple(f"member {number + 1}" for number in range(self.N))
         moves = (("cooperate", "defect"),) * self.N
         return Game(names, moves, payoff, name="lacroix2022", citation=self.citation)
@@ -102,26 +103,33 @@ class Lacroix2022(PublishedGame):
     @classmethod
     def checks(cls) -> list[Check]:
         """Both rest points, and the abstract's three levers."""
-        rows = [
-            Check(f"{kind} share, N = 6, n* = 3, r m = 0.9, c = 0.1", "roots of the gradient", value,
-                  lambda index=index: cls().results()["roots"][index]["x"], 5e-4, "reading")
-            for index, (kind, value) in enumerate({"unstable": 0.130, "stable": 0.723}.items())
-        ] + [
-            Check(f"the {order} root", "roots of the gradient", kind,
-                  lambda index=index: "stable" if cls().results()["roots"][index]["stable"] else "unstable",
-                  source="reading")
-            for index, (order, kind) in enumerate({"lower": "unstable", "upper": "stable"}.items())
-        ]  # fmt: skip
-        levers = {
-            "smaller groups (N 6 to 4, n* = 3 kept at N/2: 2)": {"N": 4, "n_star": 2},
-            "lower cost (c 0.1 to 0.05)": {"c": 0.05},
-            "higher perceived risk (r 0.9 to 1)": {"r": 1.0},
-        }
-        return rows + [
-            Check(f"critical share with {name}", "abstract", "falls",
-                  lambda change=change: "falls" if cls(**change)._critical() < cls()._critical() else "does not fall")
-            for name, change in levers.items()
-        ]  # fmt: skip
+        place = "roots of the gradient"
+
+        def row(index: int, kind: str, published: float) -> tuple[Check, Check]:
+            def root() -> dict[str, Any]:
+                found: dict[str, Any] = cls().results()["roots"][index]
+                return found
+
+            where = "N = 6, n* = 3, r m = 0.9, c = 0.1"
+            return (
+                Check(f"{kind} share, {where}", place, published, lambda: root()["x"], 5e-4, "reading"),
+                Check(f"stability of the {kind} share, {where}", place, kind,
+                      lambda: "stable" if root()["stable"] else "unstable", source="reading"),
+            )  # fmt: skip
+
+        def lever(name: str, **change: float) -> Check:
+            def moves() -> str:
+                return "falls" if cls(**change)._critical() < cls()._critical() else "does not fall"
+
+            return Check(f"critical share with {name}", "abstract", "falls", moves)
+
+        return [
+            *row(0, "unstable", 0.130),
+            *row(1, "stable", 0.723),
+            lever("smaller groups (N 6 to 4, n* = N/2)", N=4, n_star=2),
+            lever("lower cost (c 0.1 to 0.05)", c=0.05),
+            lever("higher perceived risk (r 0.9 to 1)", r=1.0),
+        ]
 
     def _critical(self) -> float:
         found: float = self.results()["roots"][0]["x"]

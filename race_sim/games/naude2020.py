@@ -3,7 +3,7 @@
 import math
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from race_sim.errors import InputError
 from race_sim.game import Citation
@@ -35,6 +35,11 @@ class Naude2020(PublishedGame):
     )
     v: float = parameter(10.0, "value of winning", above=0)
     d: float = parameter(1.0, "difficulty: the weight of nobody succeeding", 0)
+
+    @field_validator("b", mode="before")
+    @classmethod
+    def _one_team(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, int | float) else value
 
     @model_validator(mode="after")
     def _contested(self) -> "Naude2020":
@@ -94,16 +99,14 @@ class Naude2020(PublishedGame):
         """Two races, and the abstract's first result."""
         equal, unequal = cls(b=(1, 1, 1)), cls(b=(3, 2, 1, 0.5))
         place = "first-order conditions, v = 10, d = 1"
+
+        def row(race: "Naude2020", team: int, published: float, tolerance: float) -> Check:
+            result = f"x of team {team + 1}, b = ({', '.join(f'{ability:g}' for ability in race.b)})"
+            return Check(result, place, published, lambda: race.results()["x"][team], tolerance, "reading")
+
         return [
-            *(
-                Check(f"x of team {i + 1}, b = (1, 1, 1)", place, 2.0446,
-                      lambda i=i: equal.results()["x"][i], 5e-5, "reading") for i in range(3)
-            ),
-            *(
-                Check(f"x of team {i + 1}, b = (3, 2, 1, 0.5)", place, value,
-                      lambda i=i: unequal.results()["x"][i], 5e-4, "reading")
-                for i, value in enumerate((2.452, 2.286, 0.0, 0.0))
-            ),
+            *(row(equal, team, 2.0446, 5e-5) for team in range(3)),
+            *(row(unequal, team, x, 5e-4) for team, x in enumerate((2.452, 2.286, 0.0, 0.0))),
             Check("active teams, b = (3, 2, 1, 0.5)", place, 2.0,
                   lambda: float(sum(unequal.results()["active"])), source="reading"),
             Check("who takes part, b = (3, 2, 1, 0.5)", "abstract", "only the most competitive teams",

@@ -51,9 +51,8 @@ class Spt(PublishedGame):
     @finite
     def results(self) -> dict[str, Any]:
         """What is given up, performance and safety in equilibrium."""
-        if self.contest == "ratio":
-            x = 0.5 if self.sigma == "exponential" else 1 / 3
-        else:
+        x = {"exponential": 1 / 2, "linear": 1 / 3}[self.sigma]
+        if self.contest == "logistic":
             x = max(0.0, 1 - 2 * self.k)
         return {
             "x": x,
@@ -90,33 +89,25 @@ class Spt(PublishedGame):
     def checks(cls) -> list[Check]:
         """The four cases of the smallest form, and the web application's two insights."""
         linear = {"contest": "logistic", "sigma": "linear"}
+        form, insights = "smallest form", "web application, key insights"
 
-        def value(key: str, **parameters: Any) -> float:
-            found: float = cls(**parameters).results()[key]
-            return found
+        def row(result: str, key: str, published: float, tolerance: float, **parameters: Any) -> Check:
+            game = cls(**parameters)
+            return Check(result, form, published, lambda: game.results()[key], tolerance, "reading")
 
         def when_cheaper(**parameters: Any) -> str:
-            change = value("safety", **parameters, k=0.2) - value("safety", **parameters, k=0.4)
-            return "falls" if change < -1e-12 else "rises" if change > 1e-12 else "unchanged"
+            dear, cheap = (cls(**parameters, k=k).results()["safety"] for k in (0.4, 0.2))
+            return "falls" if cheap < dear - 1e-12 else "rises" if cheap > dear + 1e-12 else "unchanged"
 
         return [
-            Check("x, ratio, exponential", "smallest form", 0.5, lambda: value("x"), 1e-12, "reading"),
-            *(
-                Check(f"safety, ratio, exponential, k = {k}", "smallest form", 0.6065,
-                      lambda k=k: value("safety", k=k), 5e-5, "reading") for k in (0.1, 1, 10)
-            ),
-            Check("safety, ratio, linear", "smallest form", 0.6667, lambda: value("safety", sigma="linear"), 5e-5,
-                  "reading"),
-            *(
-                Check(f"safety, logistic, linear, k = {k}", "smallest form", 2 * k,
-                      lambda k=k: value("safety", **linear, k=k), 1e-12, "reading") for k in (0.1, 0.4)
-            ),
-            Check("total safety as the tradeoff flattens, ratio", "web application, key insights", "unchanged",
-                  lambda: when_cheaper()),
-            Check("total safety as the tradeoff flattens, logistic", "web application, key insights", "falls",
-                  lambda: when_cheaper(**linear)),
-            Check("logistic with exponential safety", "smallest form", "refused", cls._degenerate, source="reading"),
-        ]  # fmt: skip
+            row("x, ratio, exponential", "x", 0.5, 1e-12),
+            *(row(f"safety, ratio, exponential, k = {k}", "safety", 0.6065, 5e-5, k=k) for k in (0.1, 1, 10)),
+            row("safety, ratio, linear", "safety", 0.6667, 5e-5, sigma="linear"),
+            *(row(f"safety, logistic, linear, k = {k}", "safety", 2 * k, 1e-12, **linear, k=k) for k in (0.1, 0.4)),
+            Check("total safety as the tradeoff flattens, ratio", insights, "unchanged", when_cheaper),
+            Check("total safety as the tradeoff flattens, logistic", insights, "falls", lambda: when_cheaper(**linear)),
+            Check("logistic with exponential safety", form, "refused", cls._degenerate, source="reading"),
+        ]
 
     @classmethod
     def _degenerate(cls) -> str:

@@ -10,7 +10,8 @@ class Tan2026(PublishedGame):
     """A shared ruin cancels from the choice who goes first, so fear of it does not stop the race but widens its reach.
 
     Who deploys first pays I and with probability pi wins V, of which the follower gets the part S; otherwise both
-    suffer the ruin D. Leader ``L = pi V (1 - S) - (1 - pi) D - I``, follower ``F = pi V S - (1 - pi) D``. Thresholds of V:
+    suffer the ruin D. The leader gets ``L = pi V (1 - S) - (1 - pi) D - I``, the follower ``F = pi V S - (1 - pi) D``.
+    Thresholds of V:
 
     - ``preempt``, L = F: I / ((1 - 2 S) pi), free of D;
     - ``individual`` (the paper's V_S), L = 0: (I + (1 - pi) D) / ((1 - S) pi);
@@ -31,8 +32,8 @@ class Tan2026(PublishedGame):
         arxiv="2512.07526",
     )
     I: float = parameter(1.0, "cost of deploying", 0)  # noqa: E741
-    S: float = parameter(0.1, "follower's part of the prize, below one half", 0, 0.4999999999)
-    pi: float = parameter(0.8, "probability that deployment goes well, above 0", above=0, at_most=1)
+    S: float = parameter(0.1, "follower's part of the prize, less than half", 0, 0.4999999999)
+    pi: float = parameter(0.8, "probability that deployment goes well", above=0, at_most=1)
     D: float = parameter(10.0, "ruin, to each, if it goes wrong", 0)
     V: float | None = parameter(None, "prize; where given, its equilibria are reported", 0)
 
@@ -83,11 +84,12 @@ class Tan2026(PublishedGame):
     @classmethod
     def checks(cls) -> list[Check]:
         """The three thresholds, and how the region answers to ruin."""
-        rows = [
-            Check(f"{key} threshold, I = 1, S = 0.1, pi = 0.8, D = 10", "thresholds", value,
-                  lambda key=key: cls().results()[key], 5e-5, "reading")
-            for key, value in {"preempt": 1.5625, "individual": 4.1667, "social": 6.25}.items()
-        ]  # fmt: skip
+
+        def row(key: str, published: float) -> Check:
+            result = f"{key} threshold, I = 1, S = 0.1, pi = 0.8, D = 10"
+            return Check(result, "thresholds", published, lambda: cls().results()[key], 5e-5, "reading")
+
+        rows = [row("preempt", 1.5625), row("individual", 4.1667), row("social", 6.25)]
         return [
             *rows,
             Check("suicide region as ruin grows", "abstract", "widens",
