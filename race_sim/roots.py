@@ -11,7 +11,7 @@ TOUCHING = 1e-12  # an extremum that much closer to zero than its neighbours is 
 def every_root(function: Callable[[float], float], low: float, high: float, points: int = 1001) -> list[float]:
     """The roots of a continuous function in [low, high], lowest first.
 
-    The interval is cut into ``points - 1`` cells. Where the ends of one differ in sign, a root is found by halving. Where
+    The interval is cut into ``points - 1`` cells. Where the ends of one differ in sign, a root is found by halving. If
     three neighbours bend towards zero without crossing it, the extremum between them is located too, so that a pair of
     roots within one cell and a root that only touches zero are found. Three or more roots within one cell would be
     taken for one.

@@ -2,6 +2,20 @@
 
 from race_sim.plots.curves import response_curves
 from race_sim.plots.estimates import estimates
+from race_sim.plots.functions import band, functions
+from race_sim.plots.regions import regions
+from race_sim.plots.simplex import simplex_flow
 from race_sim.plots.style import COLOURS, house_style
+from race_sim.plots.transitions import stationary_bars
 
-__all__ = ["COLOURS", "estimates", "house_style", "response_curves"]
+__all__ = [
+    "COLOURS",
+    "band",
+    "estimates",
+    "functions",
+    "house_style",
+    "regions",
+    "response_curves",
+    "simplex_flow",
+    "stationary_bars",
+]
