@@ -1,0 +1,184 @@
+"""Fixation probabilities and stationary distributions, all in logarithms: beta x payoff x Z reaches a million.
+
+Nothing is subtracted that could cancel: sums of exponentials around their largest term, and the state reduction of
+Grassmann, Taksar and Heyman (1985, Operations Research 33:1107) with logarithms in place of numbers.
+"""
+
+import math
+
+import numpy as np
+
+from race_sim.kernels.compile import inlined, jit
+
+NEGLIGIBLE = -50.0  # a term e^-50 of the largest is below rounding, were there ten thousand of them
+
+
+@inlined
+def log_add(x, y):
+    """log(e^x + e^y)."""
+    if x < y:
+        x, y = y, x
+    return x if y == -math.inf else x + math.log1p(math.exp(y - x))
+
+
+@inlined
+def log_fixation_from(log_sum):
+    """log of 1 / (1 + e^log_sum), to full relative precision at either end."""
+    if log_sum > 0.0:
+        return -(log_sum + math.log1p(math.exp(-log_sum)))
+    return -math.log1p(math.exp(log_sum))
+
+
+@inlined
+def linear_log_fixation(both, mixed, alone, population, beta, self_interaction):
+    """log fixation probability of one A among B where the advantage of A is linear in the number k of its players.
+
+    both = P_AA - P_BA, mixed = P_AB - P_BB, alone = P_AA - P_BB. The advantage is
+    [k both + (Z - k) mixed - alone] / (Z - 1), or with self-interaction [k both + (Z - k) mixed] / Z; its sum over
+    k = 1..i is a polynomial in i.
+    """
+    scale = -beta / population
+    if not self_interaction:
+        scale = -beta / (population - 1.0)
+    else:
+        alone = 0.0
+    bend = scale * 0.5 * (both - mixed)
+    slope = bend + scale * (mixed * population - alone)
+    last = population - 1
+    largest = max(bend + slope, (bend * last + slope) * last)
+    if bend < 0.0:
+        vertex = min(float(last), max(1.0, math.floor(-0.5 * slope / bend + 0.5)))
+        largest = max(largest, (bend * vertex + slope) * vertex)
+    total = 0.0
+    for i in range(1, population):
+        power = (bend * i + slope) * i - largest
+        if power > NEGLIGIBLE:
+            total += math.exp(power)
+    return log_fixation_from(largest + math.log(total))
+
+
+@jit
+def pair_log_fixation(payoff, population, beta, self_interaction, out):
+    """payoff (points, q, q), beta (points,): out[point, resident, invader], NaN on the diagonal."""
+    for point in range(len(payoff)):
+        table = payoff[point]
+        for b in range(table.shape[0]):
+            out[point, b, b] = math.nan
+            for a in range(table.shape[0]):
+                if a != b:
+                    both = table[a, a] - table[b, a]
+                    mixed = table[a, b] - table[b, b]
+                    alone = table[a, a] - table[b, b]
+                    out[point, b, a] = linear_log_fixation(
+                        both, mixed, alone, population, beta[point], self_interaction
+                    )
+
+
+@jit
+def steps_log_fixation(log_ratio, out):
+    """log_ratio (points, Z - 1): log of T-/T+ with 1..Z-1 invaders; out (points,)."""
+    for point in range(len(log_ratio)):
+        power = 0.0
+        largest = -math.inf
+        for i in range(log_ratio.shape[1]):
+            power += log_ratio[point, i]
+            largest = max(largest, power)
+        power = 0.0
+        total = 0.0
+        for i in range(log_ratio.shape[1]):
+            power += log_ratio[point, i]
+            if power - largest > NEGLIGIBLE:
+                total += math.exp(power - largest)
+        out[point] = log_fixation_from(largest + math.log(total))
+
+
+@inlined
+def reachable(log_rate, least, reach):
+    """reach[i, j]: whether j can be reached from i by transitions with a log rate above ``least``."""
+    size = len(log_rate)
+    for i in range(size):
+        for j in range(size):
+            reach[i, j] = i == j or log_rate[i, j] > least
+    for k in range(size):
+        for i in range(size):
+            if reach[i, k]:
+                for j in range(size):
+                    reach[i, j] |= reach[k, j]
+
+
+@inlined
+def closed_class(reach, label):
+    """label[i]: number of the closed class that state i is in, -1 for a transient state; returns their number."""
+    size = len(reach)
+    count = 0
+    for i in range(size):
+        label[i] = -1
+        closed = True
+        for j in range(size):
+            if reach[i, j]:
+                closed &= reach[j, i]
+        if closed:
+            for j in range(i):
+                if reach[i, j]:
+                    label[i] = label[j]
+                    break
+            if label[i] < 0:
+                label[i] = count
+                count += 1
+    return count
+
+
+@inlined
+def log_gth(log_rate, log_probability):
+    """log stationary distribution of the irreducible chain with these log rates (diagonal ignored); overwrites them."""
+    size = len(log_rate)
+    for n in range(size - 1, 0, -1):
+        leave = -math.inf
+        for j in range(n):
+            leave = log_add(leave, log_rate[n, j])
+        for i in range(n):
+            log_rate[i, n] -= leave
+            for j in range(n):
+                if i != j:
+                    log_rate[i, j] = log_add(log_rate[i, j], log_rate[i, n] + log_rate[n, j])
+    log_probability[0] = 0.0
+    total = 0.0
+    for n in range(1, size):
+        weight = -math.inf
+        for i in range(n):
+            weight = log_add(weight, log_probability[i] + log_rate[i, n])
+        log_probability[n] = weight
+        total = log_add(total, weight)
+    for n in range(size):
+        log_probability[n] -= total
+
+
+@jit
+def log_stationary(log_rate, least, log_probability, label, seen):
+    """log_rate (points, n, n), -inf where there is no transition. Outputs per point:
+
+    log_probability (n,): NaN where there are several closed classes, -inf for transient states. label (n,): closed
+    classes of the chain without transitions of log rate up to ``least``. seen (2,): the number of closed classes of
+    the chain and of that one.
+    """
+    size = log_rate.shape[1]
+    reach = np.empty((size, size), dtype=np.bool_)
+    member = np.empty(size, dtype=np.int64)
+    for point in range(len(log_rate)):
+        reachable(log_rate[point], least, reach)
+        seen[point, 1] = closed_class(reach, label[point])
+        reachable(log_rate[point], -math.inf, reach)
+        seen[point, 0] = closed_class(reach, member)
+        if seen[point, 0] > 1:
+            log_probability[point, :] = math.nan
+            continue
+        inside = np.flatnonzero(member == 0)
+        work = np.empty((len(inside), len(inside)))
+        for i in range(len(inside)):
+            for j in range(len(inside)):
+                work[i, j] = log_rate[point, inside[i], inside[j]]
+        found = np.empty(len(inside))
+        log_gth(work, found)
+        log_probability[point, :] = -math.inf
+        for i in range(len(inside)):
+            log_probability[point, inside[i]] = found[i]

@@ -1,0 +1,42 @@
+"""Average payoffs in groups drawn without replacement from a finite population."""
+
+import numpy as np
+
+from race_sim.kernels.compile import inlined, jit
+
+
+@inlined
+def hypergeometric(marked, unmarked, draws, weight):
+    """weight[k]: probability of k marked among ``draws`` without replacement, by ratios from the mode outwards."""
+    weight[:] = 0.0
+    low = max(0, draws - unmarked)
+    high = min(draws, marked)
+    mode = min(high, max(low, ((draws + 1) * (marked + 1)) // (marked + unmarked + 2)))
+    weight[mode] = 1.0
+    total = 1.0
+    for k in range(mode, high):
+        weight[k + 1] = weight[k] * (marked - k) / (k + 1.0) * (draws - k) / (unmarked - draws + k + 1.0)
+        total += weight[k + 1]
+    for k in range(mode, low, -1):
+        weight[k - 1] = weight[k] * k / (marked - k + 1.0) * (unmarked - draws + k) / (draws - k + 1.0)
+        total += weight[k - 1]
+    weight /= total
+
+
+@jit
+def advantages(own, other, population, out):
+    """own, other (points, N + 1): payoff by the number of one's own kind in the group; out (points, Z - 1).
+
+    out[point, i - 1] is the average payoff of one of i players of the first kind, less that of the second kind.
+    """
+    size = own.shape[1] - 1
+    beside_own = np.empty(size)
+    beside_other = np.empty(size)
+    for i in range(1, population):
+        hypergeometric(i - 1, population - i, size - 1, beside_own)
+        hypergeometric(i, population - i - 1, size - 1, beside_other)
+        for point in range(len(own)):
+            gain = 0.0
+            for k in range(size):
+                gain += beside_own[k] * own[point, k + 1] - beside_other[k] * other[point, size - k]
+            out[point, i - 1] = gain
