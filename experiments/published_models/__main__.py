@@ -11,13 +11,13 @@ from importlib.metadata import version
 from types import ModuleType
 
 import race_sim
-from experiments.published_models import continuous
+from experiments.published_models import continuous, evolutionary
 from experiments.results import folder, write_figure, write_provenance, write_table, write_text
 from race_sim import reproduce
 from race_sim.catalogue import catalogue
 from race_sim.plots import house_style
 
-FIGURES: tuple[ModuleType, ...] = (continuous,)
+FIGURES: tuple[ModuleType, ...] = (continuous, evolutionary)
 POINTS, QUICK_POINTS = 121, 13
 
 

@@ -100,8 +100,15 @@ def askell2019(points: int) -> Figure:
             interval = solve("askell2019", R=gain, S=alone, T=0, P=0)["beliefs"]["interval"]
             probability[row, column] = 0.0 if interval is None else interval[1] - interval[0]
     figure, ax = plt.subplots(figsize=(5, 4))
-    regions(gains, gains, probability, ax=ax, xlabel="gain if the other cooperates, R - T (payoff)",
-            ylabel="gain if the other defects, S - P (payoff)", label="part of all beliefs that favour cooperation (1)")  # fmt: skip
+    regions(
+        gains,
+        gains,
+        probability,
+        ax=ax,
+        xlabel="gain if the other cooperates, R - T (payoff)",
+        ylabel="gain if the other defects, S - P (payoff)",
+        label="part of all beliefs that favour cooperation (1)",
+    )
     ax.axhline(0, color="white", linewidth=0.8)
     ax.axvline(0, color="white", linewidth=0.8)
     for x, y, name, colour in (
