@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike
 
 from race_sim.plots.style import COLOURS
 
-
 BASE = 1.14  # height from which arrows rise, above the labels of the bars
 
 
