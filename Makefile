@@ -29,6 +29,9 @@ lint: $(INSTALLED)
 results: $(INSTALLED)  ## compute every shipped result again
 	$(BIN)/python -m experiments.calibrate_baseline
 	$(BIN)/python -m experiments.cooperation_and_catastrophe
+	$(BIN)/python -m experiments.which_dilemma
+	$(BIN)/python -m experiments.verification_threshold
+	$(BIN)/python -m experiments.number_of_racers
 	$(BIN)/python -m experiments.performance
 
 notebooks: $(INSTALLED)  ## execute the notebooks in place

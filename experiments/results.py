@@ -51,3 +51,8 @@ def write_figure(path: Path, figure: Figure) -> Path:
     figure.savefig(partial, dpi=150, metadata=metadata)
     partial.replace(path)
     return path
+
+
+def verdict(number: int, holds: bool, detail: str) -> str:
+    """One line on one part of a prediction: whether it came out, and by which numbers."""
+    return f"({number}) {'holds' if holds else 'does not hold'}: {detail}"

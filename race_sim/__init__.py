@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from race_sim.distributions import Lognormal, Normal, Triangular, Uniform
     from race_sim.errors import InputError
     from race_sim.estimation import Estimate, estimate
+    from race_sim.levers import least_setting, price_of_slowing_alone
     from race_sim.model import RaceModel
+    from race_sim.policy_games import policy_game
     from race_sim.reproduction import reproduce
     from race_sim.scenario import Scenario
     from race_sim.simulation import simulate
@@ -28,7 +30,10 @@ _WHERE = {
     "InputError": "errors",
     "Estimate": "estimation",
     "estimate": "estimation",
+    "least_setting": "levers",
+    "price_of_slowing_alone": "levers",
     "RaceModel": "model",
+    "policy_game": "policy_games",
     "reproduce": "reproduction",
     "Scenario": "scenario",
     "simulate": "simulation",
@@ -47,6 +52,9 @@ __all__ = [
     "Uniform",
     "__version__",
     "estimate",
+    "least_setting",
+    "policy_game",
+    "price_of_slowing_alone",
     "reproduce",
     "simulate",
     "solve",

@@ -1,5 +1,6 @@
 """What a nation can do about the race: one entry per policy (race_sim/MODEL.md, section 6)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -26,3 +27,18 @@ POLICIES: dict[str, Policy] = {
     "treaty": Policy("keeps the standard and shares, while the treaty is in force", signs=True, honours=True),
     "covert_defection": Policy("signs and shares, and does not keep the standard", signs=True),
 }
+
+
+def by_cooperation(policies: Iterable[str]) -> list[str]:
+    """Policies from the most to the least cooperative: what binds its own labs first, then what shares.
+
+    >>> by_cooperation(["race", "fundamentals", "unilateral_slowdown", "covert_defection", "treaty"])
+    ['treaty', 'unilateral_slowdown', 'fundamentals', 'covert_defection', 'race']
+    """
+
+    def rank(name: str) -> tuple[bool, ...]:
+        policy = POLICIES[name]
+        binds = policy.keeps_standard or policy.honours
+        return binds, policy.honours, policy.shares_openly, policy.signs
+
+    return sorted(policies, key=rank, reverse=True)

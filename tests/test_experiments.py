@@ -17,7 +17,14 @@ from race_sim.kernels.run import run_block
 from race_sim.records import build
 
 ROOT = Path(__file__).parent.parent
-EXPERIMENTS = ("calibrate_baseline", "cooperation_and_catastrophe", "performance")
+EXPERIMENTS = (
+    "calibrate_baseline",
+    "cooperation_and_catastrophe",
+    "number_of_racers",
+    "performance",
+    "verification_threshold",
+    "which_dilemma",
+)
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

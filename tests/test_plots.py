@@ -2,7 +2,16 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from race_sim.plots import COLOURS, estimates, house_style, response_curves
+from race_sim.plots import (
+    COLOURS,
+    band_curves,
+    class_key,
+    class_map,
+    class_shares,
+    estimates,
+    house_style,
+    response_curves,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +50,29 @@ def test_the_style_is_left_as_it_was():
         assert plt.rcParams["axes.grid"]
     assert dict(plt.rcParams) == before
     assert len(set(COLOURS)) == len(COLOURS)
+
+
+def test_bands_lie_where_they_are_told_and_gaps_stay_gaps():
+    ax = band_curves([0, 1, 2], {"a": ([0, 1, 2], [1, np.nan, 3], [2, 3, 4])}, xlabel="x (1)", ylabel="y (1)")
+    heights = ax.collections[0].get_paths()[0].vertices[:, 1]
+    assert (heights.min(), heights.max()) == (0, 4)
+    assert np.isnan(ax.lines[0].get_ydata()[1])
+
+
+def test_a_map_shows_classes_and_marks_what_is_not_sure():
+    classes, sure = [[0, 1, 1], [1, 1, 0]], [[1, 1, 0.5], [0.99, 1, 1]]
+    ax = class_map([0, 1, 2], [10, 20], classes, sure, ["#ff0000", "#0000ff"], xlabel="x (1)", ylabel="y (1)")
+    colours = ax.collections[0].get_array().reshape(2, 3, 3)
+    assert np.allclose(colours[0, 0], [1, 0.15, 0.15])
+    assert np.allclose(colours[1, 0], [0.15, 0.15, 1])
+    assert np.allclose(colours[0, 2], [0.65, 0.65, 1]), "paler where it is not sure"
+    assert np.array_equal(ax.lines[0].get_xydata(), [[2, 10]])
+
+
+def test_shares_fill_the_bar_and_carry_their_errors():
+    shares = {"a": ([0.25, 1.0], [0.05, 0.0]), "b": ([0.75, 0.0], [0.05, 0.0])}
+    ax = class_shares(["one", "two"], shares, COLOURS, xlabel="share (1)")
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["one", "two"]
+    assert [(bar.get_x(), bar.get_width()) for bar in ax.patches] == [(0, 0.25), (0, 1.0), (0.25, 0.75), (1.0, 0.0)]
+    assert np.allclose(ax.collections[0].get_segments()[0][:, 0], [0.15, 0.35])
+    assert [patch.get_label() for patch in class_key(["a", "b"], COLOURS)] == ["a", "b"]

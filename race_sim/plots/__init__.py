@@ -1,5 +1,7 @@
 """Figures: numbers in, Axes out. Nothing here simulates."""
 
+from race_sim.plots.bands import band_curves
+from race_sim.plots.class_maps import class_key, class_map, class_shares
 from race_sim.plots.curves import response_curves
 from race_sim.plots.estimates import estimates
 from race_sim.plots.functions import band, functions
@@ -11,6 +13,10 @@ from race_sim.plots.transitions import stationary_bars
 __all__ = [
     "COLOURS",
     "band",
+    "band_curves",
+    "class_key",
+    "class_map",
+    "class_shares",
     "estimates",
     "functions",
     "house_style",

@@ -1,0 +1,390 @@
+"""Which dilemma do nations face: a prisoner's dilemma, chicken, a stag hunt, harmony, deadlock?
+
+Question: what class of game is race against unilateral_slowdown, treaty against covert_defection and race against
+fundamentals, for each nation, and how sure is it? Design: three maps around us-china-2026: contestedness (China's lag x
+its growth relative to the US), prize x enmity and catastrophe cost x enmity; then the whole box of assumed parameters
+(Sobol points over the plausible ranges; those that span a factor of 20 or more, on a logarithmic scale). A nation's
+class is that of its own order of the four outcomes (R both cooperate, S it alone, T the other alone, P neither); its
+probability is the share of bootstrap draws over runs. Fundamentals alone are racing, so there S = T = P and the
+question is only whether sharing pays. Payoffs are linear in catastrophe cost, rivalry, prize and enmity, which move no
+lab: maps over these need no further runs (race_sim.valuation).
+Prediction, written when the baseline's own classes were known (deadlock for the US, a prisoner's dilemma for China)
+and nothing else: (1) without a lag and at equal growth both nations face the same class; (2) as a catastrophe gets
+dearer, the class goes from deadlock through prisoner's dilemma to harmony, for the US at a higher cost than for China;
+(3) more prize and more enmity turn harmony into dilemma and never the reverse; (4) treaty against covert_defection is a
+prisoner's dilemma in less than a fifth of the box, because benchmarks make labs careful by themselves; (5) sharing
+fundamentals pays for the laggard nearly everywhere, for the leader only where a catastrophe is dear; (6) over the box
+no class of race against unilateral_slowdown holds a majority, and harmony is the most frequent.
+"""
+
+import argparse
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib import pyplot as plt
+from numpy.typing import NDArray
+from scipy.stats import qmc
+from tqdm import tqdm
+
+from experiments.results import folder, verdict, write_figure, write_provenance, write_table, write_text
+from race_sim import Scenario
+from race_sim.game import Real
+from race_sim.plots import class_key, class_map, class_shares, house_style
+from race_sim.policy_games import simulate_profiles
+from race_sim.simulation import provenance
+from race_sim.valuation import payoff_parts
+
+SCENARIO = "us-china-2026"
+NATIONS = ("us", "china")
+GAMES = {
+    "race/unilateral_slowdown": ("unilateral_slowdown", "race"),
+    "treaty/covert_defection": ("treaty", "covert_defection"),
+    "race/fundamentals": ("fundamentals", "race"),
+}
+PROFILES = sorted({(a, b) for pair in GAMES.values() for a in pair for b in pair})
+CLASSES = (
+    "prisoner's dilemma",
+    "chicken",
+    "stag hunt",
+    "harmony",
+    "deadlock",
+    "sharing pays",
+    "sharing costs",
+    "other",
+)
+COLOURS = ("#D55E00", "#E69F00", "#56B4E9", "#009E73", "#555555", "#009E73", "#555555", "#CC79A7")
+DRAWS = 200
+LOGARITHMIC = 20.0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How much is computed."""
+
+    lags: tuple[float, ...]
+    multipliers: tuple[float, ...]
+    fine: int
+    runs: int
+    map_runs: int
+    points: int
+    point_runs: int
+
+
+FULL = Grid((0.0, 2.0, 4.0, 7.0, 10.0, 14.0), (0.8, 0.9, 1.0, 1.1, 1.2), 41, 1500, 300, 256, 100)
+QUICK = Grid((0.0, 7.0), (0.8, 1.2), 5, 20, 10, 4, 5)
+
+
+def classes_of(payoffs: Real) -> NDArray[np.int64]:
+    """Each nation's own class, index in CLASSES, for payoffs (..., nations, profiles); (..., games, nations)."""
+    found = []
+    for cooperate, defect in GAMES.values():
+        for n in (0, 1):
+
+            def own(mine: str, other: str, n: int = n) -> Real:
+                return payoffs[..., n, PROFILES.index((mine, other) if n == 0 else (other, mine))]
+
+            r, s = own(cooperate, cooperate), own(cooperate, defect)
+            t, p = own(defect, cooperate), own(defect, defect)
+            alone_is_nothing = (s == p) & (t == p)
+            conditions = [
+                alone_is_nothing & (r > p),
+                alone_is_nothing & (r <= p),
+                (t > r) & (r > p) & (p > s),
+                (t > r) & (r > s) & (s > p),
+                (r > t) & (p > s) & (r > p),
+                (r > t) & (s > p) & (r > p),
+                (t > r) & (p > s) & (p > r),
+            ]
+            found.append(np.select(conditions, (5, 6, 0, 1, 2, 3, 4), default=7))
+    return np.stack(found, axis=-1).reshape(*payoffs.shape[:-2], len(GAMES), 2)
+
+
+def weights(runs: int, seed: int) -> Real:
+    """How often each run is in each bootstrap draw, (draws, runs), as shares."""
+    picked: Real = np.random.default_rng(seed).multinomial(runs, np.full(runs, 1 / runs), size=DRAWS) / runs
+    return picked
+
+
+def told(points: Real) -> tuple[NDArray[np.int64], Real]:
+    """The class of the mean payoffs and its probability: draws (draws, ..., nations, profiles), the mean appended."""
+    found = classes_of(points)
+    return found[-1], (found[:-1] == found[-1]).mean(axis=0)
+
+
+def drawn(samples: Real, seed: int) -> Real:
+    """Means of (runs, ...) over bootstrap draws and, last, over the runs; equal columns stay equal to the last bit."""
+    flat = samples.reshape(len(samples), -1)
+    distinct, where = np.unique(flat, axis=1, return_inverse=True)
+    means = np.concatenate([weights(len(flat), seed) @ distinct, distinct.mean(axis=0, keepdims=True)])
+    picked: Real = means[:, where.ravel()].reshape(len(means), *samples.shape[1:])
+    return picked
+
+
+def contested(grid: Grid, seed: int) -> pd.DataFrame:
+    """Classes over China's lag and its growth relative to that of the US."""
+    rows = []
+    for lag in tqdm(grid.lags, desc="lags"):
+        for multiplier in grid.multipliers:
+            here = Scenario.load(SCENARIO).replace(
+                {"nations.china.lag": lag, "nations.china.growth_multiplier": multiplier}
+            )
+            payoffs = simulate_profiles(here, PROFILES, grid.map_runs, seed, progress=False).payoffs
+            rows += _rows("contestedness", lag, multiplier, *told(drawn(payoffs, seed)))
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def valued(grid: Grid, seed: int) -> pd.DataFrame:
+    """Classes over prize x enmity and over catastrophe cost x enmity, from one set of payoff parts."""
+    baseline = Scenario.load(SCENARIO)
+    parts = payoff_parts(baseline, PROFILES, grid.runs, seed, progress=False)
+    stacked = drawn(np.stack([parts.market, parts.catastrophe, parts.lead, parts.shared, parts.won], axis=1), seed)
+    market, catastrophe, lead, shared, won = np.moveaxis(stacked, 1, 0)
+    cost0, rivalry = baseline.nation.catastrophe_cost, baseline.nation.rivalry
+    enmities = np.linspace(0.0, 1.0, grid.fine)
+    maps = (
+        ("prize", np.linspace(0.0, 500.0, grid.fine), lambda value: (cost0, value)),
+        ("catastrophe_cost", np.geomspace(20.0, 1e5, grid.fine), lambda value: (value, baseline.prize.prize)),
+    )
+    rows = []
+    for name, values, wants in maps:
+        for value in values:
+            cost, prize = wants(value)
+            for enmity in enmities:
+                won_or_shared = (1.0 - enmity) * shared + enmity * won
+                payoffs = market - cost * catastrophe + rivalry * lead + prize * won_or_shared
+                rows += _rows(name, value, enmity, *told(payoffs))
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+_COLUMNS = ["map", "x", "y", "game", "nation", "class", "probability"]
+
+
+def _rows(name: str, x: float, y: float, classes: NDArray[np.int64], probability: Real) -> list[tuple[object, ...]]:
+    return [
+        (name, x, y, game, nation, CLASSES[classes[g, n]], probability[g, n])
+        for g, game in enumerate(GAMES)
+        for n, nation in enumerate(NATIONS)
+    ]
+
+
+def box(scenario: Scenario) -> dict[str, tuple[float, float]]:
+    """The assumed parameters of laws and nations that are not parts of one lab, with their plausible ranges."""
+    return {
+        parameter.path: parameter.about.plausible
+        for parameter in scenario.parameters()
+        if parameter.about.status == "assumed"
+        and parameter.about.plausible is not None
+        and parameter.about.plausible[0] < parameter.about.plausible[1]
+        and parameter.path.partition(".")[0] not in ("labs", "rules")
+    }
+
+
+def over_the_box(grid: Grid, seed: int) -> tuple[pd.DataFrame, int]:
+    """Share of each class over Sobol points of the box: mean over points of the class's probability, and its error."""
+    scenario = Scenario.load(SCENARIO)
+    ranges = box(scenario)
+    unit = qmc.Sobol(len(ranges), seed=seed).random(grid.points)
+    found = np.zeros((grid.points, len(GAMES), 3, len(CLASSES)))
+    for point, row in enumerate(tqdm(unit, desc="points of the box")):
+        values = {path: _scaled(u, *ends) for u, (path, ends) in zip(row, ranges.items(), strict=True)}
+        payoffs = simulate_profiles(
+            scenario.replace(values), PROFILES, grid.point_runs, seed, first_run=point * grid.point_runs, progress=False
+        ).payoffs
+        classes = classes_of(drawn(payoffs, seed)[:-1])
+        for k in range(len(CLASSES)):
+            found[point, :, :2, k] = (classes == k).mean(axis=0)
+            found[point, :, 2, k] = (classes == k).all(axis=-1).mean(axis=0)
+    found[..., 2, 7] = 1.0 - found[..., 2, :7].sum(axis=-1)
+    share, error = found.mean(axis=0), found.std(axis=0, ddof=1) / np.sqrt(grid.points)
+    rows = [
+        (game, who, name, share[g, w, k], error[g, w, k])
+        for g, game in enumerate(GAMES)
+        for w, who in enumerate((*NATIONS, "both the same"))
+        for k, name in enumerate(CLASSES)
+    ]
+    return pd.DataFrame(rows, columns=["game", "nation", "class", "share", "standard_error"]), len(ranges)
+
+
+def _scaled(u: float, low: float, high: float) -> float:
+    if low > 0.0 and high / low >= LOGARITHMIC:
+        return float(low * (high / low) ** u)
+    return float(low + u * (high - low))
+
+
+def draw_maps(table: pd.DataFrame, game: str) -> plt.Figure:
+    """Two rows of maps, one per nation."""
+    panels = (
+        ("contestedness", "China's lag at the start (months)", "China's growth relative to the US (1)", (6.8, 1.0)),
+        ("prize", "prize (yearly market values)", "enmity (1)", (20.0, 0.6)),
+        ("catastrophe_cost", "cost of a catastrophe (yearly market values)", "enmity (1)", (600.0, 0.6)),
+    )
+    present = [k for k, name in enumerate(CLASSES) if (table["class"][table["game"] == game] == name).any()]
+    with house_style():
+        figure, axes = plt.subplots(2, 3, figsize=(10.5, 6.0))
+        for row, nation in zip(axes, NATIONS, strict=True):
+            for ax, (name, xlabel, ylabel, baseline) in zip(row, panels, strict=True):
+                chosen = table[(table["map"] == name) & (table["game"] == game) & (table["nation"] == nation)]
+                wide = chosen.assign(number=chosen["class"].map(CLASSES.index))
+                classes = wide.pivot(index="y", columns="x", values="number")
+                sure = wide.pivot(index="y", columns="x", values="probability")
+                class_map(classes.columns, classes.index, classes, sure, COLOURS, xlabel=xlabel, ylabel=ylabel, ax=ax)
+                if name == "catastrophe_cost":
+                    ax.set_xscale("log")
+                ax.set_xlim(classes.columns[0], classes.columns[-1])
+                ax.set_ylim(classes.index[0], classes.index[-1])
+                ax.plot(*baseline, "*", color="white", markeredgecolor="black", markersize=11, clip_on=False)
+            row[0].set_title({"us": "US (leads)", "china": "China (lags)"}[nation], loc="left", fontsize=10)
+        figure.suptitle(
+            f"{game.replace('/', ' against ')}: each nation's class (pale, dotted: probability < 0.95; star: baseline)",
+            fontsize=10,
+        )
+        figure.legend(
+            handles=class_key([CLASSES[k] for k in present], [COLOURS[k] for k in present]),
+            loc="outside lower center", ncols=len(present),
+        )  # fmt: skip
+    return figure
+
+
+def draw_box(shares: pd.DataFrame) -> plt.Figure:
+    """Shares of the classes over the box, one panel per game."""
+    with house_style():
+        figure, axes = plt.subplots(3, 1, figsize=(8.0, 5.4), sharex=True)
+        for ax, game in zip(axes, GAMES, strict=True):
+            chosen = shares[shares["game"] == game]
+            names = [name for name in CLASSES if chosen["share"][chosen["class"] == name].max() > 0]
+            who = list(dict.fromkeys(chosen["nation"]))
+            parts = {
+                name: (
+                    chosen["share"][chosen["class"] == name].to_numpy(),
+                    chosen["standard_error"][chosen["class"] == name].to_numpy(),
+                )
+                for name in names
+            }
+            class_shares(who, parts, [COLOURS[CLASSES.index(name)] for name in names], xlabel="", ax=ax)
+            ax.set_title(game.replace("/", " against "), loc="left", fontsize=9)
+            handles = class_key(
+                ["other, or not the same" if name == "other" else name for name in names],
+                [COLOURS[CLASSES.index(name)] for name in names],
+            )
+            ax.legend(handles=handles, fontsize=7, loc="center left", bbox_to_anchor=(1.0, 0.5))
+        axes[-1].set_xlabel("share of the box of assumed parameters (1); numbers in %, whiskers two standard errors")
+    return figure
+
+
+def findings(table: pd.DataFrame, shares: pd.DataFrame, parameters: int) -> list[str]:
+    """The main results in words; every number is read off the tables."""
+    lines = ["Classes at the baseline's prize and enmity, by the cost of a catastrophe (each nation's own class):"]
+    costs = table[(table["map"] == "catastrophe_cost")]
+    enmity = costs["y"].iloc[(costs["y"] - 0.6).abs().argmin()]
+    for game in GAMES:
+        for nation in NATIONS:
+            here = costs[(costs["game"] == game) & (costs["nation"] == nation) & (costs["y"] == enmity)]
+            path, last = [], ""
+            for _, row in here.sort_values("x").iterrows():
+                if row["class"] != last:
+                    path.append(f"{row['class']} from {row['x']:.3g}")
+                    last = row["class"]
+            lines.append(f"- {game}, {nation}: {', '.join(path)}.")
+    lines.append("Contestedness (share of the grid's points, by class; probability of that class averaged over them):")
+    for game in GAMES:
+        for nation in NATIONS:
+            here = table[(table["map"] == "contestedness") & (table["game"] == game) & (table["nation"] == nation)]
+            parts = [
+                f"{name} {len(part)} of {len(here)} ({part['probability'].mean():.2f})"
+                for name, part in sorted(here.groupby("class"), key=lambda item: -len(item[1]))
+            ]
+            lines.append(f"- {game}, {nation}: {', '.join(parts)}.")
+    lines.append("Without a lag and at equal growth (probability):")
+    level = table[(table["map"] == "contestedness") & (table["x"] == 0.0)]
+    level = level[level["y"] == level["y"].iloc[(level["y"] - 1.0).abs().argmin()]]
+    for game in GAMES:
+        both = level[level["game"] == game]
+        lines.append(
+            f"- {game}: "
+            + ", ".join(f"{row['nation']} {row['class']} ({row['probability']:.2f})" for _, row in both.iterrows())
+            + "."
+        )
+    lines.append(f"Over the box of {parameters} assumed parameters (share +- standard error, above 1 %):")
+    for (game, nation), part in shares.groupby(["game", "nation"], sort=False):
+        seen = part[part["share"] >= 0.01].sort_values("share", ascending=False)
+        told_ = ", ".join(f"{r['class']} {100 * r['share']:.0f} +- {100 * r['standard_error']:.0f} %"
+                          for _, r in seen.iterrows())  # fmt: skip
+        lines.append(f"- {game}, {nation}: {told_}.")
+    return lines
+
+
+def against_prediction(table: pd.DataFrame, shares: pd.DataFrame) -> list[str]:
+    """Which parts of the prediction came out."""
+    slowing, treaty, sharing = GAMES
+    level = table[(table["map"] == "contestedness") & (table["x"] == 0.0)]
+    level = level[level["y"] == level["y"].iloc[(level["y"] - 1.0).abs().argmin()]]
+    same = [game for game in GAMES if level["class"][level["game"] == game].nunique() == 1]
+    costs = table[table["map"] == "catastrophe_cost"]
+    costs = costs[costs["y"] == costs["y"].iloc[(costs["y"] - 0.6).abs().argmin()]].sort_values("x")
+    paths = {who: costs[(costs["game"] == slowing) & (costs["nation"] == who)] for who in NATIONS}
+    steps = {who: list(dict.fromkeys(rows["class"])) for who, rows in paths.items()}
+    harmony = {who: rows["x"][rows["class"] == "harmony"].min() for who, rows in paths.items()}
+    prizes = table[(table["map"] == "prize") & (table["game"] == slowing)]
+    back = 0
+    for along, other in (("x", "y"), ("y", "x")):
+        for _, rows in prizes.groupby(["nation", other]):
+            names = rows.sort_values(along)["class"].tolist()
+            back += sum(one == "prisoner's dilemma" and "harmony" in names[k:] for k, one in enumerate(names))
+
+    def share(game: str, who: str, name: str) -> float:
+        return float(
+            shares[(shares["game"] == game) & (shares["nation"] == who) & (shares["class"] == name)]["share"].iloc[0]
+        )
+
+    dilemma = {who: share(treaty, who, "prisoner's dilemma") for who in NATIONS}
+    pays = {who: share(sharing, who, "sharing pays") for who in NATIONS}
+    first = costs[(costs["game"] == sharing) & (costs["nation"] == "us") & (costs["class"] == "sharing pays")][
+        "x"
+    ].min()
+    top = {}
+    for who in NATIONS:
+        here = shares[(shares["game"] == slowing) & (shares["nation"] == who)]
+        top[who] = here.loc[here["share"].idxmax()]
+    expected = ["deadlock", "prisoner's dilemma", "harmony"]
+    return [
+        verdict(1, len(same) == len(GAMES), f"without a lag, at equal growth, both nations' class is the same in "
+                f"{', '.join(same) or 'no game'}"),
+        verdict(2, all(path == expected for path in steps.values()) and harmony["us"] > harmony["china"], "; ".join(
+                f"{who}: {' -> '.join(path)}, harmony from {harmony[who]:.3g}" for who, path in steps.items())),
+        verdict(3, back == 0, f"{back} points of the map of prize and enmity are a dilemma with harmony beyond them"),
+        verdict(4, max(dilemma.values()) < 0.2, "share of the box: "
+                + ", ".join(f"{who} {value:.2f}" for who, value in dilemma.items())),
+        verdict(5, pays["china"] > 0.9 and first > 600, f"sharing pays in {pays['us']:.2f} (US) and "
+                f"{pays['china']:.2f} (China) of the box; to the US, at the baseline, from a cost of {first:.3g} on"),
+        verdict(6, all(row["share"] < 0.5 and row["class"] == "harmony" for row in top.values()), "most frequent: "
+                + ", ".join(f"{who} {row['class']} {row['share']:.2f}" for who, row in top.items())),
+    ]  # fmt: skip
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Map, sample, draw, and say what was found."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="a small grid and few runs, in seconds")
+    parser.add_argument("--into", help="write here instead of results/")
+    options = parser.parse_args(arguments)
+    grid, seed = (QUICK, 1) if options.quick else (FULL, 1)
+    table = pd.concat([contested(grid, seed), valued(grid, seed)], ignore_index=True)
+    shares, parameters = over_the_box(grid, seed)
+    words = [*findings(table, shares, parameters), "The prediction:", *against_prediction(table, shares)]
+    out = folder("which_dilemma", options.into)
+    write_table(out / "maps.csv", table)
+    write_table(out / "box.csv", shares)
+    write_text(out / "findings.txt", "\n".join(words) + "\n")
+    write_provenance(out / "provenance.json", {
+        **provenance(Scenario.load(SCENARIO), seed, "integrated"), "grid": vars(grid), "draws": DRAWS,
+        "box": box(Scenario.load(SCENARIO)),
+    })  # fmt: skip
+    figures = [write_figure(out / f"map_{game.replace('/', '_')}.png", draw_maps(table, game)) for game in GAMES]
+    figures.append(write_figure(out / "box.png", draw_box(shares)))
+    print("\n".join(words))
+    print("Figures:", *figures, sep="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,219 @@
+"""The nations' policy game: every profile of policies simulated on the same luck, as a finite game with errors."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from race_sim.batches import in_batches
+from race_sim.distributions import Distribution
+from race_sim.errors import InputError, one_line, unknown
+from race_sim.estimation import columns
+from race_sim.game import Game, Real
+from race_sim.kernels.run import run_block
+from race_sim.moments import Moments
+from race_sim.outcomes import keys
+from race_sim.policies import POLICIES
+from race_sim.records import build, checked_count, checked_estimator, checked_seed
+from race_sim.scenario import Scenario
+from race_sim.simulation import provenance
+
+Profile = tuple[str, ...]
+Offer = Sequence[str] | Mapping[str, Sequence[str]]
+UNIT = "V yr"
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """Simulated profiles of policies: payoffs (runs, nations, profiles) and the moments of every outcome of each."""
+
+    payoffs: Real
+    moments: tuple[Moments, ...]
+
+
+def policy_game(
+    scenario: Scenario | str,
+    policies: Offer | None = None,
+    runs: int = 1000,
+    seed: int = 0,
+    *,
+    first_run: int = 0,
+    estimator: str = "integrated",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Game:
+    """The finite game whose players are the nations, whose strategies are policies and whose payoffs are simulated.
+
+    policies: one list for all nations, or a list for each nation by name (a nation that is not named keeps the policy
+    that it has in the scenario); all policies by default. Every cell is simulated on the same ``runs`` runs, so that
+    payoff differences are paired: common random numbers. The game has ``samples`` (runs, nations, *shape), each run's
+    payoffs in V yr, and ``outcomes`` with ``outcome_errors``: every outcome of the race as a whole
+    (``catastrophe_probability``, ``welfare``, ``safety_share``) in every cell, where it is defined in all of them.
+    The same numbers come out whatever the threads.
+
+    Raises InputError unless there are two nations or more, two runs or more, and a nation that has a choice.
+
+    >>> game = policy_game("duopoly", ["race", "unilateral_slowdown"], runs=20)
+    >>> game.players, game.samples.shape, game.outcomes["catastrophe_probability"].shape
+    (('east', 'west'), (20, 2, 2, 2), (2, 2))
+    """
+    scenario = Scenario.load(scenario)
+    offered = offered_policies(scenario, policies)
+    cells: list[Profile] = list(product(*offered.values()))
+    shape = tuple(map(len, offered.values()))
+    played = simulate_profiles(
+        scenario, cells, runs, seed, first_run=first_run, estimator=estimator, threads=threads, progress=progress
+    )
+    samples = played.payoffs.reshape(runs, len(offered), *shape)
+    outcomes, errors = _outcomes(scenario, played.moments, shape)
+    return Game(
+        tuple(offered),
+        tuple(offered.values()),
+        samples.mean(axis=0),
+        samples,
+        outcomes,
+        errors,
+        name=scenario.name,
+        unit=UNIT,
+        provenance={**provenance(scenario, seed, estimator), "runs": runs, "first_run": first_run},
+    )
+
+
+def offered_policies(scenario: Scenario, policies: Offer | None = None) -> dict[str, tuple[str, ...]]:
+    """The policies between which each nation chooses, by nation; see ``policy_game``.
+
+    >>> offered_policies(Scenario.load("us-china-2026"), {"us": ["race", "treaty"]})
+    {'us': ('race', 'treaty'), 'china': ('race',)}
+    """
+    names = scenario.nation_names
+    if len(names) < 2:
+        raise InputError(f"nations: a policy game needs two or more, got {one_line(names)}")
+    if isinstance(policies, str):
+        raise InputError(f"policies: must be a list of names, got {policies!r}")
+    if policies is None:
+        policies = tuple(POLICIES)
+    if isinstance(policies, Mapping):
+        for name in policies:
+            if name not in names:
+                raise InputError(f"policies: {unknown('nation', name, names)}")
+        offered = {name: tuple(policies.get(name, (scenario.policies[name],))) for name in names}
+    else:
+        offered = {name: tuple(policies) for name in names}
+    for name, listed in offered.items():
+        for policy in listed:
+            if policy not in POLICIES:
+                raise InputError(f"policies of {name}: {unknown('policy', policy, POLICIES)}")
+        if not listed or len(set(listed)) < len(listed):
+            raise InputError(f"policies of {name}: must be different policies, at least one, got {one_line(listed)}")
+    if all(len(listed) == 1 for listed in offered.values()):
+        only = ", ".join(f"{name}: {listed[0]}" for name, listed in offered.items())
+        raise InputError(f"policies: a nation needs two or more to choose between, got one for each ({only})")
+    return offered
+
+
+def simulate_profiles(
+    scenario: Scenario,
+    profiles: Sequence[Profile],
+    runs: int,
+    seed: int = 0,
+    *,
+    first_run: int = 0,
+    estimator: str = "integrated",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Profiles:
+    """Simulate profiles (one policy per nation each) on the same runs. Profiles that cannot differ run once."""
+    checked_count("runs", runs, at_least=2)
+    checked_seed(seed)
+    checked_count("first_run", first_run, at_least=0)
+    checked_estimator(estimator)
+    acts = [acting_flags(scenario, profile) for profile in profiles]
+    distinct = list(dict.fromkeys(acts))
+    races = [_playing(scenario, profiles[acts.index(flags)]) for flags in distinct]
+    payoffs = np.empty((runs, len(scenario.nations), len(races)))
+    moments: list[Moments | None] = [None] * len(races)
+
+    def batch(numbers: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64], Real, Moments]]:
+        pieces = []
+        for race in np.unique(numbers // runs):
+            rows = numbers[numbers // runs == race] % runs
+            records = build(races[race], seed, first_run + rows, estimator)
+            run_block(*records)
+            pieces.append((int(race), rows, records.nations["payoff"].copy(), Moments.of(*columns(records))))
+        return pieces
+
+    # The runs of all profiles as one sequence: one progress bar, and no thread waits for a profile to end.
+    for pieces in in_batches(batch, runs * len(races), 0, threads, progress, scenario.name):
+        for race, rows, paid, part in pieces:
+            payoffs[rows, :, race] = paid
+            before = moments[race]
+            moments[race] = part if before is None else before.merge(part)
+    where = [distinct.index(flags) for flags in acts]
+    found = tuple(part for part in (moments[race] for race in where) if part is not None)
+    return Profiles(payoffs[:, :, where], found)
+
+
+def acting_flags(scenario: Scenario, profile: Profile) -> tuple[tuple[bool, ...], ...]:
+    """What a profile changes in the race: profiles with equal flags give equal bits.
+
+    Signing has no effect where too few sign for a treaty to exist, and openness none where nobody else is open.
+
+    >>> point = Scenario.load("duopoly")
+    >>> acting_flags(point, ("treaty", "fundamentals")) == acting_flags(point, ("race", "race"))
+    True
+    """
+    chosen = [POLICIES[policy] for policy in profile]
+    least = scenario.cooperation.treaty_min_signatories
+    assert not isinstance(least, Distribution)
+    treaty = sum(policy.signs for policy in chosen) >= least
+    openness = sum(policy.shares_openly for policy in chosen) > 1
+    return tuple(
+        (policy.keeps_standard, policy.signs and treaty, policy.honours and treaty, policy.shares_openly and openness)
+        for policy in chosen
+    )
+
+
+def paired_error_gains(game: Game) -> Real:
+    """Independent over paired standard errors of the payoff differences that nations weigh, one per difference.
+
+    The differences are those between two policies of one nation while the others keep theirs; those that are zero in
+    every run are left out. A gain of 3 is worth nine times the runs.
+
+    >>> gains = paired_error_gains(policy_game("duopoly", ["race", "unilateral_slowdown"], runs=50))
+    >>> len(gains), bool(gains.min() > 1)
+    (4, True)
+    """
+    if game.samples is None:
+        raise InputError("game: must be simulated, got one without samples")
+    gains = []
+    for player, size in enumerate(game.shape):
+        own = np.moveaxis(game.samples[:, player], 1 + player, -1).reshape(len(game.samples), -1, size)
+        for a in range(size):
+            for b in range(a):
+                paired = (own[..., a] - own[..., b]).std(axis=0, ddof=1)
+                independent = np.hypot(own[..., a].std(axis=0, ddof=1), own[..., b].std(axis=0, ddof=1))
+                gains += list(independent[paired > 0.0] / paired[paired > 0.0])
+    return np.array(gains)
+
+
+def _playing(scenario: Scenario, profile: Profile) -> Scenario:
+    return scenario.replace(
+        {f"nations.{name}.policy": policy for name, policy in zip(scenario.nation_names, profile, strict=True)}
+    )
+
+
+def _outcomes(
+    scenario: Scenario, moments: tuple[Moments, ...], shape: tuple[int, ...]
+) -> tuple[dict[str, Real], dict[str, Real]]:
+    """Means and standard errors, (*shape) each, of the outcomes of the race that are defined in every cell."""
+    ratios = [part.ratio() for part in moments]
+    means, errors = (np.array([ratio[which] for ratio in ratios]) for which in (0, 1))
+    named: Iterator[tuple[int, Any]] = enumerate(keys(scenario))
+    whole = [(k, key) for k, (key, outcome) in named if outcome.level == "run" and np.isfinite(means[:, k]).all()]
+    return (
+        {key: means[:, k].reshape(shape) for k, key in whole},
+        {key: errors[:, k].reshape(shape) for k, key in whole},
+    )
