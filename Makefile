@@ -32,6 +32,7 @@ results: $(INSTALLED)  ## compute every shipped result again
 	$(BIN)/python -m experiments.which_dilemma
 	$(BIN)/python -m experiments.verification_threshold
 	$(BIN)/python -m experiments.number_of_racers
+	$(BIN)/python -m experiments.published_models
 	$(BIN)/python -m experiments.performance
 
 notebooks: $(INSTALLED)  ## execute the notebooks in place
