@@ -141,18 +141,18 @@ def _kwa2026(reading: Reading) -> dict[str, Any]:
 MAPPINGS: dict[str, tuple[Callable[[Reading], dict[str, Any]], str]] = {
     "armstrong2016": (
         _armstrong2016,
-        "n nations, e = enmity, mu = head start over what the standard costs, in OOM: full safety stands for the standard",
+        "n nations, e = enmity, mu = head start over what the standard costs, in OOM: full safety is the standard",
     ),
     "han2020": (
         _han2020,
-        "SAFE keeps the standard, UNSAFE spends nothing on safety; s from law 3.2, p_r simulated, a round is a decision, "
-        "b its revenue, B what the winner has more than others, c = 0 (safety costs speed only), p_fo = 0, gamma = 1 (a "
-        "catastrophe spares nobody)",
+        "SAFE keeps the standard, UNSAFE spends nothing on safety; s from law 3.2, p_r simulated, a round is a "
+        "decision, b its revenue, B what the winner has more than others, c = 0 (safety costs speed only), p_fo = 0, "
+        "gamma = 1 (a catastrophe spares nobody)",
     ),
     "tan2026": (
         _tan2026,
-        "two nations; V and S so that the winner gets the prize and the other (1 - enmity) of it, D = catastrophe cost, "
-        "pi = 1 - simulated probability without safety work, I = 0 (deploying costs nothing)",
+        "two nations; V and S so that the winner gets the prize and the other (1 - enmity) of it, D = cost of "
+        "a catastrophe, pi = 1 - simulated probability without safety work, I = 0 (deploying costs nothing)",
     ),
     "kwa2026": (
         _kwa2026,
@@ -265,8 +265,8 @@ def _simulated(scenario: Scenario, runs: int, seed: int) -> Answer:
     slowing = _decided([-gains[0], -gains[2]], [errors[0], errors[2]])
     names = game.players
     told = "; ".join(
-        f"{names[player]} gains {gains[2 * player + other]:+.3g} (s.e. {errors[2 * player + other]:.2g}) {game.unit} by "
-        f"racing when the other {('slows down', 'races')[other]}"
+        f"{names[player]} gains {gains[2 * player + other]:+.3g} (s.e. {errors[2 * player + other]:.2g}) {game.unit} "
+        f"by racing when the other {('slows down', 'races')[other]}"
         for player in (0, 1)
         for other in (0, 1)
     )

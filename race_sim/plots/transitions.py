@@ -38,7 +38,7 @@ def stationary_bars(
     heights = np.asarray(shares, dtype=float)
     places = np.arange(len(names))
     ax.bar(places, heights, color=[COLOURS[place % len(COLOURS)] for place in places], width=0.6)
-    for place, height in zip(places, heights, strict=True):
+    for place, height in enumerate(heights):
         ax.text(place, height + 0.01, f"{height:.3f}", ha="center", va="bottom", fontsize=8)
     top = 1.12
     if fixation is not None:
