@@ -36,6 +36,7 @@ results: $(INSTALLED)  ## compute every shipped result again
 	$(BIN)/python -m experiments.shared_benchmarks
 	$(BIN)/python -m experiments.mishap_and_regulation
 	$(BIN)/python -m experiments.half_a_benchmark
+	$(BIN)/python -m experiments.published_models
 	$(BIN)/python -m experiments.performance
 
 notebooks: $(INSTALLED)  ## execute the notebooks in place

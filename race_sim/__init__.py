@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from race_sim.agents import Lab, Nation
+    from race_sim.catalogue import solve
     from race_sim.counterfactual import Concerns, concerned_runs, scripted_runs
     from race_sim.distributions import Lognormal, Normal, Triangular, Uniform
     from race_sim.errors import InputError
     from race_sim.estimation import Estimate, estimate
-    from race_sim.levers import least_setting, price_of_slowing_alone
     from race_sim.evolution import (
         full_chain,
         imitate,
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
         replicator,
         stationary_distribution,
     )
+    from race_sim.levers import least_setting, price_of_slowing_alone
     from race_sim.model import RaceModel
     from race_sim.policy_games import policy_game
+    from race_sim.reproduction import reproduce
     from race_sim.scenario import Scenario
     from race_sim.simulation import simulate
     from race_sim.stage import StageGame, stage_game
@@ -31,6 +33,7 @@ __version__ = "0.1.0"
 _WHERE = {
     "Lab": "agents",
     "Nation": "agents",
+    "solve": "catalogue",
     "Lognormal": "distributions",
     "Normal": "distributions",
     "Triangular": "distributions",
@@ -48,6 +51,7 @@ _WHERE = {
     "stationary_distribution": "evolution",
     "RaceModel": "model",
     "policy_game": "policy_games",
+    "reproduce": "reproduction",
     "Scenario": "scenario",
     "simulate": "simulation",
     "Concerns": "counterfactual",
@@ -75,17 +79,19 @@ __all__ = [
     "concerned_runs",
     "distance_from_equilibrium",
     "estimate",
-    "least_setting",
-    "policy_game",
-    "price_of_slowing_alone",
-    "scripted_runs",
-    "simulate",
-    "stage_game",
     "full_chain",
     "imitate",
     "imitate_on",
+    "least_setting",
     "log_fixation",
+    "policy_game",
+    "price_of_slowing_alone",
     "replicator",
+    "reproduce",
+    "scripted_runs",
+    "simulate",
+    "solve",
+    "stage_game",
     "stationary_distribution",
     "summarise",
 ]

@@ -19,7 +19,8 @@ def one_line(value: object, width: int = 60) -> str:
 def unknown(kind: str, name: object, known: Iterable[str]) -> str:
     """``no policy 'raec' (did you mean 'race'?)``, or the known names when none is near."""
     names = sorted(known)
-    near = difflib.get_close_matches(str(name), names, n=2)
+    same = [known for known in names if known.casefold() == str(name).casefold()]
+    near = same or difflib.get_close_matches(str(name), names, n=2)
     if near:
         hint = f"did you mean {' or '.join(map(repr, near))}?"
     elif len(names) > MANY:

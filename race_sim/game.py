@@ -14,7 +14,7 @@ Real = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Citation:
-    """Where a published game comes from.
+    """Where a published game comes from. url: for what has neither DOI nor arXiv number; note: what a reader must know.
 
     >>> paper = Citation("nash1950", ("John F. Nash",), "Equilibrium points in n-person games", 1950, "PNAS 36:48")
     >>> print(paper)
@@ -28,9 +28,11 @@ class Citation:
     venue: str
     doi: str = ""
     arxiv: str = ""
+    url: str = ""
+    note: str = ""
 
     def __str__(self) -> str:
-        link = f" doi:{self.doi}" if self.doi else f" arXiv:{self.arxiv}" if self.arxiv else ""
+        link = f" doi:{self.doi}" if self.doi else f" arXiv:{self.arxiv}" if self.arxiv else self.url and f" {self.url}"
         return f"{', '.join(self.authors)} ({self.year}). {self.title}. {self.venue}.{link}"
 
     def bibtex(self) -> str:
@@ -43,6 +45,8 @@ class Citation:
             "doi": self.doi,
             "eprint": self.arxiv,
             "archiveprefix": "arXiv" if self.arxiv else "",
+            "url": self.url,
+            "note": self.note,
         }
         lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
         return "\n".join([f"@article{{{self.key},", *lines, "}"])

@@ -1,6 +1,7 @@
 """Options that several commands share, and the scenario they ask for. Imports nothing that takes long."""
 
 import argparse
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 from race_sim.errors import InputError, unknown
@@ -32,10 +33,22 @@ def whole(text: str) -> int:
         raise argparse.ArgumentTypeError(f"must be a whole number, got {text!r}") from None
 
 
-def settings(items: list[str]) -> dict[str, Any]:
-    """``--set PATH=VALUE`` options as changes: numbers where they are numbers, text elsewhere."""
-    from race_sim.scenario import number
+def number(text: str) -> Any:
+    """A value as typed on a command line: a TOML value where it is one, a list after commas, otherwise the text.
 
+    >>> number("0.3"), number("true"), number("3, 2, 0.5"), number("race")
+    (0.3, True, [3, 2, 0.5], 'race')
+    """
+    for form in (text, f"[{text}]") if "," in text else (text,):
+        try:
+            return tomllib.loads(f"value = {form}")["value"]
+        except tomllib.TOMLDecodeError:
+            continue
+    return text
+
+
+def settings(items: list[str]) -> dict[str, Any]:
+    """``--set PATH=VALUE`` options as changes: numbers, lists and true or false where they are such, text elsewhere."""
     changes: dict[str, Any] = {}
     for item in items:
         path, equals, value = item.partition("=")

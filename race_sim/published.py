@@ -3,7 +3,9 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from functools import wraps
+from importlib import import_module
+from typing import Any, ClassVar, Literal, TypeVar
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
@@ -64,7 +66,48 @@ class Reproduced:
             return "published value unknown"
         if isinstance(published, str) or isinstance(self.ours, str):
             return "reproduced" if published == self.ours else "differs"
-        return "reproduced" if abs(self.ours - published) <= self.check.tolerance else "differs"
+        allowed = self.check.tolerance * (1 + 1e-9)  # a number half a digit away is within half a digit
+        return "reproduced" if abs(self.ours - published) <= allowed else "differs"
+
+
+Found = TypeVar("Found", bound="PublishedGame")
+
+
+def finite(results: Callable[[Found], dict[str, Any]]) -> Callable[[Found], dict[str, Any]]:
+    """Decorates ``results``: a number too large for a float is refused in one line, never returned as inf or NaN."""
+
+    @wraps(results)
+    def checked(game: Found) -> dict[str, Any]:
+        where: str | None = "results"
+        try:
+            found = results(game)
+            where = _not_finite(found)
+        except (OverflowError, ZeroDivisionError):
+            found = {}
+        if where is None:
+            return found
+        given = {name: value for name, value in game if name in game.model_fields_set}
+        raise InputError(f"{game.citation.key}: {where}: must be finite, is not at {one_line(given)}")
+
+    return checked
+
+
+def _limits(item: object) -> Iterator[tuple[str, float]]:
+    for limit in ("ge", "gt", "le"):
+        value = getattr(item, limit, None)
+        if value is not None:
+            yield limit, float(value)
+
+
+def _not_finite(value: Any, path: str = "") -> str | None:
+    if isinstance(value, float):
+        return None if math.isfinite(value) else path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        found = _not_finite(item, f"{path}.{key}" if path else str(key))
+        if found is not None:
+            return found
+    return None
 
 
 class PublishedGame(BaseModel):
@@ -93,6 +136,23 @@ class PublishedGame(BaseModel):
             return f"{key}: {unknown('parameter', name, cls.model_fields)}"
         rule = first["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
         return f"{key}: {name}: {rule}, got {one_line(first['input'])}" if name else f"{key}: {rule}"
+
+    @classmethod
+    def says(cls) -> str:
+        """What the paper says, in one line: the first sentence of its class, or of its file."""
+        document = cls.__dict__.get("__doc__") or import_module(cls.__module__).__doc__ or ""
+        return " ".join(document.strip().partition("\n\n")[0].split())
+
+    @classmethod
+    def bounds(cls, name: str) -> str:
+        """Bounds of a parameter for people: ``, 0 to 1``; empty where there are none."""
+        limits = {limit: value for item in cls.model_fields[name].metadata for limit, value in _limits(item)}
+        low = limits.get("ge", limits.get("gt"))
+        word = "from" if "ge" in limits else "above"
+        high = limits.get("le")
+        if low is not None and high is not None:
+            return f", {low:g} to {high:g}" if "ge" in limits else f", above {low:g} and at most {high:g}"
+        return f", {word} {low:g}" if low is not None else f", at most {high:g}" if high is not None else ""
 
     def results(self) -> dict[str, Any]:
         """What the paper reports, at these parameters."""

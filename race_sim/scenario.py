@@ -219,14 +219,6 @@ def shipped_names() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.toml"))
 
 
-def number(text: str) -> Any:
-    """A value as typed on a command line: a TOML value where it is one, otherwise the text itself."""
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
-
-
 def _fixed(value: float | Distribution) -> float:
     assert not isinstance(value, Distribution)
     return value

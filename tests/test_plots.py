@@ -4,12 +4,17 @@ import pytest
 
 from race_sim.plots import (
     COLOURS,
+    band,
     class_key,
     class_map,
     class_shares,
     estimates,
+    functions,
     house_style,
+    regions,
     response_curves,
+    simplex_flow,
+    stationary_bars,
 )
 
 
@@ -68,3 +73,31 @@ def test_shares_fill_the_bar_and_carry_their_errors():
     assert [(bar.get_x(), bar.get_width()) for bar in ax.patches] == [(0, 0.25), (0, 1.0), (0.25, 0.75), (1.0, 0.0)]
     assert np.allclose(ax.collections[0].get_segments()[0][:, 0], [0.15, 0.35])
     assert [patch.get_label() for patch in class_key(["a", "b"], COLOURS)] == ["a", "b"]
+
+
+def test_stationary_bars_draw_arrows_where_selection_favours_the_invader():
+    fixation = [[1, 5, 0.2], [0.1, 1, 1], [3, 1, 1]]
+    ax = stationary_bars(["a", "b", "c"], [0.2, 0.3, 0.5], fixation)
+    assert len(ax.patches) == 3 + 2
+    assert [text.get_text() for text in ax.texts][:3] == ["0.200", "0.300", "0.500"]
+    assert {"5", "3"} <= {text.get_text() for text in ax.texts}
+    assert len(stationary_bars(["a", "b", "c"], [0.2, 0.3, 0.5], fixation, arrows=1).patches) == 3 + 1
+
+
+def test_simplex_corners_and_directions():
+    ax = simplex_flow(["a", "b", "c"], [[1 / 3, 1 / 3, 1 / 3]], [[-1, 1, 0]], [[[1, 0, 0], [0, 0, 1]]])
+    (line,) = ax.lines[:1]
+    assert line.get_xydata().tolist() == pytest.approx(np.array([[0, 0], [0.5, np.sqrt(3) / 2]]))
+    arrows = next(item for item in ax.collections if hasattr(item, "U"))
+    assert (float(arrows.U[0]), float(arrows.V[0])) == pytest.approx((1, 0))
+
+
+def test_regions_and_functions():
+    ax = regions([1, 2, 3], [0, 1], [[0, 0, 1], [1, 1, 1]], xlabel="x (1)", ylabel="y (1)", label="z (1)",
+                 boundaries={"line": [0.1, 0.2, 0.3]})  # fmt: skip
+    assert ax.get_xlim() == (1, 3)
+    assert ax.get_legend().get_texts()[0].get_text() == "line"
+    ax = functions([0, 1, 2], {"one": [1, np.nan, 2], "two": [2, 2, 2]}, xlabel="x (1)", ylabel="y (1)")
+    assert [line.get_label() for line in ax.lines] == ["one", "two"]
+    shaded = band(ax, [0, 2, 1], [1, 1, 2], [0, 1, 2], label="between")
+    assert shaded.collections[0].get_label() == "between"

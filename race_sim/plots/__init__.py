@@ -4,17 +4,27 @@ from race_sim.plots.bars import contributions
 from race_sim.plots.class_maps import class_key, class_map, class_shares
 from race_sim.plots.curves import response_curves
 from race_sim.plots.estimates import estimates
+from race_sim.plots.functions import band, functions
 from race_sim.plots.maps import effect_map
+from race_sim.plots.regions import regions
+from race_sim.plots.simplex import simplex_flow
 from race_sim.plots.style import COLOURS, house_style
+from race_sim.plots.transitions import stationary_bars
 
 __all__ = [
     "COLOURS",
+    "band",
+    "band_curves",
     "class_key",
     "class_map",
     "class_shares",
     "contributions",
     "effect_map",
     "estimates",
+    "functions",
     "house_style",
+    "regions",
     "response_curves",
+    "simplex_flow",
+    "stationary_bars",
 ]

@@ -1,0 +1,212 @@
+"""Racing to the precipice: what teams that know more of each other do to safety."""
+
+import math
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from race_sim.errors import InputError, one_line
+from race_sim.game import Citation
+from race_sim.published import Check, PublishedGame, finite, parameter
+from race_sim.roots import every_root, lowest
+
+INFORMATION = ("none", "private", "public")
+Information = Literal["none", "private", "public"]
+
+
+class Armstrong2016(PublishedGame):
+    """The more teams race and the more each knows of the others, the less the winner spends on safety.
+
+    n teams; capability c_i uniform on [0, mu]; each chooses safety s_i in [0, 1]; the largest c_i - s_i wins and is
+    safe with probability s_i. A safe win of one's own pays 1, of another team 1 - e (e: enmity), a disaster 0. mu says
+    how much skill counts next to risk-taking. Symmetric equilibria, each the only one of its kind:
+
+    - ``none``, nobody knows any capability: s = min(1, mu / (n e)); risk 1 - s.
+    - ``private``, each knows its own: s(c) = min(1, c / a) with a = n e - e + 1; risk 1 - n mu / ((n + 1) a) where
+      mu <= a, otherwise (a / mu)^n / (n + 1).
+    - ``public``, all know all: with D the gap between the two most capable teams, every s of the leader in
+      [min(1, D), min(1, D / e)] is an equilibrium, the second team shadowing it at s - D. ``safety.public`` and
+      ``risk.public`` belong to the upper end, where the second team is just content to let the leader win;
+      ``public_lower_risk`` to the lower end.
+
+    At e = 0 a team does not mind who wins: full safety of all is an equilibrium under any information, and is the one
+    reported. ``safety.private`` and ``safety.public`` are expected safeties of the winner. No normal form: actions are
+    continuous.
+    """
+
+    citation: ClassVar[Citation] = Citation(
+        "armstrong2016",
+        ("Stuart Armstrong", "Nick Bostrom", "Carl Shulman"),
+        "Racing to the precipice: a model of artificial intelligence development",
+        2016,
+        "AI & Society 31:201-206",
+        doi="10.1007/s00146-015-0590-y",
+    )
+    n: int = parameter(2, "number of teams", 2, 1000)
+    e: float = parameter(1.0, "enmity: how much less a rival's safe win is worth than one's own", 0, 1)
+    mu: float = parameter(1.0, "largest capability; the smallest is 0", above=0)
+
+    @property
+    def a(self) -> float:
+        """Capability from which a team that knows its own is fully safe."""
+        return self.n * self.e - self.e + 1
+
+    @finite
+    def results(self) -> dict[str, Any]:
+        """Safety of the winner and risk of disaster under the three kinds of information."""
+        safety = {"none": _capped(self.mu, self.n * self.e), "private": self._private(self.n)}
+        safety["public"] = _mean_capped_gap(self.n, self.e / self.mu)
+        return {
+            "safety": safety,
+            "risk": {information: 1 - safety[information] for information in INFORMATION},
+            "public_lower_risk": 1 - _mean_capped_gap(self.n, 1 / self.mu),
+            "third_team_raises_risk": self._private(self.n + 1) < self._private(self.n),
+        }
+
+    def _private(self, n: int) -> float:
+        if self.e == 0:
+            return 1.0
+        a = n * self.e - self.e + 1
+        return n * self.mu / ((n + 1) * a) if self.mu <= a else 1 - (a / self.mu) ** n / (n + 1)
+
+    def safety(self, capabilities: NDArray[np.float64], information: Information) -> NDArray[np.float64]:
+        """Equilibrium safeties (..., n) of teams with these capabilities (..., n); ``public``: the upper end."""
+        if self.e == 0:
+            return np.ones_like(capabilities)
+        if information == "none":
+            return np.full_like(capabilities, _capped(self.mu, self.n * self.e))
+        if information == "private":
+            return np.asarray(np.minimum(1.0, capabilities / self.a))
+        second, best = np.moveaxis(np.sort(capabilities, axis=-1)[..., -2:], -1, 0)
+        chosen = np.minimum(1.0, (best - second) / self.e)[..., None]
+        shadowing = chosen - (best - second)[..., None]  # a hair less safety than this would win
+        return np.asarray(np.where(capabilities == best[..., None], chosen, np.clip(shadowing, 0.0, 1.0)))
+
+    def simulate(self, information: Information, races: int, generator: np.random.Generator) -> tuple[float, float]:
+        """Part of simulated one-shot races that end in disaster, and its standard error.
+
+        >>> risk, error = Armstrong2016(n=5, mu=3).simulate("private", 4000, np.random.default_rng(1))
+        >>> abs(risk - 0.5) < 4 * error
+        True
+        """
+        if information not in INFORMATION:
+            raise InputError(f"information: must be one of {', '.join(INFORMATION)}, got {one_line(information)}")
+        if races < 2:
+            raise InputError(f"races: must be at least 2, got {one_line(races)}")
+        capabilities = self.mu * generator.random((races, self.n))
+        safeties = self.safety(capabilities, information)
+        # Public: an exact tie of positions goes to the leader, whose last hair of safety the limit leaves out.
+        key = capabilities if information == "public" else capabilities - safeties
+        winner = np.argmax(key, axis=1)
+        disasters = generator.random(races) >= safeties[np.arange(races), winner]
+        risk = float(disasters.mean())
+        return risk, math.sqrt(max(risk * (1 - risk), 1 / races) / races)
+
+    def payoff_without_information(self, own: float, others: float) -> float:
+        """Expected payoff of safety ``own`` where all others choose ``others`` and nobody knows a capability."""
+        winning = _winning_probability(self.n, (others - own) / self.mu)
+        return winning * own + (1 - winning) * (1 - self.e) * others
+
+    def payoff_knowing_oneself(self, capability: float, pretended: float, slope: float) -> float:
+        """Expected payoff of a team that takes the position of one of capability ``pretended``, others playing c/slope.
+
+        Every position c - s that others take belongs to one capability, so this covers all deviations that can win;
+        own safety is capped at 1.
+        """
+        n, mu = self.n, self.mu
+        position = pretended - min(1.0, pretended / slope)
+        winning = (pretended / mu) ** (n - 1)
+        grid = pretended + (mu - pretended) * _NODES
+        density = (n - 1) * (grid / mu) ** (n - 2) / mu
+        rivals = float(np.sum(_WEIGHTS * np.minimum(1.0, grid / slope) * density)) * (mu - pretended)
+        return winning * min(1.0, capability - position) + (1 - self.e) * rivals
+
+    def numerical_equilibria(self) -> dict[str, list[float]]:
+        """Every symmetric equilibrium found from the payoffs alone: s without information, a with private information.
+
+        Roots of best reply minus action; a best reply is the maximum of the payoff, located by golden sections. The
+        slope a is looked for where no team is fully safe, so it is found where mu < a.
+        """
+
+        def excess(s: float) -> float:
+            return lowest(lambda own: -self.payoff_without_information(own, s), 0.0, 1.0) - s
+
+        capability = 0.6 * self.mu
+
+        def steepness(a: float) -> float:
+            def loss(pretended: float) -> float:
+                return -self.payoff_knowing_oneself(capability, pretended, a)
+
+            return lowest(loss, 0.0, self.mu) - capability
+
+        none = [1.0] if excess(1.0) > -1e-6 else every_root(excess, 0.0, 0.999, 20)
+        return {"none": none, "private": every_root(steepness, 1.001, 2.0 + self.n, 20)}
+
+    @classmethod
+    def checks(cls) -> list[Check]:
+        """Risks at two points, the third team, and what the abstract says in words."""
+
+        def row(information: Information, n: int, e: float, mu: float, published: float) -> Check:
+            game = cls(n=n, e=e, mu=mu)
+            result = f"risk, {information} information, n = {n}, e = {e:g}, mu = {mu:g}"
+            place = "symmetric equilibria, derived again"
+            return Check(result, place, published, lambda: game.results()["risk"][information], 5e-5, "reading")
+
+        rows = [
+            row("none", 2, 1, 1, 0.5),
+            row("private", 2, 1, 1, 0.6667),
+            row("public", 2, 1, 1, 0.6667),
+            row("none", 5, 1, 3, 0.4),
+            row("private", 5, 1, 3, 0.5),
+            row("public", 5, 1, 3, 0.5439),
+            row("private", 2, 0.5, 4, 0.0469),
+            row("private", 3, 0.5, 4, 0.0313),
+        ]
+        return [
+            *rows,
+            Check("enmity above which a third team raises the risk, mu = 1", "private information", 1 / 7,
+                  cls._third_team_threshold, 1e-9, "reading"),
+            Check("a third team at e = 0.5, mu = 4", "private information", "lowers the risk",
+                  lambda: "raises the risk" if cls(e=0.5, mu=4).results()["third_team_raises_risk"]
+                  else "lowers the risk", source="reading"),
+            Check("risk the more is known, n = 5, e = 1, mu = 3", "abstract", "rises", cls._order_of_risks),
+            Check("risk the more enmity there is, n = 2, mu = 1, private", "abstract", "rises",
+                  lambda: "rises" if cls(e=0.2).results()["risk"]["private"] < cls().results()["risk"]["private"]
+                  else "does not rise"),
+        ]  # fmt: skip
+
+    @classmethod
+    def _third_team_threshold(cls) -> float:
+        (root,) = every_root(lambda e: cls(n=2, e=e)._private(2) - cls(n=3, e=e)._private(3), 1e-6, 1.0)
+        return root
+
+    @classmethod
+    def _order_of_risks(cls) -> str:
+        risk = cls(n=5, e=1, mu=3).results()["risk"]
+        return "rises" if risk["none"] < risk["private"] < risk["public"] else "does not rise"
+
+
+_NODES, _WEIGHTS = (array / 2 for array in np.polynomial.legendre.leggauss(40))
+_NODES = _NODES + 0.5
+
+
+def _capped(numerator: float, denominator: float) -> float:
+    return 1.0 if numerator >= denominator else numerator / denominator
+
+
+def _mean_capped_gap(n: int, ratio: float) -> float:
+    """E[min(1, D / e)] with ratio = e / mu, where P(D > x) = (1 - x / mu)^n."""
+    if ratio <= 1e-15 / n:
+        return 1.0
+    if ratio >= 1:
+        return 1 / ((n + 1) * ratio)
+    return -math.expm1((n + 1) * math.log1p(-ratio)) / ((n + 1) * ratio)
+
+
+def _winning_probability(n: int, head_start: float) -> float:
+    """P(U + head_start > the largest of n - 1 others), all uniform on [0, 1]."""
+    if head_start >= 0:
+        start = min(1.0, head_start)
+        return start + (1 - start**n) / n
+    return (1 + max(-1.0, head_start)) ** n / n

@@ -1,0 +1,97 @@
+"""Labs whose systems must all be aligned: how much each puts into safety while it competes for its share."""
+
+import math
+from typing import Any, ClassVar
+
+from race_sim.game import Citation
+from race_sim.published import Check, PublishedGame, finite, parameter
+from race_sim.roots import root_between
+
+FARTHEST = 1e6  # |log odds of s| within which the condition changes sign, whatever the parameters
+
+
+class Kwa2026(PublishedGame):
+    """With every lab's system a single point of failure, competing labs still align theirs with fair probability.
+
+    Lab i puts the share s of its effort into safety. Its system is aligned with probability
+    ``p = k s^a / (k s^a + 1 - s)``, its part of the future is proportional to ``(1 - s)^w``, and its payoff is that
+    part times the probability that ALL n systems are aligned. Symmetric labs, independent systems. The log odds of p
+    are log k + a log s - log(1 - s), so the symmetric first-order condition is
+    ``(1 - p) (a (1 - s)/s + 1) = w (n - 1)/n``. Its left side falls from infinity to 0 in s: one root, at any
+    parameters. For a = 1: n (k - 1) p^2 - [n (2k - 1) + w (n - 1)] p + n k = 0, of which one root lies in (0, 1).
+    """
+
+    citation: ClassVar[Citation] = Citation(
+        "kwa2026",
+        ("Kwa",),
+        "A race between labs whose systems must all be aligned",
+        2026,
+        "Informal publication",
+        note="Known from a summary only: first name, title, place and link could not be verified, and the title is "
+        "descriptive. Symmetric, independent case.",
+    )
+    n: int = parameter(2, "number of labs", 2, 1000)
+    k: float = parameter(33.9, "odds of alignment at equal effort on safety and capability", above=0)
+    a: float = parameter(1.0, "returns of effort on safety", above=0)
+    w: float = parameter(1.0, "how strongly effort on capability decides a lab's share", above=0)
+
+    @finite
+    def results(self) -> dict[str, Any]:
+        """The symmetric equilibrium; the only root is the selected one."""
+        odds = self._log_odds()
+        log_p = -_softplus(-self._log_odds_aligned(odds))
+        s, p = math.exp(-_softplus(-odds)), math.exp(log_p)
+        return {
+            "s": s,
+            "p": p,
+            "aligned_all": math.exp(self.n * log_p),
+            "roots": [{"s": s, "p": p, "selected": True}],
+            "exists": True,
+        }
+
+    def closed_form(self) -> float | None:
+        """p for a = 1, as the root of the quadratic that lies in (0, 1); None for other a."""
+        if self.a != 1:
+            return None
+        # Divided by n; written so that k = 1, where the quadratic is a line, needs no case of its own.
+        linear = 2 * self.k - 1 + self.w * (self.n - 1) / self.n
+        return 2 * self.k / (linear + math.sqrt(linear * linear - 4 * self.k * (self.k - 1)))
+
+    def payoff(self, own: float, others: float) -> float:
+        """Payoff of the safety share ``own`` where all others choose ``others``, from the definitions alone."""
+
+        def aligned(s: float) -> float:
+            odds: float = self.k * s**self.a / (1 - s)
+            return odds / (1 + odds)
+
+        strength, rival = math.pow(1 - own, self.w), math.pow(1 - others, self.w)
+        part = strength / (strength + (self.n - 1) * rival)
+        return math.pow(aligned(others), self.n - 1) * aligned(own) * part
+
+    def _log_odds_aligned(self, odds: float) -> float:
+        return math.log(self.k) - self.a * _softplus(-odds) + _softplus(odds)
+
+    def _log_odds(self) -> float:
+        """Log odds of s at which the logs of both sides of the first-order condition agree."""
+        target = math.log(self.w) + math.log((self.n - 1) / self.n)
+
+        def excess(odds: float) -> float:
+            gain = math.log(self.a) - odds
+            return target + _softplus(self._log_odds_aligned(odds)) - _softplus(gain)
+
+        return root_between(excess, -FARTHEST, FARTHEST)
+
+    @classmethod
+    def checks(cls) -> list[Check]:
+        """The closed form at one point, twice, and what more labs do."""
+        return [
+            Check("p, n = 2, w = 1, k = 33.9, a = 1", "closed form", 0.897, lambda: cls().results()["p"], 5e-4,
+                  "reading"),
+            Check("p by the quadratic less p by the first-order condition", "closed form", 0.0,
+                  lambda: (cls().closed_form() or math.nan) - cls().results()["p"], 1e-12, "reading"),
+        ]  # fmt: skip
+
+
+def _softplus(t: float) -> float:
+    """log(1 + e^t)."""
+    return max(t, 0.0) + math.log1p(math.exp(-abs(t)))

@@ -1,0 +1,192 @@
+"""What every published game must keep, generated from the catalogue: a new one is tested as soon as its file exists."""
+
+import json
+import math
+import re
+import typing
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from race_sim import InputError, games, reproduce, solve
+from race_sim.catalogue import catalogue, published
+from race_sim.game import Game
+from race_sim.reproduction import COLUMNS
+
+CATALOGUE = catalogue()
+NEW = '''
+"""A coin: an example of a game that somebody adds."""
+
+from race_sim.game import Citation
+from race_sim.published import Check, PublishedGame, finite, parameter
+
+
+class Coin(PublishedGame):
+    """A coin falls on either side."""
+
+    citation = Citation("coin1999", ("A. Coin",), "On coins", 1999, "Coins 1:1", doi="10.1000/1")
+    bias: float = parameter(0.5, "probability of heads", 0, 1)
+
+    @finite
+    def results(self):
+        return {"heads": self.bias}
+
+    @classmethod
+    def checks(cls):
+        return [Check("heads", "table 1", 0.5, lambda: cls().results()["heads"], 0.0)]
+'''
+
+
+def test_a_new_game_takes_one_new_file(tmp_path, monkeypatch, capsys):
+    (tmp_path / "coin1999.py").write_text(NEW.lstrip())
+    monkeypatch.setattr(games, "__path__", [*games.__path__, str(tmp_path)])
+    assert len(catalogue()) == len(CATALOGUE) + 1
+    assert solve("coin1999", bias=0.25) == {"heads": 0.25}
+    assert list(reproduce("coin1999")["status"]) == ["reproduced"]
+    from race_sim.cli import main
+
+    assert main(["solve", "coin1999", "--set", "bias=0.75", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["results"] == {"heads": 0.75}
+    assert main(["games"]) == 0
+    assert "A coin falls on either side." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_citation(key):
+    citation = published(key).citation
+    assert citation.key == key == published(key).__module__.rpartition(".")[2]
+    assert all(citation.authors)
+    assert citation.title
+    assert citation.venue
+    assert 1950 < citation.year <= 2026
+    # Without an identifier, the reader is told why.
+    assert (
+        re.fullmatch(r"10\.\d{4,}/\S+", citation.doi)
+        or re.fullmatch(r"\d{4}\.\d{4,5}", citation.arxiv)
+        or citation.note
+    )
+    kind, given_key, fields = re.fullmatch(r"@(\w+)\{(\w+),\n(.*)\n\}", citation.bibtex(), re.DOTALL).groups()
+    assert (kind, given_key) == ("article", key)
+    entries = dict(re.findall(r"^  (\w+) = \{(.*)\},$", fields, re.MULTILINE))
+    assert len(entries) == len(fields.splitlines())
+    assert {"author", "title", "year", "journal"} <= set(entries)
+    assert all(value.count("{") == value.count("}") for value in entries.values())
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_parameters_are_documented_and_results_plain(key):
+    game = published(key)
+    assert game.says().endswith(".")
+    assert all(field.description for field in game.model_fields.values())
+    found = game()
+    first, second = found.results(), game().results()
+    assert first == second
+    assert json.loads(json.dumps(first, allow_nan=False)) == first
+    assert plain(first)
+    assert isinstance(found.game(), Game | None)
+    assert solve(key) == first
+
+
+def plain(value):
+    if isinstance(value, dict):
+        return all(type(name) is str and plain(item) for name, item in value.items())
+    if isinstance(value, list):
+        return all(map(plain, value))
+    return value is None or type(value) in (bool, int, str) or (type(value) is float and math.isfinite(value))
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_bad_input_is_one_line(key):
+    with pytest.raises(InputError, match="no parameter 'nonsense'"):
+        solve(key, nonsense=1)
+    for name, field in published(key).model_fields.items():
+        for bad in (math.nan, math.inf, "?", [], -1e400):
+            with pytest.raises(InputError) as caught:
+                solve(key, **{name: bad})
+            assert str(caught.value).startswith(f"{key}: {name}"), (field, bad)
+            assert "\n" not in str(caught.value)
+
+
+def values_of(field):
+    """In-bounds values of a parameter, plain ones mostly and extreme ones at times."""
+    limits = {
+        name: getattr(item, name) for item in field.metadata for name in ("ge", "gt", "le") if hasattr(item, name)
+    }
+    low, high = limits.get("ge", limits.get("gt")), limits.get("le")
+    kind, options = field.annotation, typing.get_args(field.annotation)
+    if typing.get_origin(kind) is typing.Literal:
+        return st.sampled_from(options)
+    if kind is bool:
+        return st.booleans()
+    if typing.get_origin(kind) is tuple:
+        return st.lists(st.floats(1e-3, 1e3), min_size=1, max_size=6)
+    if kind is int:
+        start = int(low or 0)  # populations stay small: full chains grow fast with them
+        return st.integers(start, int(min(high or 8, start + 8)))
+    plainly = st.floats(-100 if low is None else low, min(100, high or 100), exclude_min="gt" in limits)
+    extreme = st.floats(low, high, exclude_min="gt" in limits, allow_nan=False, allow_infinity=False)
+    numbers = st.one_of(plainly, plainly, plainly, extreme)
+    return st.one_of(st.none(), numbers) if type(None) in options else numbers
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),  # a slow game would take minutes to shrink
+    suppress_health_check=list(HealthCheck),
+)
+@given(data=st.data())
+def test_any_parameters_give_finite_results_or_one_line(key, data):
+    fields = published(key).model_fields
+    # Whole numbers always: a population's default size makes full chains long.
+    parameters = {
+        name: data.draw(values_of(field), label=name)
+        for name, field in fields.items()
+        if field.annotation is int or data.draw(st.booleans())
+    }
+    try:
+        found = solve(key, **parameters)
+    except InputError as refused:
+        found = {"refused": str(refused)}
+    assert plain(found), found
+    assert "\n" not in found.get("refused", "")
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_checks(key):
+    table = reproduce(key)
+    assert tuple(table.columns) == COLUMNS
+    assert len(table)
+    assert not table.duplicated(["result", "place"]).any()
+    assert set(table["source"]) <= {"paper", "reading"}
+    assert set(table["status"]) <= {"reproduced", "differs", "published value unknown"}
+    assert (table["reason"] != "")[table["status"] != "reproduced"].all(), "a difference needs a reason"
+    assert table["tolerance"].between(0, math.inf, inclusive="left").all()
+
+
+def test_unknown_names_and_the_nearest_valid_ones(capsys):
+    from race_sim.cli import main
+
+    for arguments, hint in (
+        (["solve", "tan206"], "did you mean 'tan2026'"),
+        (["solve", "tan2026", "--set", "PI=0.5"], "did you mean 'pi'"),
+        (["reproduce", "spd"], "did you mean 'spt'"),
+    ):
+        assert main(arguments) == 2
+        message = capsys.readouterr().err
+        assert hint in message
+        assert message.count("\n") == 1
+
+
+def test_reproduce_prints_one_object(capsys):
+    from race_sim.cli import main
+
+    assert main(["reproduce", "jensen2023", "--json"]) == 0
+    checks = json.loads(capsys.readouterr().out)["checks"]
+    assert list(checks[0]) == list(COLUMNS)
+    assert main(["reproduce", "jensen2023"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count("because") == sum(check["status"] == "differs" for check in checks)
