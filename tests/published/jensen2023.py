@@ -39,7 +39,7 @@ GRID = np.linspace(-300, 300, 6001)
 def sample(random: np.random.Generator) -> dict:
     """One random parameter point."""
     return {
-        "n": int(random.integers(2, 9)) if random.random() < 0.9 else int(random.integers(9, 201)),
+        "n": int(random.integers(2, 9)) if random.random() < 0.9 else int(random.integers(9, 61)),
         "r": float(10 ** random.uniform(-3.5, 0)),
         "d": 0.0 if random.random() < 0.4 else float(random.uniform(0, 2)),
         "A": float(10 ** random.uniform(-0.5, 1.5)),

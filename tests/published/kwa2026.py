@@ -5,7 +5,7 @@ Written from the model's equations without sight of the package's implementation
 A lab that spends the share s on safety is aligned with probability P = k s^a / (k s^a + 1 - s) and gets a market
 share proportional to (1 - s)^w; its payoff is the product of ALL labs' P times its own share. The symmetric
 equilibria are the s at which the derivative of a lab's own log payoff, the others standing still, is zero:
-differentiated numerically with 40 digits in the logit of s, every sign change on a grid of the logit bracketed and
+differentiated numerically with 30 digits in the logit of s, every sign change on a grid of the logit bracketed and
 bisected.
 
 Decisions: only s strictly inside (0, 1) are roots (the quadratic's other root, p > 1, is no probability), and a
@@ -20,7 +20,7 @@ import mpmath
 import numpy as np
 from mpmath import mp, mpf
 
-GRID = np.linspace(-60, 60, 41)
+GRID = np.linspace(-60, 60, 13)
 
 
 def sample(random: np.random.Generator) -> dict:
@@ -43,9 +43,9 @@ def log_payoff(own, others, n, k, a, w):
 
 def results(n: int = 2, k: float = 33.9, a: float = 1, w: float = 1) -> dict:
     """Every symmetric stationary point, the best reply to itself among them selected."""
-    with mp.workdps(40):
+    with mp.workdps(30):
         game = (n, mpf(k), mpf(a), mpf(w))
-        step = mpf(10) ** -15
+        step = mpf(10) ** -12
 
         def marginal(t):
             return log_payoff(t + step, t, *game) - log_payoff(t - step, t, *game)
@@ -64,7 +64,7 @@ def results(n: int = 2, k: float = 33.9, a: float = 1, w: float = 1) -> dict:
             s, rest = 1 / (1 + mpmath.exp(-t)), 1 / (1 + mpmath.exp(t))
             p = game[1] * s ** game[2] / (game[1] * s ** game[2] + rest)
             here = log_payoff(t, t, *game)
-            best = all(log_payoff(mpf(own), t, *game) <= here for own in np.linspace(-20, 20, 31))
+            best = all(log_payoff(mpf(own), t, *game) <= here for own in np.linspace(-20, 20, 21))
             roots.append({"s": float(s), "p": float(p), "selected": best, "all": float(p**n)})
         chosen = next((root for root in roots if root["selected"]), None)
         return {

@@ -16,8 +16,8 @@ from tests.published import askell2019, bova2024, jensen2023, kwa2026, lacroix20
 
 GAMES = (jensen2023, spt, naude2020, askell2019, lacroix2022, tan2026, kwa2026, bova2024)
 
-# Both first-order conditions vanish at 5.50488 and 17.90429 (see the test of the gradient below). The authors' program is
-# a numerical solver; what it printed lies .0009 and .0007 away, more than the rounding of three decimals.
+# Both first-order conditions vanish at 5.50488 and 17.90429 (see the test of the gradient below). The authors' program
+# is a numerical solver; what it printed lies .0009 and .0007 away, more than the rounding of three decimals.
 DIFFERENT = {
     "the authors' solver: safety at r = .01": "a numerical solver's answer, near the exact root",
     "the authors' solver: performance at r = .01": "a numerical solver's answer, near the exact root",
