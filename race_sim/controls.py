@@ -4,7 +4,9 @@ Two kinds. *Martingales*: over a run, the sum of (breakthrough or mishap - its p
 before, which the kernels keep. *Draws*: polynomials, orthogonal under their distribution, of the parameters that are
 drawn per run; and products of both, which have mean 0 because a martingale has, whatever was drawn. Regression on them
 takes out of an outcome's mean the part of the error that luck explains (P. Glasserman 2003, Monte Carlo Methods in
-Financial Engineering, section 4.1).
+Financial Engineering, section 4.1). Weights are fitted on one half of the runs and applied to the other, so means keep
+their expectation; how many controls an outcome gets, if any, is decided by the error that then comes out. Events that
+have hardly occurred are not used: the luck of not meeting one leaves no trace in the spread of the runs.
 """
 
 import itertools
@@ -15,58 +17,68 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.distributions import Distribution
-from race_sim.kernels.state import NATION_CONTROLS, WORLD_CONTROLS
+from race_sim.kernels.state import BREAKTHROUGH_CONTROLS, MISHAP_CONTROLS
 from race_sim.records import Records, draw
 from race_sim.scenario import Parameter, Scenario
 
 Real = NDArray[np.float64]
-RUNS_PER_CONTROL = 40  # runs per weight that is fitted, at least: what fitting adds to the error stays small
+RUNS_PER_CONTROL = 20  # runs per weight that is fitted, at least
 MOST_CONTROLS = 300
 DEGREE = 2
 
 
 def martingales(records: Records) -> Real:
-    """The kernels' martingales, (runs, controls): nations' in turn, then the world's."""
-    nations = [records.nations[name] for name in NATION_CONTROLS]
-    worlds = [records.worlds[name][:, np.newaxis] for name in WORLD_CONTROLS]
-    return np.concatenate(nations + worlds, axis=1)
+    """The kernels' martingales, (runs, controls): those of breakthroughs, then those of mishaps."""
+    columns = []
+    for nations, world in (BREAKTHROUGH_CONTROLS, MISHAP_CONTROLS):
+        columns += [records.nations[name] for name in nations]
+        columns += [records.worlds[name][:, np.newaxis] for name in world]
+    return np.concatenate(columns, axis=1)
 
 
 def martingale_names(scenario: Scenario) -> list[str]:
     """Names of the columns of ``martingales``."""
-    nations = [f"{name.removeprefix('control_')}.{nation}" for name in NATION_CONTROLS for nation in scenario.nations]
-    return nations + [name.removeprefix("control_") for name in WORLD_CONTROLS]
+    names: list[str] = []
+    for nations, world in (BREAKTHROUGH_CONTROLS, MISHAP_CONTROLS):
+        names += [f"{name}.{nation}" for name in nations for nation in scenario.nations]
+        names += world
+    return [name.removeprefix("control_") for name in names]
 
 
-def level(scenario: Scenario, runs: int) -> int:
-    """How many kinds of controls so many runs bear: 0 none, 1 martingales, 2 linear draws, 3 quadratic, 4 products."""
-    luck = len(NATION_CONTROLS) * len(scenario.nations) + len(WORLD_CONTROLS)
-    drawn = len(drawn_parameters(scenario))
-    sizes = [luck]
-    if drawn:
-        sizes += [luck + drawn, luck + drawn * (drawn + 3) // 2, luck + drawn * (drawn + 3) // 2 + luck * drawn]
-    return sum(size <= min(MOST_CONTROLS, runs / RUNS_PER_CONTROL) for size in sizes)
+def nested(scenario: Scenario, runs: int) -> tuple[int, ...]:
+    """How many of the ``controls`` to try, from few to many, on so many runs; nothing where none can be fitted.
 
-
-def controls(scenario: Scenario, seed: int, runs: NDArray[np.int64], luck: Real, kinds: int) -> Real:
-    """All controls of the given runs, (runs, controls), each of mean 0 over runs.
-
-    luck: their ``martingales``. kinds: of ``level``; with 0 there are no columns.
+    Draws; breakthroughs as well; mishaps as well; products of draws and luck as well.
     """
-    if kinds == 0:
+    sizes = np.cumsum(_sizes(scenario))
+    return tuple(int(size) for size in np.unique(sizes) if 0 < size <= min(MOST_CONTROLS, runs / RUNS_PER_CONTROL))
+
+
+def counting(scenario: Scenario) -> list[int]:
+    """Columns of the ``controls`` that count events, one per nation: breakthroughs, then mishaps."""
+    draws, breakthroughs, _, _ = _sizes(scenario)
+    nations = range(len(scenario.nations))
+    return [draws + n for n in nations] + [draws + breakthroughs + n for n in nations]
+
+
+def _sizes(scenario: Scenario) -> tuple[int, int, int, int]:
+    nations, drawn = len(scenario.nations), len(drawn_parameters(scenario))
+    breakthroughs, mishaps = (len(own) * nations + len(all_) for own, all_ in (BREAKTHROUGH_CONTROLS, MISHAP_CONTROLS))
+    return drawn * (drawn + 3) // 2, breakthroughs, mishaps, drawn * (breakthroughs + mishaps)
+
+
+def controls(scenario: Scenario, seed: int, runs: NDArray[np.int64], luck: Real, count: int) -> Real:
+    """The first ``count`` controls of the given runs, (runs, count), each of mean 0 over runs.
+
+    luck: their ``martingales``. count: one of ``nested``, or 0.
+    """
+    if count == 0:
         return np.empty((len(runs), 0))
-    columns = [luck]
-    if kinds > 1:
-        bases = [_basis(p, draw(p.path, p.value, p.about, seed, runs)) for p in drawn_parameters(scenario)]
-        linear = [basis[1] for basis in bases]
-        columns += [value[:, np.newaxis] for value in linear]
-        if kinds > 2:
-            squares = [basis[2] for basis in bases]
-            pairs = [a * b for a, b in itertools.combinations(linear, 2)]
-            columns += [value[:, np.newaxis] for value in squares + pairs]
-        if kinds > 3:
-            columns += [luck * value[:, np.newaxis] for value in linear]
-    return np.concatenate(columns, axis=1)
+    bases = [_basis(p, draw(p.path, p.value, p.about, seed, runs)) for p in drawn_parameters(scenario)]
+    linear = [basis[1] for basis in bases]
+    draws = linear + [basis[2] for basis in bases] + [a * b for a, b in itertools.combinations(linear, 2)]
+    columns = [value[:, np.newaxis] for value in draws] + [luck] + [luck * value[:, np.newaxis] for value in linear]
+    return np.concatenate(columns, axis=1)[:, :count]
 
 
 def drawn_parameters(scenario: Scenario) -> list[Parameter]:

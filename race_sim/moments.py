@@ -1,6 +1,7 @@
 """Means of ratios and their standard errors, with control variates, from moments that merge batch by batch."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from race_sim.kernels.gram import accumulate_products
 
 Real = NDArray[np.float64]
+FEWEST_EVENTS = 30
 SMALLEST_SPREAD = 1e-10  # of a direction of the controls, relative to the widest, below which it counts as none
 
 
@@ -68,6 +70,22 @@ class Moments:
             self.control_weight + other.control_weight + cross * np.outer(c, b),
         )
 
+    def first(self, count: int) -> "Moments":
+        """The same with only the first ``count`` controls."""
+        kept = slice(count)
+        return replace(
+            self,
+            control=self.control[kept],
+            control_control=self.control_control[kept, kept],
+            control_value=self.control_value[kept],
+            control_weight=self.control_weight[kept],
+        )
+
+    def has_events(self, column: int) -> bool:
+        """Whether a control that counts events met enough of them, or none because they are impossible."""
+        events = self.control_control[column, column]  # its variance is their expected number
+        return bool(events >= FEWEST_EVENTS or (events == 0.0 and self.control[column] == 0.0))
+
     def slopes(self) -> tuple[Real, Real]:
         """Least-squares weights (controls, outcomes) of the controls in values and in weights."""
         spread = np.sqrt(np.diag(self.control_control))
@@ -80,21 +98,18 @@ class Moments:
     def less(self, slopes: tuple[Real, Real]) -> "Moments":
         """Moments of values and weights less the controls, whose means are 0, times these weights."""
         one, other = slopes
-        none = self._nothing(len(self.value), 0)
-        return Moments(
-            self.runs,
-            self.value - self.control @ one,
-            self.weight - self.control @ other,
-            self.value_value - 2.0 * (one * self.control_value).sum(axis=0) + self._square(one, one),
-            self.value_weight
+        return replace(
+            self.first(0),
+            value=self.value - self.control @ one,
+            weight=self.weight - self.control @ other,
+            value_value=self.value_value - 2.0 * (one * self.control_value).sum(axis=0) + self._square(one, one),
+            value_weight=self.value_weight
             - (one * self.control_weight).sum(axis=0)
             - (other * self.control_value).sum(axis=0)
             + self._square(one, other),
-            self.weight_weight - 2.0 * (other * self.control_weight).sum(axis=0) + self._square(other, other),
-            none.control,
-            none.control_control,
-            none.control_value,
-            none.control_weight,
+            weight_weight=self.weight_weight
+            - 2.0 * (other * self.control_weight).sum(axis=0)
+            + self._square(other, other),
         )
 
     def _square(self, one: Real, other: Real) -> Real:
@@ -140,8 +155,30 @@ class Halves:
         """Moments of both sets of runs."""
         return Halves(self.even.merge(other.even), self.odd.merge(other.odd))
 
-    def ratio(self) -> tuple[Real, Real]:
-        """Weighted means and their standard errors, as ``Moments.ratio``, with what the controls explain taken out."""
-        if len(self.even.control) == 0:
-            return self.even.merge(self.odd).ratio()
-        return self.even.less(self.odd.slopes()).merge(self.odd.less(self.even.slopes())).ratio()
+    def ratio(
+        self, counts: Sequence[int] = (), groups: NDArray[np.int64] | None = None, counting: Sequence[int] = ()
+    ) -> tuple[Real, Real]:
+        """Weighted means and their standard errors, as ``Moments.ratio``, with what controls explain taken out.
+
+        counts: how many of the first controls to try, unless that includes one that counts events (``counting``) of
+        which there are too few. Of these, and none, each group of outcomes (labels in ``groups``,
+        (outcomes,); each outcome for itself without) gets what leaves the least sum of squared errors. Outcomes of one
+        group that add up before therefore add up after.
+        """
+        tried = [self.even.first(0).merge(self.odd.first(0)).ratio()]
+        for count in counts:
+            if any(
+                not half.has_events(column) for half in (self.even, self.odd) for column in counting if column < count
+            ):
+                continue
+            even, odd = self.even.first(count), self.odd.first(count)
+            tried.append(even.less(odd.slopes()).merge(odd.less(even.slopes())).ratio())
+        means, errors = (np.array(values) for values in zip(*tried, strict=True))
+        labels = np.arange(means.shape[1]) if groups is None else groups
+        squares = np.where(np.isfinite(errors), errors**2, np.inf)
+        squares[0] = np.where(np.isfinite(errors[0]), squares[0], 0.0)
+        best = np.zeros(len(labels), dtype=np.int64)
+        for label in np.unique(labels):
+            best[labels == label] = squares[:, labels == label].sum(axis=1).argmin()
+        column = np.arange(len(labels))
+        return means[best, column], errors[best, column]

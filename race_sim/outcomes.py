@@ -4,7 +4,7 @@ The mean of an outcome over runs is sum(numerator) / sum(weight) (race_sim/MODEL
 weighted by the time alive, end values by survival, and payoffs, wins and mishaps by nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -178,3 +178,10 @@ def keys(scenario: Scenario) -> Iterator[tuple[str, Outcome]]:
         else:
             for name in names[outcome.level]:
                 yield f"{outcome.name}.{name}", outcome
+
+
+def additive_groups(outcomes: Iterable[Outcome]) -> NDArray[np.int64]:
+    """Labels (outcomes,) of those that add up to each other: payoffs and welfare, winners and nobody, ..."""
+    alias = {"welfare": "payoff", "winner_none": "winner"}
+    names = [alias.get(outcome.name, outcome.name) for outcome in outcomes]
+    return np.array([names.index(name) for name in names])

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from race_sim.controls import controls, level
+from race_sim.controls import controls, counting, nested
 from race_sim.errors import InputError
-from race_sim.moments import Halves
-from race_sim.outcomes import OUTCOMES, Real
+from race_sim.moments import Halves, Moments
+from race_sim.outcomes import OUTCOMES, additive_groups
 from race_sim.scenario import Scenario
 
 
@@ -28,29 +28,27 @@ def summarise(dataset: xr.Dataset) -> pd.DataFrame:
     if not found:
         raise InputError("dataset: must hold outcomes of race_sim.simulate, found none")
     one = np.ones(dataset.sizes["run"])
-    rows, numerators, weights = [], [], []
+    rows, of_rows, numerators, weights = [], [], [], []
     for outcome in found:
         values = dataset[outcome.variable]
         names = [outcome.name.replace("winner_none", "winner.none")]
         if outcome.level != "run":
             names = [f"{outcome.name}.{name}" for name in dataset[outcome.level].values]
         rows += [(name, outcome.unit, outcome.long_name) for name in names]
+        of_rows += [outcome] * len(names)
         heft = (dataset[outcome.weight].values if outcome.weight else one)[:, np.newaxis]
         numerators.append(values.values.reshape(len(one), -1) * heft)
         weights.append(np.broadcast_to(heft, numerators[-1].shape))
     table = pd.DataFrame(rows, columns=["outcome", "unit", "meaning"]).set_index("outcome")
     value, weight = (np.concatenate(columns, axis=1) for columns in (numerators, weights))
-    means, errors = Halves.of(dataset["run"].values, value, weight, _controls(dataset)).ratio()
+    runs, groups = dataset["run"].values, additive_groups(of_rows)
+    if "luck" in dataset and dataset.attrs.get("estimator") == "integrated":
+        scenario, seed = Scenario.from_toml(dataset.attrs["scenario_toml"]), int(dataset.attrs["seed"])
+        counts = nested(scenario, len(runs))
+        columns = controls(scenario, seed, runs, dataset["luck"].values, max(counts, default=0))
+        means, errors = Halves.of(runs, value, weight, columns).ratio(counts, groups, counting(scenario))
+    else:
+        means, errors = Moments.of(value, weight).ratio()
     table.insert(0, "mean", means)
     table.insert(1, "standard_error", errors)
     return table
-
-
-def _controls(dataset: xr.Dataset) -> Real:
-    """The controls that ``estimate`` would use for these runs, (runs, controls); no columns where it would use none."""
-    runs = dataset.sizes["run"]
-    if "luck" not in dataset or dataset.attrs.get("estimator") != "integrated":
-        return np.empty((runs, 0))
-    scenario = Scenario.from_toml(dataset.attrs["scenario_toml"])
-    seed, kinds = int(dataset.attrs["seed"]), level(scenario, runs)
-    return controls(scenario, seed, dataset["run"].values, dataset["luck"].values, kinds)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from race_sim import Scenario, Triangular, Uniform, estimate, simulate, summarise
-from race_sim.controls import _orthogonal, controls, level, martingale_names, martingales
+from race_sim.controls import _orthogonal, controls, counting, martingale_names, martingales, nested
 from race_sim.kernels.run import run_block
 from race_sim.moments import Halves, Moments
 from race_sim.records import build
@@ -14,13 +14,12 @@ from race_sim.records import build
 BASELINE = Scenario.load("us-china-2026")
 FIXED = BASELINE.replace({"lab.rule": "fixed"})
 TREATY = {"nations.us.policy": "treaty", "nations.china.policy": "covert_defection"}
-ALL_KINDS = 4
 
 
 def run_controls(scenario, runs, seed, estimator="integrated"):
     records = build(scenario, seed, np.arange(runs), estimator)
     run_block(*records)
-    return controls(scenario, seed, np.arange(runs), martingales(records), ALL_KINDS)
+    return controls(scenario, seed, np.arange(runs), martingales(records), nested(scenario, 10**6)[-1])
 
 
 @pytest.mark.parametrize(
@@ -62,7 +61,7 @@ def test_what_controls_explain_wholly_has_no_error():
     random = np.random.default_rng(1)
     luck = random.normal(size=(400, 3))
     value = 2.0 + luck @ np.array([[1.0, 0.0], [-3.0, 0.5], [0.0, 7.0]])
-    mean, error = Halves.of(np.arange(400), value, np.ones_like(value), luck).ratio()
+    mean, error = Halves.of(np.arange(400), value, np.ones_like(value), luck).ratio((3,))
     assert mean == pytest.approx([2.0, 2.0], rel=1e-12)
     assert error == pytest.approx([0.0, 0.0], abs=1e-9)
 
@@ -74,7 +73,7 @@ def test_weights_are_fitted_on_the_other_half_and_batches_do_not_matter():
     whole = Halves.of(runs, value, weight, luck)
     parts = [Halves.of(runs[s], value[s], weight[s], luck[s]) for s in (slice(0, 7), slice(7, 8), slice(8, 300))]
     merged = parts[0].merge(parts[1]).merge(parts[2])
-    assert np.concatenate(merged.ratio()) == pytest.approx(np.concatenate(whole.ratio()), rel=1e-12)
+    assert np.concatenate(merged.ratio((2,))) == pytest.approx(np.concatenate(whole.ratio((2,))), rel=1e-12)
 
     even = runs % 2 == 0
     columns = []
@@ -86,7 +85,7 @@ def test_weights_are_fitted_on_the_other_half_and_batches_do_not_matter():
             left[half] = target[half] - luck[half] @ slopes
         columns.append(left)
     by_hand = Moments.of(*columns).ratio()
-    assert np.concatenate(whole.ratio()) == pytest.approx(np.concatenate(by_hand), rel=1e-9)
+    assert np.concatenate(whole.ratio((2,))) == pytest.approx(np.concatenate(by_hand), rel=1e-9)
 
 
 def test_a_control_that_never_moves_and_one_that_repeats_another_do_no_harm():
@@ -94,15 +93,43 @@ def test_a_control_that_never_moves_and_one_that_repeats_another_do_no_harm():
     luck = random.normal(size=(200, 1))
     value = luck + random.normal(size=(200, 1))
     runs, one = np.arange(200), np.ones((200, 1))
-    alone = Halves.of(runs, value, one, luck).ratio()
-    crowded = Halves.of(runs, value, one, np.concatenate([luck, 0.0 * luck, 2.0 * luck], axis=1)).ratio()
+    alone = Halves.of(runs, value, one, luck).ratio((1,))
+    crowded = Halves.of(runs, value, one, np.concatenate([luck, 0.0 * luck, 2.0 * luck], axis=1)).ratio((3,))
     assert np.concatenate(crowded) == pytest.approx(np.concatenate(alone), rel=1e-9)
 
 
 def test_few_runs_bear_few_controls():
-    assert [level(BASELINE, runs) for runs in (1, 439, 440, 600, 1000, 2760)] == [0, 0, 1, 2, 3, 4]
-    assert [level(Scenario.load("us-china-2026-point"), runs) for runs in (439, 440, 10**6)] == [0, 1, 1]
-    assert len(martingale_names(BASELINE)) == 11
+    assert [nested(BASELINE, runs) for runs in (1, 279, 280, 440, 540)] == [(), (), (14,), (14, 22), (14, 22, 27)]
+    assert nested(BASELINE, 1580) == (14, 22, 27, 79)
+    assert [nested(Scenario.load("us-china-2026-point"), runs) for runs in (159, 160, 10**6)] == [(), (8,), (8, 13)]
+    assert len(martingale_names(BASELINE)) == 13
+
+
+def test_counting_columns_count():
+    found = run_controls(FIXED.replace({"incidents.mishap_hazard": 0.05}), 2000, 3)
+    expected = Moments.of(found[:, :1], found[:, :1], found).control_control.diagonal()[counting(FIXED)]
+    runs = simulate(FIXED.replace({"incidents.mishap_hazard": 0.05}), 2000, 3)
+    breakthroughs, mishaps = runs.breakthroughs.sum().item(), runs.nation_mishaps.sum("run").values
+    assert expected[:2].sum() == pytest.approx(breakthroughs, rel=0.1)
+    assert expected[2:] == pytest.approx(mishaps, rel=0.15)
+
+
+def test_events_that_hardly_occur_are_not_used():
+    random = np.random.default_rng(5)
+    events = (random.random((400, 1)) < 0.01) - 0.01
+    value, one = random.normal(size=(400, 1)) + 40.0 * events, np.ones((400, 1))
+    halves = Halves.of(np.arange(400), value, one, events)
+    assert np.concatenate(halves.ratio((1,), None, [0])) == pytest.approx(
+        np.concatenate(Moments.of(value, one).ratio())
+    )
+    assert halves.ratio((1,))[1] < halves.ratio()[1]
+
+
+def test_controls_that_explain_nothing_are_not_used():
+    random = np.random.default_rng(4)
+    value, one, luck = random.normal(size=(60, 1)), np.ones((60, 1)), random.normal(size=(60, 20))
+    halves = Halves.of(np.arange(60), value, one, luck)
+    assert np.concatenate(halves.ratio((20,))) == pytest.approx(np.concatenate(Moments.of(value, one).ratio()))
 
 
 def test_controlled_and_plain_means_agree_and_errors_shrink():

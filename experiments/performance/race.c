@@ -426,7 +426,9 @@ static void advance(Lab *lab, int i, Nation *nations, World *w, const Parameters
     lab->breakthrough = u.first < odds;
     if (lab->breakthrough) lab->capability_next += p->breakthrough_size;
     lab->assurance_next = smaller(lab->assurance_next, lab->capability_next);
-    double surprise = left * (lab->breakthrough - odds);
+    double surprise = lab->breakthrough - odds;
+    nation->control_breakthroughs += surprise;
+    surprise *= left;
     nation->control_share += surprise * lab->market_share;
     nation->control_lead += surprise * larger(0, p->breakthrough_size - (w->best_capability - lab->capability));
     w->control_own_risk += surprise * (lab->hazard * lab->severity);

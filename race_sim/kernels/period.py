@@ -94,7 +94,9 @@ def advance(i, labs, nations, world, p):
         lab.capability_next += p.breakthrough_size
     lab.assurance_next = min(lab.assurance_next, lab.capability_next)
     left = time_left(world)
-    surprise = left * (lab.breakthrough - probability)
+    surprise = lab.breakthrough - probability
+    nation.control_breakthroughs += surprise
+    surprise *= left
     nation.control_share += surprise * lab.market_share
     nation.control_lead += surprise * max(0.0, p.breakthrough_size - (world.best_capability - lab.capability))
     world.control_own_risk += surprise * (lab.hazard * lab.severity)

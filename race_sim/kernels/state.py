@@ -94,6 +94,7 @@ NATION = np.dtype(
         ("regulation_time", _real),
         ("behind_time", _real),  # integral of the distance to the best lab of the world
         # controls: sums of (event - its probability) x (what was known before), of mean 0; part of the horizon left
+        ("control_breakthroughs", _real),  # breakthroughs
         ("control_share", _real),  # breakthroughs x market share x time left
         ("control_lead", _real),  # breakthroughs x what they add to the frontier x time left, OOM
         ("control_mishaps", _real),  # mishaps
@@ -169,8 +170,12 @@ WORLD = np.dtype(
     ]
 )
 
-NATION_CONTROLS = tuple(name for name in NATION.names or () if name.startswith("control_"))
-WORLD_CONTROLS = tuple(name for name in WORLD.names or () if name.startswith("control_"))
+# the controls of breakthroughs and those of mishaps, of nations (plain counts first) and of the world
+BREAKTHROUGH_CONTROLS = (
+    ("control_breakthroughs", "control_share", "control_lead"),
+    ("control_own_risk", "control_risk"),
+)
+MISHAP_CONTROLS = (("control_mishaps", "control_mishap_years"), ("control_mishap_risk",))
 
 LAB_TRACE = np.dtype(
     [
