@@ -81,7 +81,7 @@ class Moments:
             control_weight=self.control_weight[kept],
         )
 
-    def has_events(self, column: int) -> bool:
+    def met(self, column: int) -> bool:
         """Whether a control that counts events met enough of them, or none because they are impossible."""
         events = self.control_control[column, column]  # its variance is their expected number
         return bool(events >= FEWEST_EVENTS or (events == 0.0 and self.control[column] == 0.0))
@@ -151,6 +151,10 @@ class Halves:
         even = runs % 2 == 0
         return cls(*(Moments.of(value[half], weight[half], control[half]) for half in (even, ~even)))
 
+    def has_events(self, count: int, counting: Sequence[int]) -> bool:
+        """Whether both halves met enough of the events that are counted among the first ``count`` controls."""
+        return all(half.met(column) for half in (self.even, self.odd) for column in counting if column < count)
+
     def merge(self, other: "Halves") -> "Halves":
         """Moments of both sets of runs."""
         return Halves(self.even.merge(other.even), self.odd.merge(other.odd))
@@ -167,9 +171,7 @@ class Halves:
         """
         tried = [self.even.first(0).merge(self.odd.first(0)).ratio()]
         for count in counts:
-            if any(
-                not half.has_events(column) for half in (self.even, self.odd) for column in counting if column < count
-            ):
+            if not self.has_events(count, counting):
                 continue
             even, odd = self.even.first(count), self.odd.first(count)
             tried.append(even.less(odd.slopes()).merge(odd.less(even.slopes())).ratio())
@@ -182,3 +184,13 @@ class Halves:
             best[labels == label] = squares[:, labels == label].sum(axis=1).argmin()
         column = np.arange(len(labels))
         return means[best, column], errors[best, column]
+
+
+def adjusted(runs: NDArray[np.int64], value: Real, control: Real) -> Real:
+    """Values (runs, outcomes) less what controls (runs, controls), of mean 0, explain; their means are unbiased."""
+    left = value.copy()
+    even = runs % 2 == 0
+    one = np.ones_like(value)
+    for half, other in ((even, ~even), (~even, even)):
+        left[half] -= control[half] @ Moments.of(value[other], one[other], control[other]).slopes()[0]
+    return left

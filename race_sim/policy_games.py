@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.batches import in_batches
+from race_sim.controls import controls, counting, martingale_names, martingales, nested
 from race_sim.distributions import Distribution
 from race_sim.errors import InputError, one_line, unknown
 from race_sim.estimation import columns
 from race_sim.game import Game, Real
 from race_sim.kernels.run import run_block
-from race_sim.moments import Moments
-from race_sim.outcomes import keys
+from race_sim.moments import Halves, adjusted
+from race_sim.outcomes import additive_groups, keys
 from race_sim.policies import POLICIES
 from race_sim.records import build, checked_count, checked_estimator, checked_seed
 from race_sim.scenario import Scenario
@@ -24,14 +25,20 @@ from race_sim.simulation import provenance
 Profile = tuple[str, ...]
 Offer = Sequence[str] | Mapping[str, Sequence[str]]
 UNIT = "V yr"
+PLAIN = "standard_error_without_controls"
 
 
 @dataclass(frozen=True)
 class Profiles:
-    """Simulated profiles of policies: payoffs (runs, nations, profiles) and the moments of every outcome of each."""
+    """Simulated profiles of policies.
+
+    payoffs: (runs, nations, profiles). luck: the runs' martingales, (runs, martingales, profiles). halves: moments of
+    every outcome of each profile.
+    """
 
     payoffs: Real
-    moments: tuple[Moments, ...]
+    luck: Real
+    halves: tuple[Halves, ...]
 
 
 def policy_game(
@@ -50,8 +57,9 @@ def policy_game(
     policies: one list for all nations, or a list for each nation by name (a nation that is not named keeps the policy
     that it has in the scenario); all policies by default. Every cell is simulated on the same ``runs`` runs, so that
     payoff differences are paired: common random numbers. The game has ``samples`` (runs, nations, *shape), each run's
-    payoffs in V yr, and ``outcomes`` with ``outcome_errors``: every outcome of the race as a whole
-    (``catastrophe_probability``, ``welfare``, ``safety_share``) in every cell, where it is defined in all of them.
+    payoffs in V yr less what its luck explains (``race_sim.controls``), and ``outcomes`` with ``outcome_errors``: every
+    outcome of the race as a whole (``catastrophe_probability``, ``welfare``, ``safety_share``) in every cell, where it
+    is defined in all of them.
     The same numbers come out whatever the threads.
 
     Raises InputError unless there are two nations or more, two runs or more, and a nation that has a choice.
@@ -67,8 +75,12 @@ def policy_game(
     played = simulate_profiles(
         scenario, cells, runs, seed, first_run=first_run, estimator=estimator, threads=threads, progress=progress
     )
-    samples = played.payoffs.reshape(runs, len(offered), *shape)
-    outcomes, errors = _outcomes(scenario, played.moments, shape)
+    counts = nested(scenario, runs) if estimator == "integrated" else ()
+    numbers = np.arange(first_run, first_run + runs)
+    payoffs = less_luck(scenario, seed, numbers, played, counts)
+    samples = payoffs.reshape(runs, len(offered), *shape)
+    plain = played.payoffs.std(axis=0, ddof=1).reshape(len(offered), *shape) / np.sqrt(runs)
+    outcomes, errors = _outcomes(scenario, played.halves, counts, shape)
     return Game(
         tuple(offered),
         tuple(offered.values()),
@@ -78,7 +90,12 @@ def policy_game(
         errors,
         name=scenario.name,
         unit=UNIT,
-        provenance={**provenance(scenario, seed, estimator), "runs": runs, "first_run": first_run},
+        provenance={
+            **provenance(scenario, seed, estimator),
+            "runs": runs,
+            "first_run": first_run,
+            PLAIN: plain.tolist(),
+        },
     )
 
 
@@ -134,26 +151,53 @@ def simulate_profiles(
     distinct = list(dict.fromkeys(acts))
     races = [_playing(scenario, profiles[acts.index(flags)]) for flags in distinct]
     payoffs = np.empty((runs, len(scenario.nations), len(races)))
-    moments: list[Moments | None] = [None] * len(races)
+    luck = np.empty((runs, len(martingale_names(scenario)), len(races)))
+    most = max(nested(scenario, runs), default=0) if estimator == "integrated" else 0
+    halves: list[Halves | None] = [None] * len(races)
 
-    def batch(numbers: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64], Real, Moments]]:
+    def batch(numbers: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64], Real, Real, Halves]]:
         pieces = []
         for race in np.unique(numbers // runs):
             rows = numbers[numbers // runs == race] % runs
             records = build(races[race], seed, first_run + rows, estimator)
             run_block(*records)
-            pieces.append((int(race), rows, records.nations["payoff"].copy(), Moments.of(*columns(records))))
+            known = martingales(records)
+            part = Halves.of(
+                first_run + rows, *columns(records), controls(scenario, seed, first_run + rows, known, most)
+            )
+            pieces.append((int(race), rows, records.nations["payoff"].copy(), known, part))
         return pieces
 
     # The runs of all profiles as one sequence: one progress bar, and no thread waits for a profile to end.
     for pieces in in_batches(batch, runs * len(races), 0, threads, progress, scenario.name):
-        for race, rows, paid, part in pieces:
+        for race, rows, paid, known, part in pieces:
             payoffs[rows, :, race] = paid
-            before = moments[race]
-            moments[race] = part if before is None else before.merge(part)
+            luck[rows, :, race] = known
+            before = halves[race]
+            halves[race] = part if before is None else before.merge(part)
     where = [distinct.index(flags) for flags in acts]
-    found = tuple(part for part in (moments[race] for race in where) if part is not None)
-    return Profiles(payoffs[:, :, where], found)
+    found = tuple(part for part in (halves[race] for race in where) if part is not None)
+    return Profiles(payoffs[:, :, where], luck[:, :, where], found)
+
+
+def less_luck(scenario: Scenario, seed: int, runs: NDArray[np.int64], played: Profiles, counts: Sequence[int]) -> Real:
+    """Payoffs (runs, nations, profiles) less what luck explains.
+
+    What mishaps cost is replaced by what they were expected to cost, which takes no fitting. counts: how many of the
+    first controls to try on the rest; in each profile those, if any, that leave the least squared errors.
+    """
+    names = martingale_names(scenario)
+    damages = [names.index(f"damages.{nation}") for nation in scenario.nations]
+    payoffs = played.payoffs + played.luck[:, damages]
+    for profile, halves in enumerate(played.halves):
+        plain = payoffs[:, :, profile].copy()
+        for count in counts:
+            if halves.has_events(count, counting(scenario)):
+                columns = controls(scenario, seed, runs, played.luck[:, :, profile], count)
+                found = adjusted(runs, plain, columns)
+                if found.var(axis=0).sum() < payoffs[:, :, profile].var(axis=0).sum():
+                    payoffs[:, :, profile] = found
+    return payoffs
 
 
 def acting_flags(scenario: Scenario, profile: Profile) -> tuple[tuple[bool, ...], ...]:
@@ -177,10 +221,11 @@ def acting_flags(scenario: Scenario, profile: Profile) -> tuple[tuple[bool, ...]
 
 
 def paired_error_gains(game: Game) -> Real:
-    """Independent over paired standard errors of the payoff differences that nations weigh, one per difference.
+    """Standard errors of payoff differences from independent plain runs over those of the game, one per difference.
 
     The differences are those between two policies of one nation while the others keep theirs; those that are zero in
-    every run are left out. A gain of 3 is worth nine times the runs.
+    every run are left out. The game's are smaller because its cells share their luck and because controls take out
+    what luck explains. A gain of 3 is worth nine times the runs.
 
     >>> gains = paired_error_gains(policy_game("duopoly", ["race", "unilateral_slowdown"], runs=50))
     >>> len(gains), bool(gains.min() > 1)
@@ -189,12 +234,14 @@ def paired_error_gains(game: Game) -> Real:
     if game.samples is None:
         raise InputError("game: must be simulated, got one without samples")
     gains = []
+    spread = np.array(game.provenance.get(PLAIN, game.standard_error)) * np.sqrt(len(game.samples))
     for player, size in enumerate(game.shape):
+        alone = np.moveaxis(spread[player], player, -1).reshape(-1, size)
         own = np.moveaxis(game.samples[:, player], 1 + player, -1).reshape(len(game.samples), -1, size)
         for a in range(size):
             for b in range(a):
                 paired = (own[..., a] - own[..., b]).std(axis=0, ddof=1)
-                independent = np.hypot(own[..., a].std(axis=0, ddof=1), own[..., b].std(axis=0, ddof=1))
+                independent = np.hypot(alone[:, a], alone[:, b])
                 gains += list(independent[paired > 0.0] / paired[paired > 0.0])
     return np.array(gains)
 
@@ -206,10 +253,11 @@ def _playing(scenario: Scenario, profile: Profile) -> Scenario:
 
 
 def _outcomes(
-    scenario: Scenario, moments: tuple[Moments, ...], shape: tuple[int, ...]
+    scenario: Scenario, halves: tuple[Halves, ...], counts: Sequence[int], shape: tuple[int, ...]
 ) -> tuple[dict[str, Real], dict[str, Real]]:
     """Means and standard errors, (*shape) each, of the outcomes of the race that are defined in every cell."""
-    ratios = [part.ratio() for part in moments]
+    groups = additive_groups(outcome for _, outcome in keys(scenario))
+    ratios = [part.ratio(counts, groups, counting(scenario)) for part in halves]
     means, errors = (np.array([ratio[which] for ratio in ratios]) for which in (0, 1))
     named: Iterator[tuple[int, Any]] = enumerate(keys(scenario))
     whole = [(k, key) for k, (key, outcome) in named if outcome.level == "run" and np.isfinite(means[:, k]).all()]

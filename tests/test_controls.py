@@ -34,6 +34,8 @@ def run_controls(scenario, runs, seed, estimator="integrated"):
 )
 def test_every_control_has_mean_zero(scenario, estimator):
     found = run_controls(scenario, 6000, 3, estimator)
+    if estimator == "sampled":  # has no control of damages
+        found = found[:, found.any(axis=0)]
     spread = found.std(axis=0, ddof=1)
     z = found.mean(axis=0) / spread * math.sqrt(len(found))
     print(f"\n{scenario.name}, {estimator}: {found.shape[1]} controls, largest |z| {np.abs(z).max():.2f}")
@@ -99,10 +101,10 @@ def test_a_control_that_never_moves_and_one_that_repeats_another_do_no_harm():
 
 
 def test_few_runs_bear_few_controls():
-    assert [nested(BASELINE, runs) for runs in (1, 279, 280, 440, 540)] == [(), (), (14,), (14, 22), (14, 22, 27)]
-    assert nested(BASELINE, 1580) == (14, 22, 27, 79)
-    assert [nested(Scenario.load("us-china-2026-point"), runs) for runs in (159, 160, 10**6)] == [(), (8,), (8, 13)]
-    assert len(martingale_names(BASELINE)) == 13
+    assert [nested(BASELINE, runs) for runs in (1, 279, 280, 440, 580)] == [(), (), (14,), (14, 22), (14, 22, 29)]
+    assert nested(BASELINE, 1780) == (14, 22, 29, 89)
+    assert [nested(Scenario.load("us-china-2026-point"), runs) for runs in (159, 160, 10**6)] == [(), (8,), (8, 15)]
+    assert len(martingale_names(BASELINE)) == 15
 
 
 def test_counting_columns_count():

@@ -24,7 +24,7 @@ def known_margins(monkeypatch, margin, noise=1.0):
                 if policy != "treaty":
                     lost = margin(scenario.cooperation.verification, n, policy)
                     payoffs[:, n, k] -= lost + noise * luck[:, n, 1 if policy == "race" else 2]
-        return Profiles(payoffs, ())
+        return Profiles(payoffs, np.zeros((runs, 0, len(profiles))), ())
 
     monkeypatch.setattr(levers, "simulate_profiles", play)
 

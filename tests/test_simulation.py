@@ -23,7 +23,7 @@ SHORT = Scenario.load("us-china-2026").replace({"time.horizon": 2})
 
 def test_dimensions_units_and_provenance():
     runs = simulate(SHORT, runs=5, seed=3, trajectories=True)
-    assert runs.sizes == {"run": 5, "nation": 2, "lab": 8, "control": 11, "period": 24}
+    assert runs.sizes == {"run": 5, "nation": 2, "lab": 8, "control": 15, "period": 24}
     assert list(runs.nation.values) == ["us", "china"]
     assert list(runs.lab.values) == list(SHORT.lab_names)
     for variable in runs.data_vars.values():

@@ -505,10 +505,10 @@ static void incidents(Lab *labs, int L, Nation *nations, World *w, const Paramet
             lab->mishap = lab->luck < mishap;
             lab->catastrophe = grave;
         }
-        double surprise = lab->mishap - mishap;
-        nations[lab->nation].control_mishaps += surprise;
-        nations[lab->nation].control_mishap_years += surprise * left;
-        w->control_mishap_risk += surprise * left * left * w->grave;
+        lab->surprise = lab->mishap - mishap;
+        nations[lab->nation].control_mishaps += lab->surprise;
+        nations[lab->nation].control_mishap_years += lab->surprise * left;
+        w->control_mishap_risk += lab->surprise * left * left * w->grave;
         loss += (1 - loss) * lab->catastrophe;
         w->mishaps_now += lab->mishap;
     }
@@ -558,10 +558,12 @@ static void aftermath(Lab *labs, int L, Nation *nations, int N, World *w, const 
     for (int i = 0; i < L; i++) {
         Lab *lab = labs + i;
         double revenue = w->market_value * lab->market_share;
-        double earned = revenue * w->dt - p->lab_liability * revenue * lab->mishap;
+        double damages = p->lab_liability * revenue, today = w->survival * w->discount;
+        double earned = revenue * w->dt - damages * lab->mishap;
         lab->profit += earned;
-        lab->payoff += earned * (w->survival * w->discount);
-        nations[lab->nation].payoff += earned * (w->survival * w->discount);
+        lab->payoff += earned * today;
+        nations[lab->nation].payoff += earned * today;
+        if (!w->sampled) nations[lab->nation].control_damages += lab->surprise * damages * today;
         for (int64_t m = lab->mishap; m < w->mishaps_now; m++) lab->trust *= 1 - p->trust_commons_share * p->trust_mishap_loss;
         if (lab->mishap) lab->trust *= 1 - p->trust_mishap_loss;
         lab->trust = relax(lab->trust, 1, p->trust_recovery, w->dt);

@@ -196,11 +196,11 @@ def risk_mishap(i, labs, nations, world, p):
         if lab.luck < probability:
             lab.mishap = 1
     left = time_left(world)
-    surprise = lab.mishap - probability
+    lab.surprise = lab.mishap - probability
     nation = nations[lab.nation]
-    nation.control_mishaps += surprise
-    nation.control_mishap_years += surprise * left
-    world.control_mishap_risk += surprise * left * left * world.grave
+    nation.control_mishaps += lab.surprise
+    nation.control_mishap_years += lab.surprise * left
+    world.control_mishap_risk += lab.surprise * left * left * world.grave
 
 
 @inlined
@@ -312,11 +312,16 @@ def pay_lab(i, labs, nations, world, p):
     """5: a lab's revenue of the period less the damages of its own mishap, discounted, weighted by survival."""
     lab = labs[i]
     revenue = world.market_value * lab.market_share
-    earned = revenue * world.dt - p.lab_liability * revenue * lab.mishap
+    damages = p.lab_liability * revenue
+    earned = revenue * world.dt - damages * lab.mishap
     lab.profit += earned
-    earned *= world.survival * world.discount
+    today = world.survival * world.discount
+    earned *= today
     lab.payoff += earned
-    nations[lab.nation].payoff += earned
+    nation = nations[lab.nation]
+    nation.payoff += earned
+    if world.sampled == 0:  # where a catastrophe was drawn nobody pays, so that the mean would not be 0
+        nation.control_damages += lab.surprise * damages * today
 
 
 @inlined

@@ -47,6 +47,7 @@ LAB = np.dtype(
         ("hazard", _real),
         ("severity", _real),
         ("mishap", _whole),
+        ("surprise", _real),  # mishap less its probability
         ("catastrophe", _real),  # probability of one in the period; 0 or 1 when sampled
         # ledger
         ("payoff", _real),
@@ -99,6 +100,7 @@ NATION = np.dtype(
         ("control_lead", _real),  # breakthroughs x what they add to the frontier x time left, OOM
         ("control_mishaps", _real),  # mishaps
         ("control_mishap_years", _real),  # mishaps x time left
+        ("control_damages", _real),  # mishaps x the damages that they cost the lab
         ("suspicion", _whole),  # 1 detected in defection, 2 accused wrongly, in this period
     ]
 )
@@ -175,7 +177,7 @@ BREAKTHROUGH_CONTROLS = (
     ("control_breakthroughs", "control_share", "control_lead"),
     ("control_own_risk", "control_risk"),
 )
-MISHAP_CONTROLS = (("control_mishaps", "control_mishap_years"), ("control_mishap_risk",))
+MISHAP_CONTROLS = (("control_mishaps", "control_mishap_years", "control_damages"), ("control_mishap_risk",))
 
 LAB_TRACE = np.dtype(
     [
