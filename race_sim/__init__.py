@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from race_sim.scenario import Scenario
     from race_sim.simulation import simulate
     from race_sim.summary import summarise
+    from race_sim.sweeping import load_sweep, sweep
 
 __version__ = "0.1.0"
 
@@ -27,8 +28,10 @@ _WHERE = {
     "estimate": "estimation",
     "RaceModel": "model",
     "Scenario": "scenario",
+    "load_sweep": "sweeping",
     "simulate": "simulation",
     "summarise": "summary",
+    "sweep": "sweeping",
 }
 __all__ = [
     "Estimate",
@@ -43,8 +46,10 @@ __all__ = [
     "Uniform",
     "__version__",
     "estimate",
+    "load_sweep",
     "simulate",
     "summarise",
+    "sweep",
 ]
 
 

@@ -1,0 +1,91 @@
+"""Sweeps as text for people: what was found, and how far a folder's sweep is."""
+
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from race_sim.sweeps.lock import holder, is_held
+from race_sim.sweeps.store import DAMAGED, name, read, read_checksums, read_manifest
+from race_sim.sweeps.tables import checksum
+
+ROWS, OUTCOMES = 20, 3  # as much as is printed of a sweep
+
+
+def summary(found: xr.Dataset) -> str:
+    """The first rows of a sweep, and what it spent."""
+    outcomes = [str(key) for key in found["outcome"].values[:OUTCOMES]]
+    points, shape = found["runs"].size, found["runs"].shape
+    rows = [[*_paths(found), *(text for key in outcomes for text in (key, "+-"))]]
+    for index in islice(np.ndindex(*shape), ROWS):
+        here = found.isel(dict(zip(found["runs"].dims, index, strict=True)))
+        cells = [_cell(here[path].item()) for path in rows[0][: -2 * len(outcomes)]]
+        for key in outcomes:
+            cells += [_cell(here[name].sel(outcome=key).item()) for name in ("mean", "standard_error")]
+        rows.append(cells)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    first = f"the first {ROWS} of {points:,} points" if points > ROWS else f"{points} points"
+    lines = [f"mean +- standard error of {', '.join(outcomes)} at {first}"]
+    lines += ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    lines.append(f"\n{points:,} points, {int(found['runs'].sum()):,} runs")
+    if "reached" in found:
+        missed = int((~found["reached"]).sum())
+        lines[-1] += f"; {missed or 'no'} point{'' if missed == 1 else 's'} missed the target error"
+    return "\n".join(lines)
+
+
+def where_it_stands(folder: str) -> str:
+    """In one phrase: how many points of a sweep are finished."""
+    path = Path(folder)
+    try:
+        manifest = read_manifest(path)
+        done = _points_done(path, manifest)
+    except ValueError:
+        return "nothing was kept"
+    return f"{done:,} of {manifest['points']:,} points are kept in {folder}"
+
+
+def status(folder: str) -> str:
+    """What a sweep's folder holds, line by line."""
+    path = Path(folder)
+    manifest = read_manifest(path)
+    listed = read_checksums(path)
+    missing = [file for file in listed if not (path / file).exists()]
+    done = _points_done(path, manifest)
+    size = sum((path / file).stat().st_size for file in listed if file not in missing)
+    lines = [
+        f"scenario    {manifest['provenance']['scenario']}",
+        f"design      {manifest['provenance']['design']}, {manifest['provenance']['streams']} streams",
+        f"runs        {manifest['provenance']['runs']:,} per point, seed {manifest['provenance']['seed']}, "
+        f"{manifest['provenance']['estimator']} estimator",
+        f"points      {done:,} of {manifest['points']:,} ({100 * done / manifest['points']:.3g} %)",
+        f"parts       of {manifest['points_per_part']} points; {size / 1e6:.3g} MB",
+        f"made with   race_sim {manifest['provenance']['race_sim']}, numba {manifest['provenance']['numba']}",
+    ]
+    damaged = sorted(item.name for item in (path / DAMAGED).glob("*")) if (path / DAMAGED).exists() else []
+    if damaged or missing:
+        lines.append(f"set aside   {', '.join(damaged) or 'nothing'}; missing: {', '.join(missing) or 'nothing'}")
+    if is_held(path):
+        lines.append(f"at work     {holder(path)}")
+    elif done < manifest["points"]:
+        lines.append("at work     nobody: the same command goes on from here")
+    if done == manifest["points"]:
+        lines += [f"checksum    {checksum(read(path, kind))} ({kind})" for kind in manifest["kinds"]]
+    return "\n".join(lines)
+
+
+def _paths(found: xr.Dataset) -> list[str]:
+    return [str(name) for name in found.coords if name not in ("point", "outcome", "unit", "meaning")]
+
+
+def _cell(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.4g}"
+
+
+def _points_done(folder: Path, manifest: dict[str, Any]) -> int:
+    listed = read_checksums(folder)
+    each, points = manifest["points_per_part"], manifest["points"]
+    parts = [p for p in range(manifest["parts"]) if all(name(kind, p) in listed for kind in manifest["kinds"])]
+    return int(np.sum([min(each, points - part * each) for part in parts], dtype=int))
