@@ -147,7 +147,8 @@ class Axis:
         """The values at the quantiles ``uniform`` in [0, 1): of the range, or of the list with equal probabilities."""
         if self.ends is None or self.count is not None:
             levels = self.levels(known)
-            return levels[np.minimum((uniform * len(levels)).astype(int), len(levels) - 1)]
+            drawn: NDArray[Any] = levels[np.minimum((uniform * len(levels)).astype(int), len(levels) - 1)]
+            return drawn
         low, high = self.ends
         top = high + 1.0 if known.whole else high
         values = low * (top / low) ** uniform if self.logarithmic else low + (top - low) * uniform

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
 
+from tqdm import tqdm
+
 from race_sim.errors import InputError
 
 Task = TypeVar("Task")
@@ -99,6 +101,7 @@ def _end(executor: Executor) -> None:
 def _live_with_parent() -> None:
     """In a worker process: Ctrl-C ends it without a word, and so does the death of the process it works for."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    tqdm.set_lock(threading.RLock())  # its own is shared between processes and would outlive one that is ended
     parent = multiprocessing.parent_process()
     assert parent is not None
 
