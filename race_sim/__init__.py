@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from race_sim.estimation import Estimate, estimate
     from race_sim.model import RaceModel
     from race_sim.scenario import Scenario
+    from race_sim.sensitivity import sensitivity_indices
     from race_sim.simulation import simulate
     from race_sim.summary import summarise
     from race_sim.sweeping import load_sweep, sweep
@@ -29,6 +30,7 @@ _WHERE = {
     "RaceModel": "model",
     "Scenario": "scenario",
     "load_sweep": "sweeping",
+    "sensitivity_indices": "sensitivity",
     "simulate": "simulation",
     "summarise": "summary",
     "sweep": "sweeping",
@@ -47,6 +49,7 @@ __all__ = [
     "__version__",
     "estimate",
     "load_sweep",
+    "sensitivity_indices",
     "simulate",
     "summarise",
     "sweep",

@@ -7,11 +7,15 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from race_sim.errors import InputError
+from race_sim.sensitivity import ordered
+from race_sim.sweeps.indices import LEADING
 from race_sim.sweeps.lock import holder, is_held
 from race_sim.sweeps.store import DAMAGED, name, read, read_checksums, read_manifest
 from race_sim.sweeps.tables import checksum
 
 ROWS, OUTCOMES = 20, 3  # as much as is printed of a sweep
+FIGURE_ROWS = 25  # inputs in a figure
 
 
 def summary(found: xr.Dataset) -> str:
@@ -74,6 +78,46 @@ def status(folder: str) -> str:
     if done == manifest["points"]:
         lines += [f"checksum    {checksum(read(path, kind))} ({kind})" for kind in manifest["kinds"]]
     return "\n".join(lines)
+
+
+def index_table(indices: xr.Dataset, outcome: str) -> str:
+    """One outcome's sensitivity indices, the most influential parameter first."""
+    table = ordered(indices, outcome)
+    share = float(indices["noise_share"].sel(outcome=outcome))
+    method = indices.attrs["method"]
+    lines = [
+        f"{outcome}: {method} indices of {len(table)} parameters, {indices.attrs['samples']} samples, "
+        f"{indices.attrs['runs']} runs at each point",
+        f"noise of the replicates: {100 * share:.2g} % of the variance between points",
+        table.drop(columns="range").to_string(float_format=lambda value: f"{value:.3f}", index_names=False),
+    ]
+    return "\n".join(lines)
+
+
+def write_indices(folder: Path, indices: xr.Dataset) -> None:
+    """For every outcome a table ``indices-KEY.csv`` and a figure ``indices-KEY.png``; InputError if it cannot be."""
+    from matplotlib import pyplot as plt
+
+    from race_sim.plots import house_style, index_intervals
+
+    leading = LEADING[indices.attrs["method"]]
+    kinds = [kind for kind in ("total", "first_order", "mu_star", "delta", "median") if kind in indices]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for outcome in map(str, indices["outcome"].values):
+            table = ordered(indices, outcome)
+            table.to_csv(folder / f"indices-{outcome}.csv", float_format="%.6g")
+            top = table.head(FIGURE_ROWS)
+            ends = {kind: (kind + "_low", kind + "_high") if kind + "_low" in top else (kind, kind) for kind in kinds}
+            shown = {kind: (top[kind], top[low], top[high]) for kind, (low, high) in ends.items()}
+            with house_style():
+                label = "share of the variance between points (1)" if leading == "total" else leading
+                figure, ax = plt.subplots(figsize=(6.5, 0.8 + 0.24 * len(top)))
+                index_intervals(list(map(str, top.index)), shown, xlabel=f"{outcome}: {label}", ax=ax)
+                figure.savefig(folder / f"indices-{outcome}.png", dpi=150)
+                plt.close(figure)
+    except OSError as error:
+        raise InputError(f"--out: {str(folder)!r} cannot be written: {error.strerror}") from None
 
 
 def _paths(found: xr.Dataset) -> list[str]:
