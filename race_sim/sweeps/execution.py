@@ -10,7 +10,7 @@ import queue
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
@@ -80,10 +80,10 @@ def in_any_order(work: Callable[[Task], Result], tasks: Iterable[Task], pool: Po
             task, result = pending.pop(future), future.result()
             hand_out(1)
             yield task, result
-    except BrokenExecutor:
+    except (BrokenExecutor, CancelledError):
         raise InputError(
-            "a worker process ended abruptly (killed, or out of memory): finished parts are kept, "
-            "start the same sweep again to go on"
+            "a worker process ended abruptly (killed, or out of memory), or the cluster was lost: "
+            "finished parts are kept, start the same sweep again to go on"
         ) from None
     finally:
         for future in pending:
