@@ -154,10 +154,14 @@ class _Group:
 
     def _moments(self, first: int, runs: int, total: Moments | None) -> Moments:
         """Moments of runs first, first + 1, ... of every point, merged into those so far."""
-        for moments in in_batches(lambda numbers: Moments.of(*self._block(numbers)), runs, first, self.threads, False):
+        for moments in in_batches(self._accumulated, runs, first, self.threads, False):
             total = moments if total is None else total.merge(moments)
         assert total is not None
         return total
+
+    def _accumulated(self, numbers: NDArray[np.int64]) -> Moments:
+        """What some runs of every point add to its estimates: as in ``estimation.estimate``, points side by side."""
+        return Moments.of(*self._block(numbers))
 
     def _runs(self, runs: int) -> tuple[Real, Real]:
         blocks = list(in_batches(self._block, runs, 0, self.threads, False))

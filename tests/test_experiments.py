@@ -17,7 +17,13 @@ from race_sim.kernels.run import run_block
 from race_sim.records import build
 
 ROOT = Path(__file__).parent.parent
-EXPERIMENTS = ("calibrate_baseline", "cooperation_and_catastrophe", "performance")
+EXPERIMENTS = (
+    "calibrate_baseline",
+    "cooperation_and_catastrophe",
+    "cost_of_a_billion_runs",
+    "performance",
+    "what_the_baseline_hangs_on",
+)
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
