@@ -96,6 +96,28 @@ def test_the_folder_is_readable_by_others(kept):
     assert manifest["sweep"]["design"]["axes"] == ["prize.enmity=0:1:12"]
 
 
+def test_runs_are_kept_too(tmp_path):
+    found = small(tmp_path / "kept", per_run=True)
+    assert found["value"].dims == ("prize.enmity", "run", "outcome")
+    assert load_sweep(tmp_path / "kept").identical(found)
+    frame = pd.read_parquet(tmp_path / "kept" / "runs")
+    assert list(frame) == ["point", "run", "welfare", "welfare.weight"]
+    assert len(frame) == 48
+    assert frame.groupby("point")["welfare"].mean().to_numpy() == pytest.approx(found["mean"].values[:, 0])
+    (tmp_path / "kept" / "runs" / "part-00001.parquet").unlink()
+    assert small(tmp_path / "kept", per_run=True).identical(found)
+
+
+def test_what_is_finished_of_a_sweep_can_be_read(kept):
+    whole = load_sweep(kept)
+    (kept / "checksums.txt").write_text("".join((kept / "checksums.txt").read_text().splitlines(keepends=True)[:2]))
+    half = load_sweep(kept)
+    assert half["mean"].dims == ("point", "outcome")
+    assert half["mean"].values.tolist() == whole["mean"].values[:6].tolist()
+    assert "6 of 12 (50 %)" in status(str(kept))
+    assert "the same command goes on from here" in status(str(kept))
+
+
 def damage_truncate(path):
     path.write_bytes(path.read_bytes()[:-100])
 

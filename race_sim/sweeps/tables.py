@@ -13,7 +13,6 @@ from race_sim.sweeps.axes import Axis, Known
 from race_sim.sweeps.design import Points
 
 ERROR, WEIGHT = ".standard_error", ".weight"
-OWN = ("point", "run", "runs", "reached")
 
 
 def tables_of(
@@ -51,7 +50,7 @@ def dataset(
 ) -> xr.Dataset:
     """``mean``, ``standard_error`` and ``runs`` of every point, in the shape of the design, with its coordinates."""
     table = tables["points"]
-    if points.levels is not None and len(table) == len(points):
+    if points.levels is not None and len(table) == np.prod([len(level) for level in points.levels.values()]):
         shape: tuple[int, ...] = tuple(len(level) for level in points.levels.values())
         dimensions: tuple[str, ...] = tuple(points.levels)
         coordinates: dict[str, Any] = {path: _labels(level) for path, level in points.levels.items()}
