@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
-from race_sim.errors import InputError
+from race_sim.errors import InputError, unknown
 from race_sim.points import space
 from race_sim.records import checked_count, checked_seed
 from race_sim.scenario import Scenario
@@ -43,6 +44,7 @@ def sensitivity_indices(
     seed: int = 0,
     outcomes: Sequence[str] = ("catastrophe_probability",),
     method: str = "sobol",
+    ranks: Sequence[str] = (),
     out: str | Path | None = None,
     executor: Executor | None = None,
     *,
@@ -57,10 +59,14 @@ def sensitivity_indices(
     (``first_order`` and ``total`` with the ends of their 95 % bootstrap intervals), ``morris``, ``pawn`` or ``delta``
     (race_sim/sweeps/indices.py says what each gives and costs; all but the first need race-sim[sensitivity]).
 
+    ranks: outcomes of which the rank among all points is explained instead of the value. Indices are shares of
+    variance, and that of a payoff may lie in a handful of points: totals far above 1 are the sign of it.
+
     Every point sees the same ``runs`` replicates, so that a parameter that does nothing has an index of exactly 0.
     ``noise_share`` is what the noise of finitely many replicates would add to the variance between points, as a share
-    of it: mean squared standard error / variance. Where it is not small, take more runs. ``out`` keeps the sweep behind
-    it, resumably. Raises InputError for what is not valid.
+    of it: mean squared standard error / variance (of values; NaN for ranks). Where it is not small, take more runs. An
+    outcome that is undefined at some point, because nobody survives there, has indices of NaN. ``out`` keeps the sweep
+    behind it, resumably. Raises InputError for what is not valid.
 
     >>> found = sensitivity_indices("duopoly", ["prize.enmity", "trust.recovery"], 16, 4, outcomes=["welfare"])
     >>> sorted(found.data_vars)[:3]
@@ -76,6 +82,9 @@ def sensitivity_indices(
     for path in paths:
         if paths.count(path) > 1:
             raise InputError(f"parameters: {path}: must be given once, got {paths.count(path)} times")
+    for outcome in ranks:
+        if outcome not in outcomes:
+            raise InputError(f"ranks: {unknown('outcome to explain', outcome, outcomes)}")
     checked_seed(seed)
     checked_count("runs", runs, at_least=2)
     if samples * (len(axes) + 2) > LIMIT:
@@ -94,7 +103,7 @@ def sensitivity_indices(
         workers=workers,
         progress=progress,
     )
-    return _indices(found, axes, unit, method, seed % 2**32).assign_attrs(samples=samples, **found.attrs)
+    return _indices(found, axes, unit, method, ranks, seed % 2**32).assign_attrs(samples=samples, **found.attrs)
 
 
 def ordered(indices: xr.Dataset, outcome: str) -> pd.DataFrame:
@@ -105,23 +114,27 @@ def ordered(indices: xr.Dataset, outcome: str) -> pd.DataFrame:
     return frame[["range", *kept]].sort_values([leading], ascending=False, kind="stable")
 
 
-def _indices(found: xr.Dataset, axes: list[Axis], unit: Real, method: str, seed: int) -> xr.Dataset:
+def _indices(
+    found: xr.Dataset, axes: list[Axis], unit: Real, method: str, ranks: Sequence[str], seed: int
+) -> xr.Dataset:
     outcomes = [str(key) for key in found["outcome"].values]
     columns: dict[str, list[Real]] = {}
     for outcome in outcomes:
         output = found["mean"].sel(outcome=outcome).values
-        if not np.isfinite(output).all():
-            raise InputError(f"outcomes: {outcome} is undefined where nobody survived, which happens in these ranges")
-        for name, values in analyse(method, unit, output, seed).items():
-            columns.setdefault(name, []).append(values)
+        defined = bool(np.isfinite(output).all())
+        output = rankdata(output) if outcome in ranks else output
+        for name, values in analyse(method, unit, output if defined else np.zeros_like(output), seed).items():
+            columns.setdefault(name, []).append(values if defined else np.full_like(values, np.nan))
     data = {name: (("parameter", "outcome"), np.stack(values, axis=1)) for name, values in columns.items()}
-    variance = found["mean"].var("point").values
-    noise = (found["standard_error"] ** 2).mean("point").values
-    share = np.divide(noise, variance, out=np.zeros_like(noise), where=variance > 0.0)
+    variance = found["mean"].var("point", skipna=False).values
+    noise = (found["standard_error"] ** 2).mean("point", skipna=False).values
+    share = np.divide(noise, variance, out=np.where(variance == 0.0, 0.0, np.nan), where=variance > 0.0)
+    share[[outcome in ranks for outcome in outcomes]] = np.nan
     data |= {"noise_share": (("outcome",), share), "variance": (("outcome",), variance)}  # type: ignore[dict-item]
     coordinates = {
         "parameter": [axis.path for axis in axes],
         "range": ("parameter", [str(axis).partition("=")[2] for axis in axes]),
         "outcome": outcomes,
+        "of_ranks": ("outcome", [outcome in ranks for outcome in outcomes]),
     }
     return xr.Dataset(data, coordinates, {"method": method})

@@ -15,6 +15,7 @@ from race_sim.sweeps.store import DAMAGED, name, read, read_checksums, read_mani
 from race_sim.sweeps.tables import checksum
 
 ROWS, OUTCOMES = 20, 3  # as much as is printed of a sweep
+HEAVY = 1.5  # total index from which its estimate is not to be believed
 FIGURE_ROWS = 25  # inputs in a figure
 
 
@@ -84,13 +85,18 @@ def index_table(indices: xr.Dataset, outcome: str) -> str:
     """One outcome's sensitivity indices, the most influential parameter first."""
     table = ordered(indices, outcome)
     share = float(indices["noise_share"].sel(outcome=outcome))
-    method = indices.attrs["method"]
+    method, ranks = indices.attrs["method"], bool(indices["of_ranks"].sel(outcome=outcome))
+    if table[LEADING[method]].isna().all():
+        return f"{outcome}: undefined at some points, because nobody survives there: no indices"
     lines = [
-        f"{outcome}: {method} indices of {len(table)} parameters, {indices.attrs['samples']} samples, "
-        f"{indices.attrs['runs']} runs at each point",
-        f"noise of the replicates: {100 * share:.2g} % of the variance between points",
+        f"{outcome}{' (ranks)' if ranks else ''}: {method} indices of {len(table)} parameters, "
+        f"{indices.attrs['samples']} samples, {indices.attrs['runs']} runs at each point",
         table.drop(columns="range").to_string(float_format=lambda value: f"{value:.3f}", index_names=False),
     ]
+    if not ranks:
+        lines.insert(1, f"noise of the replicates: {100 * share:.2g} % of the variance between points")
+    if method == "sobol" and (table["total"] > HEAVY).any():
+        lines.append(f"totals above {HEAVY}: the variance lies in a few points; explain ranks: --ranks {outcome}")
     return "\n".join(lines)
 
 

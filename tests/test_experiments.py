@@ -22,6 +22,7 @@ EXPERIMENTS = (
     "cooperation_and_catastrophe",
     "cost_of_a_billion_runs",
     "performance",
+    "robust_cooperation",
     "what_the_baseline_hangs_on",
 )
 

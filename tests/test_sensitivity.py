@@ -99,6 +99,20 @@ def test_what_does_nothing_has_an_index_below_a_fiftieth():
     assert (found["total"].sel(parameter=acting) > 0.1).all()
 
 
+def test_ranks_do_not_change_when_values_are_stretched():
+    """Values to be stretched: a cost that only scales welfare far below 0 leaves the order of points as it is."""
+    axes = ["lab.initial_share", "incidents.gap_sensitivity"]
+    stretched = FIXED.replace({"nation.catastrophe_cost": 1e9})
+    further = FIXED.replace({"nation.catastrophe_cost": 1e10})
+    one, other = (
+        sensitivity_indices(scenario, axes, 64, runs=2, outcomes=["welfare"], ranks=["welfare"])
+        for scenario in (stretched, further)
+    )
+    assert one["total"].values == pytest.approx(other["total"].values, abs=1e-6)
+    plain = sensitivity_indices(FIXED, axes, 64, runs=2, outcomes=["welfare"])
+    assert not np.allclose(plain["total"].values, one["total"].values, atol=1e-6)
+
+
 def test_whole_and_named_parameters():
     names = "nations.us.policy=race,unilateral_slowdown"
     axes = [names, "cooperation.treaty_min_signatories=1:2", "lab.rule=fixed,human", "prize.enmity"]
@@ -120,6 +134,17 @@ def test_the_share_of_noise_falls_with_the_runs():
     )
     ratio = few["noise_share"].item() / many["noise_share"].item()
     assert 4 < ratio < 64  # in expectation 16
+
+
+def test_an_outcome_that_is_undefined_somewhere_has_no_indices_and_says_so(capsys):
+    """Where every mishap is a catastrophe and every lab has one, nobody survives to have a lead."""
+    asked = ["sensitivity", "duopoly", "--set", "lab.rule=fixed", "--samples", "8", "--runs", "2", "--outcomes"]
+    asked += ["lead,welfare", "--set", "assurance.initial_gap=20", "--set", "incidents.gap_sensitivity=5"]
+    asked += ["--parameters", "incidents.catastrophe_probability=0:1", "incidents.mishap_hazard=1:100"]
+    assert cli.main(asked) == 0
+    told = capsys.readouterr().out
+    assert "lead: undefined at some points" in told
+    assert "welfare: sobol indices of 2 parameters" in told
 
 
 def test_the_default_is_every_parameter_that_is_only_assumed():
@@ -174,6 +199,7 @@ def test_the_command(tmp_path, capsys):
         ({"samples": 2}, "at least 4"),
         ({"samples": 2**30}, "at most"),
         ({"runs": 1}, "at least 2"),
+        ({"ranks": ["mishaps"]}, "no outcome to explain 'mishaps'"),
         ({"method": "guess"}, "no method 'guess'"),
         ({"outcomes": ["welfar"]}, "did you mean 'welfare'"),
     ],

@@ -19,6 +19,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--samples", type=whole, default=512, help="base samples, a power of 2 for sobol (default 512)")
     parser.add_argument("--method", default="sobol", help="sobol (default), morris, pawn or delta")
     parser.add_argument("--outcomes", default="catastrophe_probability", metavar="KEY,...", help="outcomes to explain")
+    parser.add_argument("--ranks", metavar="KEY,...", help="outcomes of which ranks are explained: for heavy tails")
     sampling_options(parser, 16)
     parser.add_argument("--workers", type=whole, help="processes of their own instead of threads")
     parser.add_argument("--out", metavar="DIR", help="keep the sweep (resumably), tables and figures in this folder")
@@ -43,6 +44,7 @@ def run(options: argparse.Namespace) -> None:
             options.seed,
             options.outcomes.split(","),
             options.method,
+            options.ranks.split(",") if options.ranks else (),
             sweep_folder,
             threads=options.threads,
             workers=options.workers,
