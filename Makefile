@@ -30,6 +30,9 @@ results: $(INSTALLED)  ## compute every shipped result again
 	$(BIN)/python -m experiments.calibrate_baseline
 	$(BIN)/python -m experiments.cooperation_and_catastrophe
 	$(BIN)/python -m experiments.performance
+	$(BIN)/python -m experiments.what_the_baseline_hangs_on
+	$(BIN)/python -m experiments.robust_cooperation
+	$(BIN)/python -m experiments.cost_of_a_billion_runs
 
 notebooks: $(INSTALLED)  ## execute the notebooks in place
 	$(BIN)/jupyter execute --inplace notebooks/*.ipynb
