@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from race_sim.policy_games import policy_game
     from race_sim.reproduction import reproduce
     from race_sim.scenario import Scenario
+    from race_sim.sensitivity import sensitivity_indices
     from race_sim.simulation import simulate
     from race_sim.stage import StageGame, stage_game
     from race_sim.stage_distance import distance_from_equilibrium
     from race_sim.summary import summarise
+    from race_sim.sweeping import load_sweep, sweep
 
 __version__ = "0.1.0"
 
@@ -53,6 +55,8 @@ _WHERE = {
     "policy_game": "policy_games",
     "reproduce": "reproduction",
     "Scenario": "scenario",
+    "load_sweep": "sweeping",
+    "sensitivity_indices": "sensitivity",
     "simulate": "simulation",
     "Concerns": "counterfactual",
     "concerned_runs": "counterfactual",
@@ -61,6 +65,7 @@ _WHERE = {
     "stage_game": "stage",
     "distance_from_equilibrium": "stage_distance",
     "summarise": "summary",
+    "sweep": "sweeping",
 }
 __all__ = [
     "Concerns",
@@ -83,17 +88,20 @@ __all__ = [
     "imitate",
     "imitate_on",
     "least_setting",
+    "load_sweep",
     "log_fixation",
     "policy_game",
     "price_of_slowing_alone",
     "replicator",
     "reproduce",
     "scripted_runs",
+    "sensitivity_indices",
     "simulate",
     "solve",
     "stage_game",
     "stationary_distribution",
     "summarise",
+    "sweep",
 ]
 
 

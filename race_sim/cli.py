@@ -30,8 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"race-sim: {error}", file=sys.stderr)
         return BAD_INPUT
-    except KeyboardInterrupt:
-        print("race-sim: interrupted; nothing was written", file=sys.stderr)
+    except KeyboardInterrupt as interrupt:
+        print(f"race-sim: {str(interrupt) or 'interrupted; nothing was written'}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

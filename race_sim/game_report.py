@@ -282,9 +282,9 @@ def _gains(game: Game) -> str:
     if not len(gains):
         return "No policy changes any payoff"
     return (
-        f"Common random numbers and controls: standard errors of differences between a nation's policies are {np.median(gains):.2f} "
-        f"times smaller than from independent runs\n(median of {len(gains)} differences; {gains.min():.2f} to "
-        f"{gains.max():.2f}): worth {np.median(gains) ** 2:.1f} times the runs"
+        f"Common random numbers and controls: standard errors of differences between a nation's policies are\n"
+        f"{np.median(gains):.2f} times smaller than from independent runs without controls\n(median of {len(gains)} "
+        f"differences; {gains.min():.2f} to {gains.max():.2f}): worth {np.median(gains) ** 2:.1f} times the runs"
     )
 
 

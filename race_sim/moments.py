@@ -151,6 +151,11 @@ class Halves:
         even = runs % 2 == 0
         return cls(*(Moments.of(value[half], weight[half], control[half]) for half in (even, ~even)))
 
+    @property
+    def runs(self) -> int:
+        """Number of runs in both."""
+        return self.even.runs + self.odd.runs
+
     def has_events(self, count: int, counting: Sequence[int]) -> bool:
         """Whether both halves met enough of the events that are counted among the first ``count`` controls."""
         return all(half.met(column) for half in (self.even, self.odd) for column in counting if column < count)

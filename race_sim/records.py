@@ -1,7 +1,8 @@
 """Scenario -> the arrays that the kernels run on: one row per run, parameters drawn."""
 
 import zlib
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,12 +79,22 @@ def draw(
     return value.draw(uniform, known.at_least, known.at_most)
 
 
-def build(scenario: Scenario, seed: int, runs: NDArray[np.int64], estimator: str = "integrated") -> Records:
+def build(
+    scenario: Scenario,
+    seed: int,
+    runs: NDArray[np.int64],
+    estimator: str = "integrated",
+    changes: Mapping[str, NDArray[Any]] | None = None,
+) -> Records:
     """The state at the start of the given runs of a scenario.
 
-    runs: (n,) run numbers. A run's row depends on scenario, seed and its number only, never on the other rows.
+    runs: (n,) run numbers. changes: other values per run, (n,) each, at the paths of parameters, policies and decision
+    rules, taken as valid: runs of many variants of a scenario in one block. A run's row is that of the scenario with
+    its own changes, and depends on seed, run number and these only, never on the other rows.
     """
-    drawn = {p.path: draw(p.path, p.value, p.about, seed, runs) for p in scenario.parameters()}
+    changed = changes or {}
+    unchanged = (p for p in scenario.parameters() if p.path not in changed)
+    drawn = {p.path: draw(p.path, p.value, p.about, seed, runs) for p in unchanged} | dict(changed)
     labs = np.zeros((len(runs), len(scenario.labs)), LAB)
     nations = np.zeros((len(runs), len(scenario.nations)), NATION)
     worlds = np.zeros(len(runs), WORLD)
@@ -95,16 +106,18 @@ def build(scenario: Scenario, seed: int, runs: NDArray[np.int64], estimator: str
     index = {name: n for n, name in enumerate(scenario.nations)}
     head_start = np.zeros((len(runs), len(index)))
     for n, (name, nation) in enumerate(scenario.nations.items()):
-        policy = POLICIES[nation.policy]
+        policies = changed.get(f"nations.{name}.policy", (nation.policy,))
         for flag in ("keeps_standard", "signs", "honours", "shares_openly"):
-            nations[flag][:, n] = getattr(policy, flag)
+            nations[flag][:, n] = [getattr(POLICIES[policy], flag) for policy in policies]
         nations["growth_multiplier"][:, n] = drawn[f"nations.{name}.growth_multiplier"]
         head_start[:, n] = -drawn[f"nations.{name}.lag"] / MONTHS_PER_YEAR * drawn["capability.growth_rate"]
+    rules: Sequence[str] | NDArray[Any] = changed.get("lab.rule", (scenario.lab.rule,))
     for i, (name, lab) in enumerate(scenario.labs.items()):
         row = labs[:, i]
         n = index[lab.nation]
         row["nation"] = n
-        row["rule"] = NAMES.index(lab.rule or scenario.lab.rule)
+        own_rules = changed.get(f"labs.{name}.rule", (lab.rule,) if lab.rule else rules)
+        row["rule"] = [NAMES.index(rule) for rule in own_rules]
         row["funding"] = drawn[f"labs.{name}.resources"]
         row["capability"] = drawn[f"labs.{name}.capability"] + head_start[:, n]
         row["assurance"] = row["capability"] - drawn["assurance.initial_gap"]
@@ -116,9 +129,10 @@ def build(scenario: Scenario, seed: int, runs: NDArray[np.int64], estimator: str
     worlds["seed"] = np.uint64(seed)
     worlds["run"] = runs
     worlds["sampled"] = estimator == "sampled"
-    worlds["periods"] = scenario.periods
-    worlds["periods_per_decision"] = scenario.periods_per_decision
-    worlds["dt"] = scenario.period_length
+    per_year = drawn["time.periods_per_year"]
+    worlds["periods"] = np.rint(drawn["time.horizon"] * per_year)
+    worlds["periods_per_decision"] = np.rint(drawn["time.decision_interval"] * per_year)
+    worlds["dt"] = 1.0 / per_year
     worlds["alive"] = 1
     worlds["survival"] = 1.0
     worlds["survival_before"] = 1.0

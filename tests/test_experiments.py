@@ -25,6 +25,9 @@ EXPERIMENTS = (
     "published_models",
     "verification_threshold",
     "which_dilemma",
+    "cost_of_a_billion_runs",
+    "robust_cooperation",
+    "what_the_baseline_hangs_on",
 )
 
 

@@ -5,6 +5,7 @@ from race_sim.plots.class_maps import class_key, class_map, class_shares
 from race_sim.plots.curves import response_curves
 from race_sim.plots.estimates import estimates
 from race_sim.plots.functions import band, functions
+from race_sim.plots.indices import index_intervals
 from race_sim.plots.maps import effect_map
 from race_sim.plots.regions import regions
 from race_sim.plots.simplex import simplex_flow
@@ -28,3 +29,4 @@ __all__ = [
     "simplex_flow",
     "stationary_bars",
 ]
+__all__ = ["COLOURS", "estimates", "house_style", "index_intervals", "response_curves"]

@@ -1,0 +1,176 @@
+"""What does a sweep of 1e9 runs cost, on 1, 100 and 10,000 cores?
+
+Question: how long does a sweep of a million points at a thousand runs each take, what does it hold in memory, what does
+it store, and where would the design break? Design: CPU time per run, time to keep a part, time to start a worker,
+bytes per point and peak memory are measured on a small sweep of us-china-2026; the rest is arithmetic on these.
+Prediction: time is all in the kernel and falls with the cores, until the one process that writes parts, or parts too
+few for the cores, set the pace; memory does not depend on the number of runs.
+"""
+
+import argparse
+import math
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from experiments.results import folder, write_provenance, write_table, write_text
+from race_sim import Scenario
+from race_sim.points import Job, Part, evaluate
+from race_sim.simulation import provenance
+from race_sim.sweeping import MOST_PARTS
+from race_sim.sweeps.execution import in_any_order, pool
+from race_sim.sweeps.store import opened
+from race_sim.sweeps.tables import tables_of
+
+SCENARIO = Scenario.load("us-china-2026")
+RULES = ("fixed", "best_response")
+POINTS, RUNS = 10**6, 10**3
+CORES = (1, 100, 10_000)
+OUTCOMES = ("catastrophe_probability", "welfare", "payoff.us", "payoff.china", "safety_share", "mishaps")
+PEAK = """
+import resource
+from race_sim import Scenario, sweep
+scenario = Scenario.load("us-china-2026").replace({"lab.rule": "fixed"})
+sweep(scenario, {"prize.enmity": "0:1:%d"}, runs=%d, out=%r, progress=False)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def cpu_per_run(rule: str, runs: int, points: int) -> float:
+    """CPU seconds per run at ``points`` points with ``runs`` runs each, everything included, in this thread."""
+    job = Job(SCENARIO.replace({"lab.rule": rule}).to_toml(), runs, 1, "integrated", OUTCOMES)
+    part = Part(0, 0, {"prize.enmity": np.linspace(0.0, 1.0, points)})
+    evaluate(job, Part(0, 0, {"prize.enmity": np.zeros(1)}))
+    start = time.thread_time()
+    evaluate(job, part)
+    return (time.thread_time() - start) / (runs * points)
+
+
+def keeping(points: int) -> tuple[float, float]:
+    """Seconds to keep a part of ``points`` points, and its bytes per point (all of OUTCOMES)."""
+    job = Job(SCENARIO.replace({"lab.rule": "fixed"}).to_toml(), 2, 1, "integrated", OUTCOMES)
+    columns = {f"parameter_{n}": np.random.default_rng(n).random(points) for n in range(10)}
+    found = evaluate(job, Part(0, 0, {"prize.enmity": columns["parameter_0"]}))
+    layout = {"kinds": ["points"], "points": 9 * points, "points_per_part": points, "parts": 9}
+    with tempfile.TemporaryDirectory() as place, opened(Path(place), {}, layout, print) as store:
+        times = []
+        for part in range(9):
+            start = time.perf_counter()
+            store.write(part, tables_of(part * points, columns, OUTCOMES, found))
+            times.append(time.perf_counter() - start)
+        size = (Path(place) / "points" / "part-00000.parquet").stat().st_size
+    return float(np.median(times)), size / points
+
+
+def starting_a_worker() -> float:
+    """Seconds until a new worker process has evaluated its first point."""
+    job = Job(SCENARIO.replace({"lab.rule": "fixed"}).to_toml(), 1, 1, "integrated", OUTCOMES)
+    part = Part(0, 0, {"prize.enmity": np.zeros(1)})
+    start = time.perf_counter()
+    with pool(workers=1) as chosen:
+        list(in_any_order(_Evaluated(job), [part], chosen))
+    return time.perf_counter() - start
+
+
+class _Evaluated:
+    """``evaluate`` for one job, fit to travel."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+
+    def __call__(self, part: Part) -> int:
+        return len(evaluate(self.job, part).runs)
+
+
+def peak(points: int, runs: int) -> float:
+    """Peak memory in MB of a process that sweeps ``points`` points with ``runs`` runs each."""
+    with tempfile.TemporaryDirectory() as place:
+        code = PEAK % (points, runs, place)
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def measured(quick: bool) -> dict[str, float]:
+    """Every number that the arithmetic rests on."""
+    runs, points = (100, 2) if quick else (1000, 8)
+    found = {f"CPU per run, {rule} (s)": cpu_per_run(rule, runs, points) for rule in RULES}
+    for few in (1, 10):
+        dear = cpu_per_run("fixed", few, 4 if quick else 2048 // few) / found["CPU per run, fixed (s)"]
+        found[f"cost of a run at {few} per point / at {runs}, fixed"] = dear
+    each = 20 if quick else math.ceil(POINTS / MOST_PARTS)
+    found["time to keep a part (s)"], found["bytes stored per point"] = keeping(each)
+    found["time to start a worker (s)"] = starting_a_worker()
+    points, fewer, more = (20, 2, 20) if quick else (1000, 100, 1000)
+    for runs in (fewer, more):
+        found[f"peak memory at {points * runs:,} runs of {points:,} points (MB)"] = peak(points, runs)
+    return found
+
+
+def costs(found: dict[str, float]) -> pd.DataFrame:
+    """Time and memory of the whole sweep on each number of cores."""
+    parts = min(MOST_PARTS, POINTS)
+    memory = max(value for name, value in found.items() if name.startswith("peak memory"))
+    rows = []
+    for rule in RULES:
+        per_part = found[f"CPU per run, {rule} (s)"] * RUNS * POINTS / parts
+        for cores in CORES:
+            rounds = math.ceil(parts / cores)
+            computing = rounds * per_part + found["time to start a worker (s)"]
+            writing = parts * found["time to keep a part (s)"]
+            hours = max(computing, writing) / 3600
+            rows.append({
+                "rule": rule, "cores": cores, "wall time (h)": hours, "CPU time (core h)": parts * per_part / 3600,
+                "cores at work (%)": 100 * parts * per_part / (cores * hours * 3600),
+                "writer at work (%)": 100 * writing / (hours * 3600),
+                "memory in all (GB)": cores * memory / 1000,
+                "stored (MB)": POINTS * found["bytes stored per point"] / 1e6,
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def findings(found: dict[str, float], table: pd.DataFrame) -> list[str]:
+    """What the numbers say, in words."""
+    lines = [f"A sweep of {POINTS:,} points at {RUNS:,} runs each, in {MOST_PARTS:,} parts:"]
+    for _, row in table.iterrows():
+        lines.append(
+            f"- {row['rule']}, {row['cores']:,} cores: {row['wall time (h)']:.3g} h, cores at work "
+            f"{row['cores at work (%)']:.0f} % of the time, the writer {row['writer at work (%)']:.2g} %"
+        )
+    writer = found["time to keep a part (s)"]
+    per_part = found["CPU per run, best_response (s)"] * RUNS * POINTS / MOST_PARTS
+    lines += [
+        f"It stores {table['stored (MB)'].iloc[0]:.0f} MB ({len(OUTCOMES)} outcomes, 10 parameters).",
+        f"What breaks first: beyond {MOST_PARTS:,} cores there are more cores than parts, so that cores idle: ask for "
+        "smaller parts (points_per_part).",
+        f"What breaks next: one process writes, {1 / writer:.0f} parts a second. With parts of this size that suffices "
+        f"for {per_part / writer:,.0f} cores (best_response); beyond, workers would have to write themselves.",
+        "A design of more than about four million points is refused; its columns are held in memory by every start.",
+    ]
+    return lines
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Measure, project, write table and findings."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="few runs, in seconds")
+    parser.add_argument("--into", help="write here instead of results/")
+    options = parser.parse_args(arguments)
+    found = measured(options.quick)
+    table = costs(found)
+    words = findings(found, table)
+    out = folder("cost_of_a_billion_runs", options.into)
+    measures = pd.DataFrame([{"what": name, "value": value} for name, value in found.items()])
+    write_table(out / "measured.csv", measures)
+    write_table(out / "table.csv", table)
+    write_text(out / "findings.txt", "\n".join(words) + "\n")
+    write_provenance(out / "provenance.json", {**provenance(SCENARIO, 1, "integrated"), "points": POINTS, "runs": RUNS})
+    print("\n".join([*(f"{name}: {value:.4g}" for name, value in found.items()), "", *words]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""Which way to cooperate does least harm, whatever of our assumptions is wrong?
+
+Question: over everything in us-china-2026 that is only assumed, which pair of policies of the nations has the least
+regret in welfare, which keeps the risk of a catastrophe lowest, and where does the best one fail? Design: a Latin
+hypercube over all assumed parameters at once, all pairs of policies on the same points and the same luck; regret is
+what the best pair at a point would have gained there; scenario discovery (PRIM) looks for the assumptions under which
+the pair of least maximal regret is worse than a race. Prediction: a standard kept by both has the least regret, and
+fails where a catastrophe costs little and the gap breeds few mishaps.
+"""
+
+import argparse
+
+import numpy as np
+import pandas as pd
+from matplotlib import pyplot as plt
+from scipy.stats import ks_2samp
+
+from experiments.results import folder, write_figure, write_provenance, write_table, write_text
+from race_sim import Scenario, sweep
+from race_sim.plots import COLOURS, house_style
+from race_sim.points import space
+from race_sim.sensitivity import assumed
+from race_sim.simulation import provenance
+from race_sim.sweeps import latin_hypercube, table
+from race_sim.sweeps.robustness import Box, pareto_front, prim, regret
+
+SCENARIO = "us-china-2026"
+PROFILES = {
+    "both race": ("race", "race"),
+    "both slow down": ("unilateral_slowdown", "unilateral_slowdown"),
+    "both share fundamentals": ("fundamentals", "fundamentals"),
+    "treaty kept": ("treaty", "treaty"),
+    "China cheats on treaty": ("treaty", "covert_defection"),
+    "US slows alone": ("unilateral_slowdown", "race"),
+}
+RISK, SEED = "catastrophe_probability", 1
+INPUTS, COVERED = 6, 1 / 3  # inputs that a box may limit, and the share of failures that it must hold
+
+
+def cloud(samples: int, runs: int, out: str | None) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """The assumptions at every point, and welfare and risk (points, profiles) on the same luck."""
+    scenario = Scenario.load(SCENARIO)
+    design = latin_hypercube(samples, *assumed(scenario), seed=SEED)
+    points = pd.DataFrame(design.points(space(scenario)).columns)
+    nations = ("nations.us.policy", "nations.china.policy")
+    rows = [points.assign(**dict(zip(nations, policies, strict=True))) for policies in PROFILES.values()]
+    found = sweep(scenario, table(pd.concat(rows)), runs, SEED, ["welfare", RISK], out)["mean"]
+    welfare, risk = (found.sel(outcome=key).values.reshape(len(PROFILES), -1).T for key in ("welfare", RISK))
+    return points, welfare, risk
+
+
+def summary(welfare: np.ndarray, risk: np.ndarray) -> pd.DataFrame:
+    """One row per profile. Welfare by its median: its mean lies in a few points where the market explodes."""
+    lost = regret(welfare)
+    front = pareto_front(np.column_stack([np.median(welfare, axis=0), -risk.mean(axis=0)]))
+    return pd.DataFrame({
+        "profile": list(PROFILES), "median_welfare": np.median(welfare, axis=0), "mean_risk": risk.mean(axis=0),
+        "mean_regret": lost.mean(axis=0), "regret_90": np.quantile(lost, 0.9, axis=0), "max_regret": lost.max(axis=0),
+        "best_at": (lost == 0.0).mean(axis=0), "worse_than_race_at": (welfare < welfare[:, :1]).mean(axis=0),
+        "pareto": front,
+    })  # fmt: skip
+
+
+def telling(points: pd.DataFrame, fails: np.ndarray) -> pd.DataFrame:
+    """The inputs whose distributions differ most between failures and the rest (Kolmogorov-Smirnov)."""
+    if not 0 < fails.sum() < len(fails):
+        return points.iloc[:, :INPUTS]
+    apart = [-ks_2samp(points.loc[fails, name], points.loc[~fails, name]).statistic for name in points]
+    return points.iloc[:, np.argsort(apart, kind="stable")[:INPUTS]]
+
+
+def described(points: pd.DataFrame, boxes: list[Box]) -> tuple[Box, list[str]]:
+    """The box of highest density among those that hold enough of the failures, and its limits in words."""
+    box = max((box for box in boxes if box.coverage >= COVERED or box is boxes[0]), key=lambda box: box.density)
+    words = []
+    for column in box.limited:
+        values = points.iloc[:, column]
+        above = f"above {box.low[column]:.3g}" if box.low[column] > values.min() else ""
+        below = f"below {box.high[column]:.3g}" if box.high[column] < values.max() else ""
+        words.append(f"{points.columns[column]} {' and '.join(filter(None, (above, below)))}")
+    return box, words
+
+
+def findings(points: pd.DataFrame, welfare: np.ndarray, found: pd.DataFrame, runs: int) -> list[str]:
+    """The main results in words; every number is read off the tables."""
+    safe = found.sort_values("max_regret").iloc[0]
+    usual, low = found.sort_values("mean_regret").iloc[0], found.sort_values("mean_risk").iloc[0]
+    race, mostly = found.iloc[0], found.sort_values("regret_90").iloc[0]
+    lines = [
+        f"{len(points)} points over {points.shape[1]} assumed parameters, {runs} runs at each, "
+        f"{len(found)} profiles on the same luck; welfare in yearly market values of 2026:",
+        f"- Least maximal regret: {safe['profile']} ({safe['max_regret']:.3g}; both race: {race['max_regret']:.3g}).",
+        f"- Least regret that one point in ten exceeds: {mostly['profile']} ({mostly['regret_90']:.3g}; both race: "
+        f"{race['regret_90']:.3g}).",
+        f"- Least mean regret: {usual['profile']} ({usual['mean_regret']:.3g}; both race: {race['mean_regret']:.3g}).",
+        f"- Lowest mean risk of a catastrophe: {low['profile']} ({100 * low['mean_risk']:.2g} %; both race: "
+        f"{100 * race['mean_risk']:.2g} %).",
+        f"- On the front of median welfare and mean risk: {', '.join(found.loc[found['pareto'], 'profile'])}.",
+    ]
+    place = list(PROFILES).index(str(safe["profile"]))
+    fails = welfare[:, place] < welfare[:, 0]
+    inputs = telling(points, fails)
+    box, words = described(inputs, prim(inputs, fails))
+    lines.append(
+        f"- {safe['profile']} has less welfare than a race at {100 * fails.mean():.0f} % of the points; at "
+        f"{100 * box.density:.0f} % where {'; '.join(words) or 'anything holds'} (which covers "
+        f"{100 * box.coverage:.0f} % of these points)."
+    )
+    return lines
+
+
+def draw(welfare: np.ndarray, risk: np.ndarray) -> plt.Figure:
+    """How often regret exceeds a value, per profile; and median welfare against mean risk."""
+    lost = np.sort(regret(welfare), axis=0)
+    shares = 1.0 - np.arange(len(lost)) / len(lost)
+    with house_style():
+        figure, axes = plt.subplots(1, 2, figsize=(10, 3.8))
+        for place, (profile, colour) in enumerate(zip(PROFILES, COLOURS, strict=False)):
+            axes[0].plot(np.maximum(lost[:, place], 1e-2), shares, color=colour, label=profile)
+            axes[1].plot(100 * risk[:, place].mean(), np.median(welfare[:, place]), "o", color=colour, label=profile)
+        axes[0].set(xscale="log", yscale="log", xlabel="regret (yearly market values of 2026)",
+                    ylabel="share of points with more (1)")  # fmt: skip
+        axes[1].set(xlabel="mean probability of a catastrophe (%)", ylabel="median welfare (yearly market values)")
+        axes[1].legend(fontsize=7)
+    return figure
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Sweep, write tables, figure and provenance, and say what was found."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="few points and runs, in seconds")
+    parser.add_argument("--into", help="write here instead of results/")
+    parser.add_argument("--sweep", help="keep the sweep behind it in this folder, and go on from there")
+    options = parser.parse_args(arguments)
+    samples, runs = (20, 2) if options.quick else (1000, 16)
+    points, welfare, risk = cloud(samples, runs, options.sweep)
+    found = summary(welfare, risk)
+    words = findings(points, welfare, found, runs)
+    out = folder("robust_cooperation", options.into)
+    write_table(out / "table.csv", found)
+    write_text(out / "findings.txt", "\n".join(words) + "\n")
+    write_provenance(out / "provenance.json", {
+        **provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
+        "profiles": PROFILES, "parameters": list(points.columns),
+    })  # fmt: skip
+    figure = write_figure(out / "regret.png", draw(welfare, risk))
+    print("\n".join(words))
+    print("Figure:", figure, sep="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""Sweeps as text for people: what was found, and how far a folder's sweep is."""
+
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from race_sim.errors import InputError
+from race_sim.sensitivity import ordered
+from race_sim.sweeps.indices import LEADING
+from race_sim.sweeps.lock import holder, is_held
+from race_sim.sweeps.store import DAMAGED, name, read, read_checksums, read_manifest
+from race_sim.sweeps.tables import checksum
+
+ROWS, OUTCOMES = 20, 3  # as much as is printed of a sweep
+HEAVY = 1.5  # total index from which its estimate is not to be believed
+FIGURE_ROWS = 25  # inputs in a figure
+
+
+def summary(found: xr.Dataset) -> str:
+    """The first rows of a sweep, and what it spent."""
+    outcomes = [str(key) for key in found["outcome"].values[:OUTCOMES]]
+    points, shape = found["runs"].size, found["runs"].shape
+    rows = [[*_paths(found), *(text for key in outcomes for text in (key, "+-"))]]
+    for index in islice(np.ndindex(*shape), ROWS):
+        here = found.isel(dict(zip(found["runs"].dims, index, strict=True)))
+        cells = [_cell(here[path].item()) for path in rows[0][: -2 * len(outcomes)]]
+        for key in outcomes:
+            cells += [_cell(here[name].sel(outcome=key).item()) for name in ("mean", "standard_error")]
+        rows.append(cells)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    first = f"the first {ROWS} of {points:,} points" if points > ROWS else f"{points} points"
+    lines = [f"mean +- standard error of {', '.join(outcomes)} at {first}"]
+    lines += ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    lines.append(f"\n{points:,} points, {int(found['runs'].sum()):,} runs")
+    if "reached" in found:
+        missed = int((~found["reached"]).sum())
+        lines[-1] += f"; {missed or 'no'} point{'' if missed == 1 else 's'} missed the target error"
+    return "\n".join(lines)
+
+
+def where_it_stands(folder: str) -> str:
+    """In one phrase: how many points of a sweep are finished."""
+    path = Path(folder)
+    try:
+        manifest = read_manifest(path)
+        done = _points_done(path, manifest)
+    except ValueError:
+        return "nothing was kept"
+    return f"{done:,} of {manifest['points']:,} points are kept in {folder}"
+
+
+def status(folder: str) -> str:
+    """What a sweep's folder holds, line by line."""
+    path = Path(folder)
+    manifest = read_manifest(path)
+    listed = read_checksums(path)
+    missing = [file for file in listed if not (path / file).exists()]
+    done = _points_done(path, manifest)
+    size = sum((path / file).stat().st_size for file in listed if file not in missing)
+    lines = [
+        f"scenario    {manifest['provenance']['scenario']}",
+        f"design      {manifest['provenance']['design']}, {manifest['provenance']['streams']} streams",
+        f"runs        {manifest['provenance']['runs']:,} per point, seed {manifest['provenance']['seed']}, "
+        f"{manifest['provenance']['estimator']} estimator",
+        f"points      {done:,} of {manifest['points']:,} ({100 * done / manifest['points']:.3g} %)",
+        f"parts       of {manifest['points_per_part']} points; {size / 1e6:.3g} MB",
+        f"made with   race_sim {manifest['provenance']['race_sim']}, numba {manifest['provenance']['numba']}",
+    ]
+    damaged = sorted(item.name for item in (path / DAMAGED).glob("*")) if (path / DAMAGED).exists() else []
+    if damaged or missing:
+        lines.append(f"set aside   {', '.join(damaged) or 'nothing'}; missing: {', '.join(missing) or 'nothing'}")
+    if is_held(path):
+        lines.append(f"at work     {holder(path)}")
+    elif done < manifest["points"]:
+        lines.append("at work     nobody: the same command goes on from here")
+    if done == manifest["points"]:
+        lines += [f"checksum    {checksum(read(path, kind))} ({kind})" for kind in manifest["kinds"]]
+    return "\n".join(lines)
+
+
+def index_table(indices: xr.Dataset, outcome: str) -> str:
+    """One outcome's sensitivity indices, the most influential parameter first."""
+    table = ordered(indices, outcome)
+    share = float(indices["noise_share"].sel(outcome=outcome))
+    method, ranks = indices.attrs["method"], bool(indices["of_ranks"].sel(outcome=outcome))
+    if table[LEADING[method]].isna().all():
+        return f"{outcome}: undefined at some points, because nobody survives there: no indices"
+    lines = [
+        f"{outcome}{' (ranks)' if ranks else ''}: {method} indices of {len(table)} parameters, "
+        f"{indices.attrs['samples']} samples, {indices.attrs['runs']} runs at each point",
+        table.drop(columns="range").to_string(float_format=lambda value: f"{value:.3f}", index_names=False),
+    ]
+    if not ranks:
+        lines.insert(1, f"noise of the replicates: {100 * share:.2g} % of the variance between points")
+    if method == "sobol" and (table["total"] > HEAVY).any():
+        lines.append(f"totals above {HEAVY}: the variance lies in a few points; explain ranks: --ranks {outcome}")
+    return "\n".join(lines)
+
+
+def write_indices(folder: Path, indices: xr.Dataset) -> None:
+    """For every outcome a table ``indices-KEY.csv`` and a figure ``indices-KEY.png``; InputError if it cannot be."""
+    from matplotlib import pyplot as plt
+
+    from race_sim.plots import house_style, index_intervals
+
+    leading = LEADING[indices.attrs["method"]]
+    kinds = [kind for kind in ("total", "first_order", "mu_star", "delta", "median") if kind in indices]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for outcome in map(str, indices["outcome"].values):
+            table = ordered(indices, outcome)
+            table.to_csv(folder / f"indices-{outcome}.csv", float_format="%.6g")
+            top = table.head(FIGURE_ROWS)
+            ends = {kind: (kind + "_low", kind + "_high") if kind + "_low" in top else (kind, kind) for kind in kinds}
+            shown = {kind: (top[kind], top[low], top[high]) for kind, (low, high) in ends.items()}
+            with house_style():
+                label = "share of the variance between points (1)" if leading == "total" else leading
+                figure, ax = plt.subplots(figsize=(6.5, 0.8 + 0.24 * len(top)))
+                index_intervals(list(map(str, top.index)), shown, xlabel=f"{outcome}: {label}", ax=ax)
+                figure.savefig(folder / f"indices-{outcome}.png", dpi=150)
+                plt.close(figure)
+    except OSError as error:
+        raise InputError(f"--out: {str(folder)!r} cannot be written: {error.strerror}") from None
+
+
+def _paths(found: xr.Dataset) -> list[str]:
+    return [str(name) for name in found.coords if name not in ("point", "outcome", "unit", "meaning")]
+
+
+def _cell(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.4g}"
+
+
+def _points_done(folder: Path, manifest: dict[str, Any]) -> int:
+    listed = read_checksums(folder)
+    each, points = manifest["points_per_part"], manifest["points"]
+    parts = [p for p in range(manifest["parts"]) if all(name(kind, p) in listed for kind in manifest["kinds"])]
+    return int(np.sum([min(each, points - part * each) for part in parts], dtype=int))

@@ -1,0 +1,44 @@
+"""Run a sweep in processes that are killed at random moments. ``python -m tests.killed_sweeps FOLDER KILLS``.
+
+The kernels are loaded once; each start is a fork of this process, so that twenty kills take seconds.
+"""
+
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+
+from race_sim import Scenario, sweep
+from race_sim.sweeps import grid
+from race_sim.sweeps.store import read_checksums
+
+SCENARIO = Scenario.load("duopoly").replace({"lab.rule": "fixed", "time.horizon": 1})
+DESIGN = grid(
+    "prize.enmity=0:1:400", "nations.east.policy=race,treaty,fundamentals,unilateral_slowdown,covert_defection"
+)
+OPTIONS = {"runs": 4, "seed": 1, "outcomes": ["welfare", "catastrophe_probability"], "points_per_part": 10}
+
+
+def killed(folder: Path, kills: int) -> int:
+    """Start the sweep and kill it at a random moment, ``kills`` times; returns how often work had been done."""
+    luck = random.Random(20)
+    advanced = 0
+    for _ in range(kills):
+        before = len(read_checksums(folder))
+        child = os.fork()
+        if child == 0:
+            sweep(SCENARIO, DESIGN, out=folder, threads=1, **OPTIONS)
+            os._exit(0)
+        time.sleep(luck.uniform(0.0, 0.25))
+        os.kill(child, signal.SIGKILL)
+        _, how = os.waitpid(child, 0)
+        assert os.WIFSIGNALED(how), "the sweep was over before it could be killed"
+        advanced += len(read_checksums(folder)) > before
+    return advanced
+
+
+if __name__ == "__main__":
+    sweep(SCENARIO, {"prize.enmity": [0.5]}, 2, threads=1)
+    print(killed(Path(sys.argv[1]), int(sys.argv[2])))
