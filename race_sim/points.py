@@ -165,7 +165,8 @@ class _Group:
     @cached_property
     def _here(self) -> Scenario:
         """The scenario at the only point of the group."""
-        return self.scenario.replace({path: np.asarray(column[:1]).tolist()[0] for path, column in self.columns.items()})
+        values = {path: np.asarray(column[:1]).tolist()[0] for path, column in self.columns.items()}
+        return self.scenario.replace(values)
 
     def _halves(self, first: int, runs: int, most: int, total: Halves | None) -> Halves:
         """Moments of runs first, first + 1, ... of every point, merged into those so far: as in ``estimate``."""
