@@ -38,15 +38,24 @@ def test_ten_lines_of_python(capsys):
     assert capsys.readouterr().out.splitlines()[-1] == "True"
 
 
-def test_ten_lines_of_shell(tmp_path):
-    (code,) = blocks("sh")
-    assert len(code.splitlines()) <= 10
+def in_the_shell(code, folder):
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     done = subprocess.run(
-        ["sh", "-e", "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        ["sh", "-e", "-c", code], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_ten_lines_of_shell(tmp_path):
+    code = blocks("sh")[0]
+    assert len(code.splitlines()) <= 10
+    in_the_shell(code, tmp_path)
     assert (tmp_path / "duopoly-runs" / "runs.nc").exists()
+
+
+@pytest.mark.parametrize("code", blocks("sh")[1:], ids=lambda code: code.split()[1])
+def test_more_shell(code, tmp_path):
+    in_the_shell(code, tmp_path)
 
 
 def test_links_and_pictures_exist():

@@ -412,8 +412,6 @@ static double best_response(Lab *lab, int i, const Nation *nations, const World 
 
 /* ---- one period */
 
-static double time_left(const World *w) { return 1 - (double)w->period / w->periods; }
-
 static void advance(Lab *lab, int i, Nation *nations, World *w, const Parameters *p) {
     Nation *nation = nations + lab->nation;
     double effort = (1 - lab->share) * lab->resources * (1 - p->regulation_burden * nation->regulation);
@@ -422,17 +420,17 @@ static void advance(Lab *lab, int i, Nation *nations, World *w, const Parameters
     lab->assurance_next = lab->assurance + w->dt * lift(lab->safety_work + spill(lab, nation, w, p), lab, p);
     Pair u = draw(w, i, ADVANCE);
     lab->luck = u.second;
-    double odds = within(p->breakthrough_rate * drive, w->dt), left = time_left(w);
+    double odds = within(p->breakthrough_rate * drive, w->dt);
     lab->breakthrough = u.first < odds;
     if (lab->breakthrough) lab->capability_next += p->breakthrough_size;
     lab->assurance_next = smaller(lab->assurance_next, lab->capability_next);
     double surprise = lab->breakthrough - odds;
     nation->control_breakthroughs += surprise;
-    surprise *= left;
+    surprise *= w->left;
     nation->control_share += surprise * lab->market_share;
     nation->control_lead += surprise * larger(0, p->breakthrough_size - (w->best_capability - lab->capability));
     w->control_own_risk += surprise * (lab->hazard * lab->severity);
-    w->control_risk += surprise * left * w->grave;
+    w->control_risk += surprise * w->left * w->grave;
 }
 
 static void spread(Lab *labs, int L, Nation *nations, int N, World *w, const Parameters *p) {
@@ -489,7 +487,7 @@ static void market(Lab *labs, int L, const Nation *nations, World *w, const Para
 }
 
 static void incidents(Lab *labs, int L, Nation *nations, World *w, const Parameters *p) {
-    double loss = 0, left = time_left(w);
+    double loss = 0, left = w->left;
     w->mishaps_now = 0;
     for (int i = 0; i < L; i++) {
         Lab *lab = labs + i;
@@ -615,13 +613,16 @@ static void aftermath(Lab *labs, int L, Nation *nations, int N, World *w, const 
 
 static void period(Lab *labs, int L, Nation *nations, int N, World *w, const Parameters *p) {
     w->time = (w->period + 1) * w->dt;
+    w->left = 1 - (double)w->period / w->periods;
     w->discount = exp(-p->nation_discount_rate * w->time);
     open_treaty(nations, N, w, p);
     for (int i = 0; i < L; i++) open_lab(labs + i, nations, p);
     survey_safety(labs, L, nations, N, w);
     survey_capability(labs, L, nations, N, w);
     if (w->period % w->periods_per_decision == 0) {
-        form_outlook(labs, L, nations, N, w, p);
+        int plans = 0;
+        for (int i = 0; i < L; i++) plans |= labs[i].rule == BEST_RESPONSE;
+        if (plans) form_outlook(labs, L, nations, N, w, p);
         for (int i = 0; i < L; i++)
             labs[i].step = labs[i].rule == BEST_RESPONSE ? best_response(labs + i, i, nations, w, p) : labs[i].chosen;
         for (int i = 0; i < L; i++) {

@@ -18,8 +18,12 @@ def power10(x):
 
 @inlined
 def power(base, exponent):
-    """base^exponent; the baseline's exponent of a half takes a square root, at an eighth of the price of a power."""
-    return math.sqrt(base) if exponent == 0.5 else base**exponent
+    """base^exponent for a base of at least 0. A square root, the baseline's exponent, costs an eighth of a power."""
+    if exponent == 0.5:
+        return math.sqrt(base)
+    if base > 0.0:
+        return math.exp(exponent * math.log(base))  # within a few roundings of a power, and cheaper
+    return base**exponent
 
 
 @inlined

@@ -92,7 +92,7 @@ def project(i, labs, nations, world, p):
     lab = labs[i]
     nation = nations[lab.nation]
     horizon = p.lab_planning_horizon
-    drive = ((1.0 - lab.share) * lab.effort_at_zero) ** p.capability_effort_elasticity
+    drive = power((1.0 - lab.share) * lab.effort_at_zero, p.capability_effort_elasticity)
     growth = capability_growth(
         drive, lab.capability, p.capability_growth_rate * nation.growth_multiplier, p.capability_idea_difficulty
     )
@@ -156,7 +156,7 @@ def prospect(i, labs, nations, world, p):
     weight = lab.outlook_pull
     rivals_best = world.outlook_second if world.outlook_leader == i else world.outlook_best
     growth_rate = p.capability_growth_rate * nation.growth_multiplier
-    drive = lab.effort_at_zero**p.capability_effort_elasticity
+    drive = power(lab.effort_at_zero, p.capability_effort_elasticity)
     return Prospect(
         lab.capability,
         lab_drift(lab, nation, world, p),
@@ -183,7 +183,7 @@ def prospect(i, labs, nations, world, p):
 def projected(x, q, p):
     """Capability and the gap before it is cut at 0 (which falls as x rises) at a share x, each with its slope."""
     idle = 1.0 - x
-    growth = q.growth_at_zero * idle**p.capability_effort_elasticity
+    growth = q.growth_at_zero * power(idle, p.capability_effort_elasticity)
     capability = q.capability + (growth + q.drift) * q.reach
     capability_x = -p.capability_effort_elasticity * growth * q.reach / idle
     work = x * q.resources + q.spill

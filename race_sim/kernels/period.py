@@ -7,13 +7,13 @@ from race_sim.kernels.laws import (
     capability_growth,
     discount_factor,
     drained,
-    effort,
     event_probability,
     gap_risk,
     market_value,
     mishap_hazard,
     ordinary_probability,
     perceived_quality,
+    power,
     probability_within,
     pull,
     relax,
@@ -22,7 +22,7 @@ from race_sim.kernels.laws import (
 )
 from race_sim.kernels.objective import form_outlook, lab_drift, lab_spill
 from race_sim.kernels.random import ADVANCE, MONITOR, REGULATE, SEVERITY, uniforms
-from race_sim.kernels.rules import HUMAN, STAGE_NASH, choose, find_neighbours
+from race_sim.kernels.rules import HUMAN, PLANS, STAGE_NASH, choose, find_neighbours
 from race_sim.kernels.stage_equilibrium import solve_stage
 from race_sim.kernels.survey import open_lab, open_treaty, survey_capability, survey_safety, use_share
 
@@ -31,8 +31,9 @@ DETECTED, ACCUSED = 1, 2
 
 @inlined
 def open_period(world, p):
-    """The time at the end of the period, at which its payoffs are discounted."""
+    """The time at the end of the period, at which its payoffs are discounted, and the time left at its start."""
     world.time = (world.period + 1) * world.dt
+    world.left = 1.0 - world.period / world.periods
     world.discount = discount_factor(p.nation_discount_rate, world.time)
 
 
@@ -44,7 +45,10 @@ def is_decision(world):
 @jit
 def prepare_decisions(labs, nations, world, p):
     """The outlook that all labs share at a decision date, and what single rules need to know of everybody."""
-    form_outlook(labs, nations, world, p)
+    for i in range(len(labs)):
+        if PLANS[labs[i].rule]:
+            form_outlook(labs, nations, world, p)
+            break
     for i in range(len(labs)):
         if labs[i].rule == HUMAN:
             find_neighbours(labs)
@@ -63,18 +67,11 @@ def count_decision(i, labs, world):
 
 
 @inlined
-def time_left(world):
-    """Part of the horizon that is left at the start of the period."""
-    return 1.0 - world.period / world.periods
-
-
-@inlined
 def advance(i, labs, nations, world, p):
     """3.2 to 3.4 for one lab: its next capability and assurance, and whether it breaks through."""
     lab = labs[i]
     nation = nations[lab.nation]
-    lab_effort = effort(lab.share, lab.resources, p.regulation_burden, nation.regulation)
-    drive = lab_effort**p.capability_effort_elasticity
+    drive = power((1.0 - lab.share) * lab.effort_at_zero, p.capability_effort_elasticity)
     growth = capability_growth(
         drive, lab.capability, p.capability_growth_rate * nation.growth_multiplier, p.capability_idea_difficulty
     )
@@ -93,14 +90,13 @@ def advance(i, labs, nations, world, p):
         lab.breakthrough = 1
         lab.capability_next += p.breakthrough_size
     lab.assurance_next = min(lab.assurance_next, lab.capability_next)
-    left = time_left(world)
     surprise = lab.breakthrough - probability
     nation.control_breakthroughs += surprise
-    surprise *= left
+    surprise *= world.left
     nation.control_share += surprise * lab.market_share
     nation.control_lead += surprise * max(0.0, p.breakthrough_size - (world.best_capability - lab.capability))
     world.control_own_risk += surprise * (lab.hazard * lab.severity)
-    world.control_risk += surprise * left * world.grave
+    world.control_risk += surprise * world.left * world.grave
 
 
 @inlined
@@ -195,12 +191,11 @@ def risk_mishap(i, labs, nations, world, p):
         probability = ordinary_probability(probability, lab.severity)
         if lab.luck < probability:
             lab.mishap = 1
-    left = time_left(world)
     lab.surprise = lab.mishap - probability
     nation = nations[lab.nation]
     nation.control_mishaps += lab.surprise
-    nation.control_mishap_years += lab.surprise * left
-    world.control_mishap_risk += lab.surprise * left * left * world.grave
+    nation.control_mishap_years += lab.surprise * world.left
+    world.control_mishap_risk += lab.surprise * world.left * world.left * world.grave
 
 
 @inlined

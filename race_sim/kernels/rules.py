@@ -17,17 +17,24 @@ from race_sim.kernels.random import DECIDE, EXPLORE, standard_normal, uniforms
 from race_sim.kernels.state import ARMS
 
 RULES: list[Any] = []
+_PLANS: list[bool] = []
 REVEALED_LEAD = 0.5  # OOM per unit of lead in the rule `human`
 RIVAL_RECKLESS, LEAD_IF_BOTH_CAUTIOUS, LEAD_IF_RECKLESS = 0.607, -0.296, 0.466  # arXiv 2607.26034
 
 
-def rule(function):
-    """Register a decision rule; its code in a lab's record is its position in ``RULES``."""
+def rule(function=None, *, plans=True):
+    """Register a decision rule; its code in a lab's record is its position in ``RULES``.
+
+    plans: whether it looks ahead; where no lab's rule does, nobody's outlook is formed.
+    """
+    if function is None:
+        return lambda decorated: rule(decorated, plans=plans)
     RULES.append(jit(function))
+    _PLANS.append(plans)
     return RULES[-1]
 
 
-@rule
+@rule(plans=False)
 def fixed(i, labs, nations, world, p):
     """Keep the initial share."""
     return labs[i].chosen
@@ -49,7 +56,7 @@ def stage_nash(i, labs, nations, world, p):
     return labs[i].plan
 
 
-@rule
+@rule(plans=False)
 def reciprocate(i, labs, nations, world, p):
     """Move a step towards the mean share seen in the other labs; shared benchmarks remove the noise of seeing it."""
     lab = labs[i]
@@ -62,7 +69,7 @@ def reciprocate(i, labs, nations, world, p):
     return min(LARGEST_SHARE, max(0.0, lab.chosen + p.rules_reciprocity_step * (seen - lab.chosen)))
 
 
-@rule
+@rule(plans=False)
 def imitate(i, labs, nations, world, p):
     """Fermi pairwise comparison: copy a random lab with probability 1 / (1 + exp(-selection (profit_j - profit_i)))."""
     lab = labs[i]
@@ -83,7 +90,7 @@ def imitate(i, labs, nations, world, p):
     return lab.chosen
 
 
-@rule
+@rule(plans=False)
 def reinforce(i, labs, nations, world, p):
     """Roth and Erev 1995: a share on a grid, in proportion to its propensity, which grows by the profit earned."""
     lab = labs[i]
@@ -136,7 +143,7 @@ def find_neighbours(labs):
             labs[order[place]].neighbour = order[place + 1]
 
 
-@rule
+@rule(plans=False)
 def human(i, labs, nations, world, p):
     """Two shares, the standard (cautious) or a lower one (reckless), with logit weights estimated on 340 people.
 
@@ -161,6 +168,7 @@ def human(i, labs, nations, world, p):
     return cautious
 
 
+PLANS = np.array(_PLANS)
 NAMES = tuple(dispatcher.__name__ for dispatcher in RULES)
 STAGE_NASH = NAMES.index("stage_nash")
 HUMAN = NAMES.index("human")

@@ -41,9 +41,9 @@ def trace(labs, nations, world, lab_trace, nation_trace, world_trace):
 def run_block(labs, nations, worlds, parameters):
     """Run every row to its end. labs (runs, labs), nations (runs, nations), worlds and parameters (runs,)."""
     for r in range(len(worlds)):
-        world = worlds[r]
+        own_labs, own_nations, world, p = labs[r], nations[r], worlds[r], parameters[r]
         while world.alive == 1 and world.period < world.periods:
-            run_period(labs[r], nations[r], world, parameters[r])
+            run_period(own_labs, own_nations, world, p)
 
 
 @jit

@@ -115,6 +115,7 @@ WORLD = np.dtype(
         ("dt", _real),
         ("period", _whole),
         ("time", _real),  # at the end of the period
+        ("left", _real),  # part of the horizon that is left at the start of the period
         ("discount", _real),  # factor that turns a payoff of the period into one of today
         ("alive", _whole),
         ("survival", _real),
