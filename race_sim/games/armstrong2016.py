@@ -57,18 +57,24 @@ class Armstrong2016(PublishedGame):
         """Safety of the winner and risk of disaster under the three kinds of information."""
         safety = {"none": _capped(self.mu, self.n * self.e), "private": self._private(self.n)}
         safety["public"] = _mean_capped_gap(self.n, self.e / self.mu)
+        risk = {information: 1 - safety[information] for information in INFORMATION}
+        risk["private"] = self._private_risk(self.n)
         return {
             "safety": safety,
-            "risk": {information: 1 - safety[information] for information in INFORMATION},
+            "risk": risk,
             "public_lower_risk": 1 - _mean_capped_gap(self.n, 1 / self.mu),
-            "third_team_raises_risk": self._private(self.n + 1) < self._private(self.n),
+            "third_team_raises_risk": self._private_risk(self.n + 1) > self._private_risk(self.n),
         }
 
     def _private(self, n: int) -> float:
+        return 1 - self._private_risk(n)
+
+    def _private_risk(self, n: int) -> float:
+        """The small one of the pair: it keeps its digits where safety is all but 1."""
         if self.e == 0:
-            return 1.0
+            return 0.0
         a = n * self.e - self.e + 1
-        return n * self.mu / ((n + 1) * a) if self.mu <= a else 1 - (a / self.mu) ** n / (n + 1)
+        return 1 - n * self.mu / ((n + 1) * a) if self.mu <= a else (a / self.mu) ** n / (n + 1)
 
     def safety(self, capabilities: NDArray[np.float64], information: Information) -> NDArray[np.float64]:
         """Equilibrium safeties (..., n) of teams with these capabilities (..., n); ``public``: the upper end."""

@@ -18,17 +18,18 @@ def punished_race(
     """Payoffs per round of a peer punisher PS and an unsafe lab AU that meet: P(PS, AU) and P(AU, PS).
 
     After the first round speeds are s'' = 1 - s_a and s' = s - s_b, and the benefit b is shared by them. Where neither
-    moves, the race goes on for ever and b is halved (our reading; the early limit does not depend on it).
+    moves, nobody earns b and the race goes on for ever: -c and 0 per round (as in the code that one of the authors
+    published with a later paper; the early limit does not depend on it).
     """
     _, pi12, pi21, _ = map(float, stage(b, c, s, p_fo))
     slow, punished = max(0.0, 1 - s_a), max(0.0, s - s_b)
-    share = punished / (punished + slow) if punished + slow > 0 else 0.5
+    if punished == 0 and slow == 0:
+        return -c, 0.0
+    share = punished / (punished + slow)
     later_safe, later_unsafe = b * (1 - share) - c, b * share
     to_end = max(0.0, W - s) / punished if punished > 0 else math.inf
     safe_to_end = max(0.0, W - 1) / slow if slow > 0 else math.inf
     more = min(to_end, safe_to_end)
-    if more == math.inf:
-        return later_safe, later_unsafe
     rounds = 1 + more
     won = _won(to_end, safe_to_end)
     survives = 1 - p_r if won > 0 else 1.0

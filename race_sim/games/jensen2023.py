@@ -11,6 +11,7 @@ from race_sim.published import Check, PublishedGame, finite, parameter
 from race_sim.roots import every_root, lowest
 
 WIDEST = 700.0  # |log safety| beyond which a float overflows
+NEAR = 1e-3  # distance in log safety from the edge at which a difference loses too many digits
 BENT = 40.0  # |log safety| beyond which the first-order conditions are straight lines to the last bit
 
 
@@ -58,7 +59,7 @@ class Jensen2023(PublishedGame):
         named = [
             {
                 "safety": math.exp(root),
-                "performance": math.exp(self._log_performance(root)),
+                "performance": math.exp(math.log(self.B) + self.beta * self._log_spent(root)),
                 "selected": root is selected,
             }
             for root in roots
@@ -69,7 +70,7 @@ class Jensen2023(PublishedGame):
         if selected is not None:
             spending = {
                 "X_s": math.exp(self._log_on_safety(selected)),
-                "X_p": math.exp(self._log_on_performance(selected)),
+                "X_p": math.exp(self._log_spent(selected)),
             }
             found |= spending
             found |= {"safety": named[-1]["safety"], "performance": named[-1]["performance"]}
@@ -94,6 +95,9 @@ class Jensen2023(PublishedGame):
         for left, right in pairwise(cuts):
             points = 401 if left >= -BENT and right <= BENT else 9
             found += every_root(self._excess, left, right, points)
+        edge = self._edge()
+        if edge is not None and self._excess(low) < 0 and self._log_spent(edge) > -WIDEST:
+            found.append(edge)  # the excess rises without bound towards the edge
         return sorted(set(found))
 
     def price_threshold(self) -> float | None:
@@ -146,6 +150,14 @@ class Jensen2023(PublishedGame):
         rest = contest - self.theta * self._stake * math.exp(-_softplus(t))
         return math.log(self.beta) - math.log(self.r) + self._log_success(t) + math.log(rest) if rest > 0 else -math.inf
 
+    def _log_spent(self, root: float) -> float:
+        """Log of what is spent on performance at a root; near the edge it follows from the safety that it leaves."""
+        edge = self._edge()
+        if edge is None or root > edge + NEAR:
+            return self._log_on_performance(root)
+        performance = (math.log(self.A) + self.alpha * self._log_on_safety(root) - root) / self.theta
+        return (performance - math.log(self.B)) / self.beta
+
     def _log_performance(self, t: float) -> float:
         return math.log(self.B) + self.beta * self._log_on_performance(t)
 
@@ -156,13 +168,17 @@ class Jensen2023(PublishedGame):
 
     def _domain(self) -> tuple[float, float]:
         """Log safeties at which spending on performance is positive."""
+        edge = self._edge()
+        return (-WIDEST if edge is None else edge + _margin(edge)), WIDEST
+
+    def _edge(self) -> float | None:
+        """Log safety at which nothing is left to spend on performance; None where something always is."""
         bound = (self.n - 1) / self.n**2 / (self.theta * self._stake) if self.theta > 0 else math.inf
         if bound >= 1:
-            return -WIDEST, WIDEST
+            return None
         if bound < math.exp(-WIDEST):
             raise OverflowError
-        edge = math.log1p(-bound) - math.log(bound)  # 1 - Q = bound
-        return edge + 1e-12 * max(1.0, abs(edge)), WIDEST
+        return math.log1p(-bound) - math.log(bound)  # 1 - Q = bound
 
     def _outside(self, t: float) -> float:
         """Payoff of spending nothing while others are at log safety t; no work at all is safe where theta > 0."""
@@ -214,6 +230,10 @@ _STOPS_SHORT = (
     "the printed pair does not solve the model's first-order conditions to the digits printed: they reduce to "
     "2 r (1 + s)^3 = s, whose upper root is 5.50488; a numerical solver stopped within 0.001 of it"
 )
+
+
+def _margin(edge: float) -> float:
+    return 1e-12 * max(1.0, abs(edge))
 
 
 def _softplus(t: float) -> float:

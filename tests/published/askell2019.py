@@ -8,8 +8,9 @@ of the floats).
 
 Decisions. Ties follow the weak inequality: R = T with S < P leaves the belief 1 alone ("above", threshold 1), S = P
 with R < T the belief 0 alone ("below", threshold 0), both equal "all". The class is that of the best replies: empty
-= prisoner's dilemma, all = harmony, above = stag hunt, below = chicken, whatever the order of R and P. The empty
-set has interval None; empty and all have threshold None and factors None. A factor is the sign of the derivative of
+= prisoner's dilemma (deadlock where both are no better off cooperating, R <= P: the paper's dilemma supposes R > P),
+all = harmony (indifferent where nothing is gained either way), above = stag hunt, below = chicken. The empty
+set has interval None; empty and all have threshold None and no factors. A factor is the sign of the derivative of
 the threshold (in the chicken game cooperation needs a belief BELOW it, so there the signs are the opposite ones).
 """
 
@@ -46,13 +47,18 @@ def results(R: float = 3, S: float = 0, T: float = 5, P: float = 1) -> dict:
         threshold = float(at_zero / (at_zero - at_one))
         kind = "above" if at_one > at_zero else "below"
         interval = [threshold, 1.0] if kind == "above" else [0.0, threshold]
-    factors = None
+    factors = {}
     if threshold is not None:
         # threshold = z / (z - o): its derivative is z / (z - o)^2 in o = R - T and -o / (z - o)^2 in z = S - P.
         factors = {"R": sign(at_zero), "T": -sign(at_zero), "S": -sign(at_one), "P": sign(at_one)}
+    classed = CLASSES[kind]
+    if kind == "empty" and exact_R <= exact_P:
+        classed = "deadlock"
+    if kind == "all" and at_one == at_zero == 0:
+        classed = "indifferent"
     return {
         "beliefs": {"kind": kind, "threshold": threshold, "interval": interval},
-        "game_class": CLASSES[kind],
+        "game_class": classed,
         "gain_if_cooperates": float(at_one),
         "gain_if_defects": float(at_zero),
         "factors": factors,

@@ -17,7 +17,7 @@ or sigma:
 
 (with "winner" the shared loss d does not enter the second condition: at a symmetric point moving the win to another
 lab of the same safety changes no risk). Together with the definition of s this is one equation in s; all its roots
-are bracketed by a grid of 6,001 points over 260 orders of magnitude together with the turning points, and bisected
+are bracketed by a grid of 14,001 points over 600 orders of magnitude together with the turning points, and bisected
 with 50 digits. `gradient` differentiates the payoff itself.
 
 Decisions: an equilibrium is an interior root of the first-order conditions with X_p > 0 (no second-order test, as
@@ -33,7 +33,7 @@ import numpy as np
 from mpmath import mp, mpf
 
 DEFAULTS = {"n": 2, "r": 0.01, "d": 0, "A": 1, "B": 1, "alpha": 1, "beta": 1, "theta": 0, "risk": "multiplicative"}
-GRID = np.linspace(-300, 300, 6001)
+GRID = np.linspace(-700, 700, 14001)
 
 
 def sample(random: np.random.Generator) -> dict:

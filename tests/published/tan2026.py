@@ -10,7 +10,7 @@ All three thresholds are the values V at which something affine in V is zero, fo
 for both). `at` evaluates the same three comparisons at a given V.
 
 Decisions: the suicide region runs from the first to the second threshold; where the second is the smaller one (D
-small) the region is empty: low and high remain the two thresholds and the width is 0. The text on the equilibria at
+small) or both are equal the region is empty: it has no ends, and the width is 0. The text on the equilibria at
 a given V is not reproduced here; points are drawn with V = None.
 """
 
@@ -64,8 +64,8 @@ def results(**parameters) -> dict:
             "individual": float(individual),
             "social": float(social),
             "suicide_region": {
-                "low": float(preempt),
-                "high": float(individual),
+                "low": float(preempt) if individual > preempt else None,
+                "high": float(individual) if individual > preempt else None,
                 "width": float(max(mpf(0), individual - preempt)),
             },
         }
