@@ -22,7 +22,10 @@ OPTIONS = {"runs": 4, "seed": 1, "outcomes": ["welfare", "catastrophe_probabilit
 
 
 def killed(folder: Path, kills: int) -> int:
-    """Start the sweep and kill it at a random moment, ``kills`` times; returns how often work had been done."""
+    """Start the sweep and kill it at a random moment, ``kills`` times; returns how often work had been done.
+
+    A moment is that of a random part, plus a little: a fast machine must not be done before it can be killed.
+    """
     luck = random.Random(20)
     advanced = 0
     for _ in range(kills):
@@ -31,7 +34,10 @@ def killed(folder: Path, kills: int) -> int:
         if child == 0:
             sweep(SCENARIO, DESIGN, out=folder, threads=1, **OPTIONS)
             os._exit(0)
-        time.sleep(luck.uniform(0.0, 0.25))
+        wanted, patience = before + luck.randint(0, 6), time.monotonic() + 5.0
+        while len(read_checksums(folder)) < wanted and time.monotonic() < patience:
+            time.sleep(0.0005)
+        time.sleep(luck.uniform(0.0, 0.004))
         os.kill(child, signal.SIGKILL)
         _, how = os.waitpid(child, 0)
         assert os.WIFSIGNALED(how), "the sweep was over before it could be killed"

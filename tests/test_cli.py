@@ -74,7 +74,7 @@ def test_out_writes_everything_or_nothing(tmp_path, capsys):
     assert cli.main(["run", "duopoly", "--runs", "8", *SHORT, "--trajectories", "--out", str(folder)]) == 0
     assert {path.name for path in folder.iterdir()} == {"outcomes.csv", "runs.nc", "scenario.toml", "provenance.json"}
     with xr.open_dataset(folder / "runs.nc", engine="scipy") as runs:
-        assert runs.sizes == {"run": 8, "nation": 2, "lab": 2, "period": 12}
+        assert runs.sizes == {"run": 8, "nation": 2, "lab": 2, "control": 15, "period": 12}
     assert Scenario.load(folder / "scenario.toml").time.horizon == 1
     provenance = json.loads((folder / "provenance.json").read_text())
     assert provenance["runs"] == 8

@@ -91,7 +91,9 @@ def test_where_nobody_is_struck_the_race_takes_its_course():
     run_block(*theirs)
     assert calm.sum() > runs // 2
     for one, other in zip(ours, theirs, strict=True):
-        assert one[calm].tobytes() == other[calm].tobytes()
+        # the time left, and the controls that it weighs, were told another horizon meanwhile
+        kept = [name for name in one.dtype.names if name != "left" and not name.startswith("control_")]
+        assert all(one[calm][name].tobytes() == other[calm][name].tobytes() for name in kept)
 
 
 def test_a_mishap_costs_trust_and_moves_regulation():
