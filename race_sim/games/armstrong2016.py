@@ -59,10 +59,11 @@ class Armstrong2016(PublishedGame):
         safety["public"] = _mean_capped_gap(self.n, self.e / self.mu)
         risk = {information: 1 - safety[information] for information in INFORMATION}
         risk["private"] = self._private_risk(self.n)
+        risk["public"] = _mean_missing_gap(self.n, self.e / self.mu)
         return {
             "safety": safety,
             "risk": risk,
-            "public_lower_risk": 1 - _mean_capped_gap(self.n, 1 / self.mu),
+            "public_lower_risk": _mean_missing_gap(self.n, 1 / self.mu),
             "third_team_raises_risk": self._private_risk(self.n + 1) > self._private_risk(self.n),
         }
 
@@ -208,6 +209,19 @@ def _mean_capped_gap(n: int, ratio: float) -> float:
     if ratio >= 1:
         return 1 / ((n + 1) * ratio)
     return -math.expm1((n + 1) * math.log1p(-ratio)) / ((n + 1) * ratio)
+
+
+def _mean_missing_gap(n: int, ratio: float) -> float:
+    """1 - E[min(1, D / e)], which keeps its digits where it is small: the sum of C(n + 1, k) (-ratio)^k, k from 2."""
+    if (n + 1) * ratio > 0.1:
+        return 1 - _mean_capped_gap(n, ratio)
+    term, total = n * ratio / 2, 0.0
+    for k in range(2, n + 2):
+        total += term
+        if abs(term) < 1e-18 * total:
+            break
+        term *= -ratio * (n + 1 - k) / (k + 1)
+    return total
 
 
 def _winning_probability(n: int, head_start: float) -> float:
