@@ -24,7 +24,7 @@ from race_sim.equilibria import (
 )
 from race_sim.game import Game, Real
 from race_sim.levers import Difference
-from race_sim.policies import by_cooperation
+from race_sim.policies import POLICIES, by_cooperation
 from race_sim.policy_games import paired_error_gains
 
 LISTED = 12  # equilibria that the text lists
@@ -34,9 +34,10 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, eq=False)
 class SolvedGame:
-    """A simulated policy game with its equilibria, the classes of its 2x2 subgames and what they lose in welfare.
+    """A game with its equilibria, the classes of its 2x2 subgames and what they lose in welfare.
 
-    subgames: by (more, less) cooperative policy, for two nations. slowing: the price of slowing down alone, by nation.
+    subgames: by (more, less) cooperative strategy, for two players. slowing: the price of slowing down alone, by
+    nation.
     """
 
     game: Game
@@ -48,15 +49,17 @@ class SolvedGame:
     slowing: Mapping[str, Difference]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values; matrices are nested lists over the players' policies, in the players' order."""
+        """Plain values; matrices are nested lists over the players' strategies, in the players' order.
+
+        What a published game does not have, standard errors and a risk of catastrophe, is None.
+        """
         game, errors = self.game, self.game.standard_error
-        assert errors is not None
         return {
             "players": list(game.players),
             "policies": _by_player(game, [list(names) for names in game.strategies]),
             "payoff": _by_player(game, game.payoff.tolist()),
-            "standard_error": _by_player(game, errors.tolist()),
-            RISK: game.outcomes[RISK].tolist(),
+            "standard_error": None if errors is None else _by_player(game, errors.tolist()),
+            RISK: game.outcomes[RISK].tolist() if RISK in game.outcomes else None,
             "equilibria": [one.to_dict(game) for one in self.equilibria],
             "subgames": {
                 subgame_name(game, pair): {
@@ -78,13 +81,21 @@ class SolvedGame:
         }
 
 
-def solve(game: Game, slowing: Mapping[str, Difference], seed: int = 0) -> SolvedGame:
-    """Everything that the command ``game`` tells about a simulated policy game; seed: of the bootstrap."""
+def solve(game: Game, slowing: Mapping[str, Difference] | None = None, seed: int = 0) -> SolvedGame:
+    """Everything that the command ``game`` tells about a game, simulated or published; seed: of the bootstrap.
+
+    Of two policies the more cooperative one counts as cooperation, of two other strategies the one that comes first.
+
+    >>> solved = solve(Game.symmetric([[3, 0], [5, 1]], ("cooperate", "defect")))
+    >>> solved.to_dict()["subgames"]["cooperate/defect"]["class"]
+    "prisoner's dilemma"
+    """
     subgames: dict[Pair, Classification] = {}
     factors: dict[Pair, Mapping[str, CooperationFactors]] = {}
     if len(game.players) == 2:
         shared = [name for name in game.strategies[0] if name in game.strategies[1]]
-        subgames = subgame_classes(game, by_cooperation(shared), seed=seed) if len(shared) > 1 else {}
+        order = by_cooperation(shared) if set(shared) <= set(POLICIES) else shared
+        subgames = subgame_classes(game, order, seed=seed) if len(shared) > 1 else {}
         factors = {pair: cooperation_factors(game.subgame([pair, pair]), seed=seed) for pair in subgames}
     return SolvedGame(
         game,
@@ -93,7 +104,7 @@ def solve(game: Game, slowing: Mapping[str, Difference], seed: int = 0) -> Solve
         factors,
         social_optimum(game),
         price_of_anarchy(game),
-        slowing,
+        slowing or {},
     )
 
 

@@ -7,6 +7,7 @@ from race_sim.plots.estimates import estimates
 from race_sim.plots.functions import band, functions
 from race_sim.plots.indices import index_intervals
 from race_sim.plots.maps import effect_map
+from race_sim.plots.payoffs import payoff_matrix
 from race_sim.plots.regions import regions
 from race_sim.plots.simplex import simplex_flow
 from race_sim.plots.style import COLOURS, house_style
@@ -24,6 +25,7 @@ __all__ = [
     "estimates",
     "functions",
     "house_style",
+    "payoff_matrix",
     "regions",
     "response_curves",
     "simplex_flow",

@@ -1,0 +1,40 @@
+"""A simulated policy game and a published game go through the same solvers, the same plot and the same JSON."""
+
+import json
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from race_sim import policy_game
+from race_sim.catalogue import catalogue
+from race_sim.game_report import solve
+from race_sim.plots import payoff_matrix
+
+
+def games():
+    published = [(key, found().game()) for key, found in catalogue().items()]
+    simulated = [("simulated", policy_game("duopoly", ["race", "unilateral_slowdown", "treaty"], runs=30))]
+    return [(key, game) for key, game in published if game is not None] + simulated
+
+
+@pytest.mark.parametrize(("key", "game"), games(), ids=lambda value: value if isinstance(value, str) else "")
+def test_solved_drawn_and_told(key, game):
+    told = json.loads(json.dumps(solve(game).to_dict(), allow_nan=False))
+    assert told["players"] == list(game.players)
+    assert told["equilibria"]
+    assert all(one["exploitability"] < 1e-9 * max(1.0, np.abs(game.payoff).max()) for one in told["equilibria"])
+    assert (told["standard_error"] is None) == (key != "simulated")
+    assert (told["catastrophe_probability"] is None) == (key != "simulated")
+    if len(game.players) != 2:
+        return
+    assert told["subgames"]
+    pure = [one["profile"] for one in told["equilibria"] if one["kind"] == "pure"]
+    cells = [tuple(game.strategy(n, next(iter(one[who]))) for n, who in enumerate(game.players)) for one in pure]
+    before = game.payoff.copy()
+    ax = payoff_matrix(game.payoff, game.strategies, game.players, game.standard_error, cells, game.unit)
+    assert len(ax.texts) == 2 * game.payoff[0].size
+    assert len(ax.patches) == len(cells)
+    assert game.players[1] in ax.get_xlabel()
+    assert np.array_equal(before, game.payoff)
+    plt.close("all")
