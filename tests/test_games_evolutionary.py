@@ -106,8 +106,8 @@ def test_punishment_by_hand():
     safe, unsafe = punished_race(**rates, s_a=0.0, s_b=0.3)
     assert math.isclose(safe, (0.6 + (rounds - 1) * (4 / 2.2 - 1)) / rounds)
     assert math.isclose(unsafe, 0.5 * (2.4 + 1e4 + (rounds - 1) * 4 * 1.2 / 2.2) / rounds)
-    # nobody moves: for ever
-    assert punished_race(**rates, s_a=1.0, s_b=1.5) == (1.0, 2.0)
+    # nobody moves: for ever, with nothing to share and the cost of safety still to pay
+    assert punished_race(**rates, s_a=1.0, s_b=1.5) == (-1.0, 0.0)
 
 
 def test_incentives_without_effect_are_the_race():

@@ -77,6 +77,17 @@ def test_armstrong_leaders_continuum_is_exactly_that():
         assert abs(sample.mean() - risk) < 4 * sample.std() / math.sqrt(len(sample))
 
 
+def test_armstrong_risks_too_small_to_be_one_less_safety():
+    """Binomial expansions by hand; 1 - safety would keep no digit of them."""
+    found = solve("armstrong2016", n=2, e=1e-12, mu=1e3)["risk"]
+    assert found["private"] == pytest.approx((1 + 1e-12) ** 2 / 3e6, rel=1e-14, abs=0)
+    assert found["public"] == pytest.approx(1e-15 - 1e-30 / 3, rel=1e-14, abs=0)
+    far = solve("armstrong2016", n=1000, e=0.01, mu=1e3)  # risks of (11/1000)^1000 and less
+    assert far["risk"]["private"] == 0
+    assert not far["third_team_raises_risk"]
+    assert solve("armstrong2016", n=1000, e=1.0, mu=1001.5)["third_team_raises_risk"]
+
+
 def test_armstrong_without_enmity():
     assert solve("armstrong2016", e=0)["risk"] == {"none": 0, "private": 0, "public": 0}
 
@@ -114,6 +125,29 @@ def test_jensen_lower_root_solves_the_conditions_too():
         assert 2 * game.r * (1 + s) ** 3 == pytest.approx(s, rel=1e-9)
     cubic = np.roots([2 * 0.01, 6 * 0.01, 6 * 0.01 - 1, 2 * 0.01])
     assert sorted(math.exp(root) for root in game.roots()) == pytest.approx(sorted(cubic[cubic > 0]), rel=1e-9)
+
+
+def test_jensen_root_where_hardly_anything_is_spent():
+    """s0 = 1/2: however dear compute is, a root lies just above it, and solves the conditions to full precision."""
+    labs = {"n": 3, "theta": 1.0, "alpha": 2.0, "r": 1e12}
+    found = solve("jensen2023", **labs)
+    s, x_s, x_p = found["safety"], found["X_s"], found["X_p"]
+    assert 0 < s - 0.5 < 1e-12
+    assert found["price_threshold"] is None
+    success = (s / (1 + s)) ** 3
+    assert x_s == pytest.approx(2 * success / (3 * (1 + s)) / 1e12, rel=1e-12, abs=0)
+    assert s == pytest.approx(x_s**2 / x_p, rel=1e-12)
+    assert solve("jensen2023", **labs | {"r": 1e13})["X_p"] < x_p
+
+
+def test_jensen_threshold_where_performance_and_safety_vanish_together():
+    """n = 2, theta = 1/2: X_p > 0 iff s > 0. By hand 2 (s / (1 + s)^3)^(3/2) = r^(3/2), which is highest at s = 1/2."""
+    labs = {"alpha": 2.0, "theta": 0.5}
+    threshold = solve("jensen2023", **labs)["price_threshold"]
+    assert threshold == pytest.approx(2 ** (2 / 3) * 4 / 27, rel=1e-12)
+    assert solve("jensen2023", **labs, r=0.999 * threshold)["exists"]
+    assert not solve("jensen2023", **labs, r=1.001 * threshold)["exists"]
+    assert solve("jensen2023", theta=0.5)["price_threshold"] is None
 
 
 def test_jensen_price_threshold():

@@ -55,34 +55,39 @@ class Armstrong2016(PublishedGame):
     @finite
     def results(self) -> dict[str, Any]:
         """Safety of the winner and risk of disaster under the three kinds of information."""
-        safety = {"none": _capped(self.mu, self.n * self.e), "private": self._private(self.n)}
-        safety["public"] = _mean_capped_gap(self.n, self.e / self.mu)
-        risk = {information: 1 - safety[information] for information in INFORMATION}
-        risk["private"] = self._private_risk(self.n)
-        risk["public"] = _mean_missing_gap(self.n, self.e / self.mu)
+        public = _mean_capped_gap(self.n, self.e / self.mu)
+        chances = {"none": self._without_information(), "private": self._private(self.n), "public": public}
         return {
-            "safety": safety,
-            "risk": risk,
-            "public_lower_risk": _mean_missing_gap(self.n, 1 / self.mu),
-            "third_team_raises_risk": self._private_risk(self.n + 1) > self._private_risk(self.n),
+            "safety": {information: chances[information][0] for information in INFORMATION},
+            "risk": {information: chances[information][1] for information in INFORMATION},
+            "public_lower_risk": _mean_capped_gap(self.n, 1 / self.mu)[1],
+            "third_team_raises_risk": self._log_private_risk(self.n + 1) > self._log_private_risk(self.n),
         }
 
-    def _private(self, n: int) -> float:
-        return 1 - self._private_risk(n)
+    def _without_information(self) -> tuple[float, float]:
+        """Safety and risk, each to full relative precision; so are those under the other two kinds of information."""
+        full = self.n * self.e
+        return (1.0, 0.0) if self.mu >= full else (self.mu / full, (full - self.mu) / full)
 
-    def _private_risk(self, n: int) -> float:
-        """The small one of the pair: it keeps its digits where safety is all but 1."""
+    def _private(self, n: int) -> tuple[float, float]:
+        log_risk = self._log_private_risk(n)
+        return -math.expm1(log_risk), math.exp(log_risk)
+
+    def _log_private_risk(self, n: int) -> float:
+        """The log tells apart two risks too small for a float."""
         if self.e == 0:
-            return 0.0
+            return -math.inf
         a = n * self.e - self.e + 1
-        return 1 - n * self.mu / ((n + 1) * a) if self.mu <= a else (a / self.mu) ** n / (n + 1)
+        if self.mu <= a:
+            return math.log1p(-n * self.mu / ((n + 1) * a))
+        return n * math.log(a / self.mu) - math.log(n + 1)
 
     def safety(self, capabilities: NDArray[np.float64], information: Information) -> NDArray[np.float64]:
         """Equilibrium safeties (..., n) of teams with these capabilities (..., n); ``public``: the upper end."""
         if self.e == 0:
             return np.ones_like(capabilities)
         if information == "none":
-            return np.full_like(capabilities, _capped(self.mu, self.n * self.e))
+            return np.full_like(capabilities, self._without_information()[0])
         if information == "private":
             return np.asarray(np.minimum(1.0, capabilities / self.a))
         second, best = np.moveaxis(np.sort(capabilities, axis=-1)[..., -2:], -1, 0)
@@ -185,7 +190,7 @@ class Armstrong2016(PublishedGame):
 
     @classmethod
     def _third_team_threshold(cls) -> float:
-        (root,) = every_root(lambda e: cls(n=2, e=e)._private(2) - cls(n=3, e=e)._private(3), 1e-6, 1.0)
+        (root,) = every_root(lambda e: cls(e=e)._log_private_risk(2) - cls(e=e)._log_private_risk(3), 1e-6, 1.0)
         return root
 
     @classmethod
@@ -198,17 +203,14 @@ _NODES, _WEIGHTS = (array / 2 for array in np.polynomial.legendre.leggauss(40))
 _NODES = _NODES + 0.5
 
 
-def _capped(numerator: float, denominator: float) -> float:
-    return 1.0 if numerator >= denominator else numerator / denominator
-
-
-def _mean_capped_gap(n: int, ratio: float) -> float:
-    """E[min(1, D / e)] with ratio = e / mu, where P(D > x) = (1 - x / mu)^n."""
-    if ratio <= 1e-15 / n:
-        return 1.0
-    if ratio >= 1:
-        return 1 / ((n + 1) * ratio)
-    return -math.expm1((n + 1) * math.log1p(-ratio)) / ((n + 1) * ratio)
+def _mean_capped_gap(n: int, ratio: float) -> tuple[float, float]:
+    """E[min(1, D / e)] and 1 less it, with ratio = e / mu, where P(D > x) = (1 - x / mu)^n."""
+    if n * ratio <= 1:  # the closed form would lose the risk to rounding: it is the mean over x of P(D < e x)
+        risk = float(-(_WEIGHTS @ np.expm1(n * np.log1p(-ratio * _NODES))))
+        return 1 - risk, risk
+    inside = 1.0 if ratio >= 1 else -math.expm1((n + 1) * math.log1p(-ratio))
+    safety = inside / ((n + 1) * ratio)
+    return safety, 1 - safety
 
 
 def _mean_missing_gap(n: int, ratio: float) -> float:

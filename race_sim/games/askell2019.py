@@ -20,8 +20,12 @@ class Askell2019(PublishedGame):
 
     The paper's five factors are the gain from mutual cooperation (R), the harm of being the only one (S), the gain from
     free riding (T), the harm of mutual defection (P), and trust (pi). ``factors``: the sign of the threshold's
-    derivative in each payoff; in a stag hunt it falls in R and S and rises in T and P, so cooperation gets easier with
-    the first two.
+    derivative in each payoff, None where there is no threshold; in a stag hunt it falls in R and S and rises in T and
+    P, so cooperation gets easier with the first two.
+
+    ``game_class`` names the game as textbooks do, which takes more than the beliefs do: a prisoner's dilemma needs
+    R > P, as otherwise mutual defection costs the two nothing. Ties go with the weak inequality: R = T leaves a stag
+    hunt with threshold 1, S = P a chicken with threshold 0.
     """
 
     citation: ClassVar[Citation] = Citation(
@@ -66,7 +70,7 @@ class Askell2019(PublishedGame):
         """The beliefs that favour cooperation, and how each payoff moves them."""
         if_cooperates, if_defects = self.R - self.T, self.S - self.P
         kind, threshold, interval = self._beliefs(if_cooperates, if_defects)
-        factors: dict[str, int] = {}
+        factors: dict[str, int] | None = None
         if threshold is not None:
             factors = {"R": _sign(if_defects), "T": -_sign(if_defects),
                        "S": -_sign(if_cooperates), "P": _sign(if_cooperates)}  # fmt: skip

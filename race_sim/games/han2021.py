@@ -18,18 +18,19 @@ def punished_race(
     """Payoffs per round of a peer punisher PS and an unsafe lab AU that meet: P(PS, AU) and P(AU, PS).
 
     After the first round speeds are s'' = 1 - s_a and s' = s - s_b, and the benefit b is shared by them. Where neither
-    moves, nobody earns b and the race goes on for ever: -c and 0 per round (as in the code that one of the authors
-    published with a later paper; the early limit does not depend on it).
+    moves, the race goes on for ever (R is infinite) and nobody earns b, which goes to those who move; the punisher
+    still pays c. The shares have no limit there: this is our reading, and the early limit does not depend on it.
     """
     _, pi12, pi21, _ = map(float, stage(b, c, s, p_fo))
     slow, punished = max(0.0, 1 - s_a), max(0.0, s - s_b)
-    if punished == 0 and slow == 0:
+    if punished == slow == 0:
         return -c, 0.0
-    share = punished / (punished + slow)
-    later_safe, later_unsafe = b * (1 - share) - c, b * share
+    later_safe, later_unsafe = b * slow / (punished + slow) - c, b * punished / (punished + slow)
     to_end = max(0.0, W - s) / punished if punished > 0 else math.inf
     safe_to_end = max(0.0, W - 1) / slow if slow > 0 else math.inf
     more = min(to_end, safe_to_end)
+    if more == math.inf:  # a speed so small that the time it takes is no float
+        return later_safe, later_unsafe
     rounds = 1 + more
     won = _won(to_end, safe_to_end)
     survives = 1 - p_r if won > 0 else 1.0
@@ -52,10 +53,11 @@ class Incentives(PublishedGame):
 
     P(PS, AU) = [pi12 + B if it wins + (R - 1)(b_PS - c)]/R,  P(AU, PS) = q [pi21 + B if it wins + (R - 1) b_AU]/R,
 
-    b_PS and b_AU shares of b by speed, q = 1 - p_r if AU wins or draws, else 1; a draw halves B. A rewarder RS adds s_b
-    to a safe rival's speed: AS gets pi11 + B (1 + s_b)/W and RS pi11; two RS get pi11 + B max(0, 1 + s_b - s_a)/2W;
-    against AU it is AS. Where B/W >> b, PS risk-dominates AU for p_r > 1 - 1/(s + 2s') if the unsafe lab still wins,
-    1 - 1/s if both stop, and 1 - (1 + 2s'')/s if the punisher wins; RS for p_r > 1 - (1 + s_b - s_a)/(3s).
+    b_PS and b_AU shares of b by speed (0 where neither moves), q = 1 - p_r if AU wins or draws, else 1; a draw halves
+    B. A rewarder RS adds s_b to a safe rival's speed: AS gets pi11 + B (1 + s_b)/W and RS pi11; two RS get
+    pi11 + B max(0, 1 + s_b - s_a)/2W; against AU it is AS. Where B/W >> b, PS risk-dominates AU for
+    p_r > 1 - 1/(s + 2s') if the unsafe lab still wins, 1 - 1/s if both stop, and 1 - (1 + 2s'')/s if the punisher
+    wins; RS for p_r > 1 - (1 + s_b - s_a)/(3s).
 
     >>> round(Incentives(s_a=0, s_b=0.3).risk_dominance_threshold(), 3)
     0.744

@@ -1,7 +1,6 @@
 """The safety tax: what the price of compute does to safety when labs split spending between safety and performance."""
 
 import math
-from itertools import pairwise
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -11,8 +10,8 @@ from race_sim.published import Check, PublishedGame, finite, parameter
 from race_sim.roots import every_root, lowest
 
 WIDEST = 700.0  # |log safety| beyond which a float overflows
-NEAR = 1e-3  # distance in log safety from the edge at which a difference loses too many digits
-BENT = 40.0  # |log safety| beyond which the first-order conditions are straight lines to the last bit
+BENT = 40.0  # logs further than this from every constant in them make the first-order conditions straight lines
+CLOSEST = -1e9  # log of the least distance from the least possible safety at which a root is looked for
 
 
 class Jensen2023(PublishedGame):
@@ -27,10 +26,12 @@ class Jensen2023(PublishedGame):
 
     Symmetric first-order conditions, with S = Q^n and m = (1/n + d) S (1 - Q) (``multiplicative``), or S = Q and
     m = (1 + d) Q (1 - Q) / n (``winner``): X_s = alpha m / r and X_p = (beta / r) [S (n - 1) / n^2 - theta m]. The
-    definition of s closes them; it is solved for log s. Of two roots the upper one is selected and both are listed; at
-    the lower one a little more safety of all breeds still more. A root is a Nash equilibrium only if a lab does not
-    prefer to spend nothing at all: compare ``payoff`` with ``payoff_of_spending_nothing``. Where no root exists, values
-    are None; ``price_threshold`` is the price beyond which that is so, None if there is none.
+    definition of s closes them. X_p is positive only above the safety s0 = theta m n^2 / ((n - 1) S (1 - Q)) - 1, so
+    they are solved for log(s - max(0, s0)), which reaches roots however close to s0; an X_p too small for a float is 0.
+    Of two roots the upper one is selected and both are listed; at the lower one a little more safety of all breeds
+    still more. A root is a Nash equilibrium only if a lab does not prefer to spend nothing at all: compare ``payoff``
+    with ``payoff_of_spending_nothing``. Where no root exists, values are None; ``price_threshold`` is the price beyond
+    which that is so, None if there is none.
     """
 
     citation: ClassVar[Citation] = Citation(
@@ -54,12 +55,12 @@ class Jensen2023(PublishedGame):
     @finite
     def results(self) -> dict[str, Any]:
         """The upper root of the first-order conditions, all roots, and when there is none."""
-        roots = self.roots()
+        roots = self._roots()
         selected = roots[-1] if roots else None
         named = [
             {
-                "safety": math.exp(root),
-                "performance": math.exp(math.log(self.B) + self.beta * self._log_spent(root)),
+                "safety": math.exp(self._log_safety(root)),
+                "performance": math.exp(self._log_performance(root)),
                 "selected": root is selected,
             }
             for root in roots
@@ -89,28 +90,29 @@ class Jensen2023(PublishedGame):
 
     def roots(self) -> list[float]:
         """Every log s at which the first-order conditions hold, lowest first."""
-        low, high = self._domain()
-        cuts = [low, *(cut for cut in (-BENT, BENT) if low < cut), high]
-        found: list[float] = []
-        for left, right in pairwise(cuts):
-            points = 401 if left >= -BENT and right <= BENT else 9
-            found += every_root(self._excess, left, right, points)
-        edge = self._edge()
-        if edge is not None and self._excess(low) < 0 and self._log_spent(edge) > -WIDEST:
-            found.append(edge)  # the excess rises without bound towards the edge
+        return [self._log_safety(root) for root in self._roots()]
+
+    def _roots(self) -> list[float]:
+        """The roots in u, with s = max(0, s0) + e^u."""
+        low, high = self._bent()
+        found = every_root(self._excess, low, high, 1 + math.ceil(5 * (high - low)))
+        for left, right in ((CLOSEST, low), (high, WIDEST)):
+            found += every_root(self._excess, left, right, 9)
         return sorted(set(found))
 
     def price_threshold(self) -> float | None:
         """Price beyond which no symmetric interior equilibrium exists; None where one exists at any price."""
         slope = self.alpha - self.theta * self.beta
-        low = self._domain()[0]
-        if slope * self._labs_that_must_be_safe < 1 or low > -WIDEST:
+        # The slope of the excess as s -> 0. Where it is negative, or X_p -> 0 at s0 > 0, the excess has no upper bound.
+        at_zero = slope * self._labs_that_must_be_safe - 1 - (self.theta * self.beta if self._least == 0 else 0.0)
+        if at_zero < 0 or self._least > 0:
             return None
         # The excess is highest where it is bent, or falls all the way from the low end.
-        places = [low, *np.linspace(-BENT, BENT, 161).tolist()]
+        low, high = self._bent()
+        places = [-WIDEST, *np.linspace(low, high, 1 + math.ceil(2 * (high - low))).tolist()]
         top = max(range(len(places)), key=lambda index: self._excess(places[index]))
         around = places[max(0, top - 1)], places[min(len(places) - 1, top + 1)]
-        best = max(self._excess(lowest(lambda t: -self._excess(t), *around)), self._excess(places[top]))
+        best = max(self._excess(lowest(lambda u: -self._excess(u), *around)), self._excess(places[top]))
         # The excess falls by slope * log r as the price rises, the same everywhere.
         return math.exp(math.log(self.r) + best / slope)
 
@@ -139,50 +141,45 @@ class Jensen2023(PublishedGame):
     def _stake(self) -> float:
         return 1 / self.n + self.d if self.risk == "multiplicative" else (1 + self.d) / self.n
 
-    def _log_success(self, t: float) -> float:
-        return -self._labs_that_must_be_safe * _softplus(-t)
+    @property
+    def _least(self) -> float:
+        """s0, the safety up to which X_p is not positive; below 0 where it always is."""
+        return self.theta * self._stake * self.n**2 / (self.n - 1) - 1
 
-    def _log_on_safety(self, t: float) -> float:
-        return math.log(self.alpha) + math.log(self._stake) - math.log(self.r) + self._log_success(t) - _softplus(t)
+    def _log_safety(self, u: float) -> float:
+        return _log_sum(u, self._least)
 
-    def _log_on_performance(self, t: float) -> float:
-        contest = (self.n - 1) / self.n**2
-        rest = contest - self.theta * self._stake * math.exp(-_softplus(t))
-        return math.log(self.beta) - math.log(self.r) + self._log_success(t) + math.log(rest) if rest > 0 else -math.inf
+    def _log_success(self, u: float) -> float:
+        return -self._labs_that_must_be_safe * _softplus(-self._log_safety(u))
 
-    def _log_spent(self, root: float) -> float:
-        """Log of what is spent on performance at a root; near the edge it follows from the safety that it leaves."""
-        edge = self._edge()
-        if edge is None or root > edge + NEAR:
-            return self._log_on_performance(root)
-        performance = (math.log(self.A) + self.alpha * self._log_on_safety(root) - root) / self.theta
-        return (performance - math.log(self.B)) / self.beta
+    def _log_on_safety(self, u: float) -> float:
+        marginal = self._log_success(u) - _softplus(self._log_safety(u))
+        return math.log(self.alpha) + math.log(self._stake) - math.log(self.r) + marginal
 
-    def _log_performance(self, t: float) -> float:
-        return math.log(self.B) + self.beta * self._log_on_performance(t)
+    def _log_on_performance(self, u: float) -> float:
+        # S (n - 1)/n^2 - theta m = S (n - 1)/n^2 (s - s0)/(1 + s)
+        part = _log_sum(u, -self._least) - _softplus(self._log_safety(u))
+        contest = math.log((self.n - 1) / self.n**2)
+        return math.log(self.beta) - math.log(self.r) + self._log_success(u) + contest + part
 
-    def _excess(self, t: float) -> float:
-        """Log of the safety that the conditions imply at log safety t, less t."""
-        hindered = self.theta * self._log_performance(t) if self.theta > 0 else 0.0
-        return math.log(self.A) + self.alpha * self._log_on_safety(t) - hindered - t
+    def _log_performance(self, u: float) -> float:
+        return math.log(self.B) + self.beta * self._log_on_performance(u)
 
-    def _domain(self) -> tuple[float, float]:
-        """Log safeties at which spending on performance is positive."""
-        edge = self._edge()
-        return (-WIDEST if edge is None else edge + _margin(edge)), WIDEST
+    def _excess(self, u: float) -> float:
+        """Log of the safety that the conditions imply at a safety, less the log of that safety."""
+        hindered = self.theta * self._log_performance(u) if self.theta > 0 else 0.0
+        return math.log(self.A) + self.alpha * self._log_on_safety(u) - hindered - self._log_safety(u)
 
-    def _edge(self) -> float | None:
-        """Log safety at which nothing is left to spend on performance; None where something always is."""
-        bound = (self.n - 1) / self.n**2 / (self.theta * self._stake) if self.theta > 0 else math.inf
-        if bound >= 1:
-            return None
-        if bound < math.exp(-WIDEST):
+    def _bent(self) -> tuple[float, float]:
+        """Between which u the excess is curved."""
+        size = math.log(abs(self._least)) if self._least != 0 else 0.0
+        if size > WIDEST - 2 * BENT:
             raise OverflowError
-        return math.log1p(-bound) - math.log(bound)  # 1 - Q = bound
+        return min(0.0, size) - BENT, max(0.0, size) + BENT
 
-    def _outside(self, t: float) -> float:
-        """Payoff of spending nothing while others are at log safety t; no work at all is safe where theta > 0."""
-        others_safe = math.exp(-_softplus(-t))
+    def _outside(self, u: float) -> float:
+        """Payoff of spending nothing while others are at a root; no work at all is safe where theta > 0."""
+        others_safe = math.exp(-_softplus(-self._log_safety(u)))
         if self.risk == "winner":
             return 0.0 - (1 - others_safe) * self.d
         all_safe = others_safe ** (self.n - 1) if self.theta > 0 else 0.0
@@ -239,3 +236,11 @@ def _margin(edge: float) -> float:
 def _softplus(t: float) -> float:
     """log(1 + e^t)."""
     return max(t, 0.0) + math.log1p(math.exp(-abs(t)))
+
+
+def _log_sum(u: float, constant: float) -> float:
+    """log(e^u + max(0, constant))."""
+    if constant <= 0:
+        return u
+    other = math.log(constant)
+    return max(u, other) + math.log1p(math.exp(-abs(u - other)))

@@ -18,9 +18,9 @@ class Tan2026(PublishedGame):
     - ``social``, L + F = 0: (I + 2 (1 - pi) D) / pi.
 
     Between the first and the second lies the suicide region: each prefers leading to following although leading is
-    worth less than nothing. Where the first is the larger one there is none (``low``, ``high`` None, ``width`` 0). At a
-    given V the choice is a 2 x 2 game (ours: both wait 0; both deploy, a coin decides who leads): in the suicide region
-    a stag hunt with two equilibria, above both thresholds deployment dominates.
+    worth less than nothing. Where the second is not the larger one there is none: an empty region has no ends (``low``,
+    ``high`` None, ``width`` 0). At a given V the choice is a 2 x 2 game (ours: both wait 0; both deploy, a coin decides
+    who leads): in the suicide region a stag hunt with two equilibria, above both thresholds deployment dominates.
     """
 
     citation: ClassVar[Citation] = Citation(
@@ -42,8 +42,9 @@ class Tan2026(PublishedGame):
         """The thresholds, the suicide region and, at a given prize, the equilibria."""
         preempt, individual = self._preempt(), self._individual()
         region: dict[str, float | None] = {"low": None, "high": None, "width": 0.0}
-        if individual > preempt:
-            region = {"low": preempt, "high": individual, "width": individual - preempt}
+        width = self._width_of_region()
+        if width > 0:
+            region = {"low": preempt, "high": individual, "width": width}
         found: dict[str, Any] = {
             "preempt": preempt,
             "individual": individual,
@@ -65,6 +66,11 @@ class Tan2026(PublishedGame):
 
     def _individual(self) -> float:
         return (self.I + (1 - self.pi) * self.D) / ((1 - self.S) * self.pi)
+
+    def _width_of_region(self) -> float:
+        """Individual less preempt over a common denominator, which keeps it from drowning where ruin is small."""
+        ruin = (1 - self.pi) * self.D
+        return (ruin * (1 - 2 * self.S) - self.I * self.S) / ((1 - self.S) * (1 - 2 * self.S) * self.pi)
 
     def _equilibria(self, prize: float, preempt: float, individual: float) -> str:
         if prize >= max(preempt, individual):

@@ -7,11 +7,13 @@ A lab that believes the other cooperates with probability pi cooperates iff f(pi
 of the floats).
 
 Decisions. Ties follow the weak inequality: R = T with S < P leaves the belief 1 alone ("above", threshold 1), S = P
-with R < T the belief 0 alone ("below", threshold 0), both equal "all". The class is that of the best replies: empty
-= prisoner's dilemma (deadlock where both are no better off cooperating, R <= P: the paper's dilemma supposes R > P),
-all = harmony (indifferent where nothing is gained either way), above = stag hunt, below = chicken. The empty
-set has interval None; empty and all have threshold None and no factors. A factor is the sign of the derivative of
-the threshold (in the chicken game cooperation needs a belief BELOW it, so there the signs are the opposite ones).
+with R < T the belief 0 alone ("below", threshold 0), both equal "all". The inequality fixes the beliefs but not the
+name of the game, for which the textbook's definitions are taken: a prisoner's dilemma needs R > P besides T > R and
+P > S, for without it mutual defection is no worse for the two and there is no dilemma ("deadlock"); and a lab to
+which both its actions pay the same against either reply is "indifferent", not in harmony. Otherwise all = harmony,
+above = stag hunt, below = chicken. The empty set has interval None; empty and all have threshold None and factors
+None. A factor is the sign of the derivative of the threshold (in the chicken game cooperation needs a belief BELOW
+it, so there the signs are the opposite ones).
 """
 
 from collections.abc import Iterator
@@ -19,7 +21,7 @@ from fractions import Fraction
 
 import numpy as np
 
-CLASSES = {"empty": "prisoner's dilemma", "all": "harmony", "above": "stag hunt", "below": "chicken"}
+CLASSES = {"all": "harmony", "above": "stag hunt", "below": "chicken"}
 
 
 def sample(random: np.random.Generator) -> dict:
@@ -32,6 +34,13 @@ def sample(random: np.random.Generator) -> dict:
 def sign(value) -> int:
     """-1, 0 or 1."""
     return (value > 0) - (value < 0)
+
+
+def name_of(kind: str, order: list) -> str:
+    """The textbook's name of a game with payoffs `order` = R, S, T, P that leaves these beliefs."""
+    if kind == "empty":
+        return "deadlock" if order[3] >= order[0] else "prisoner's dilemma"
+    return "indifferent" if order[:2] == order[2:] else CLASSES[kind]
 
 
 def results(R: float = 3, S: float = 0, T: float = 5, P: float = 1) -> dict:
@@ -58,7 +67,7 @@ def results(R: float = 3, S: float = 0, T: float = 5, P: float = 1) -> dict:
         classed = "indifferent"
     return {
         "beliefs": {"kind": kind, "threshold": threshold, "interval": interval},
-        "game_class": classed,
+        "game_class": name_of(kind, [exact_R, exact_S, exact_T, exact_P]),
         "gain_if_cooperates": float(at_one),
         "gain_if_defects": float(at_zero),
         "factors": factors,
@@ -68,6 +77,7 @@ def results(R: float = 3, S: float = 0, T: float = 5, P: float = 1) -> dict:
 def published() -> Iterator[tuple]:
     """(description, published number, number here, tolerance)."""
     yield "prisoner's dilemma: no belief", "empty", results(R=3, S=0, T=5, P=1)["beliefs"]["kind"], 0
+    yield "prisoner's dilemma: its name", "prisoner's dilemma", results(R=3, S=0, T=5, P=1)["game_class"], 0
     yield "harmony: every belief", "all", results(R=4, S=2, T=3, P=1)["beliefs"]["kind"], 0
     yield "chicken: below a threshold", "below", results(R=3, S=1, T=5, P=0)["beliefs"]["kind"], 0
     stag = {"R": 4.0, "S": 0.0, "T": 3.0, "P": 2.0}

@@ -3,8 +3,11 @@
 Written from the paper's equations without sight of the package's implementation.
 
 Readings. Speeds below zero count as standing still. If both stand still the race never ends: R grows without bound
-and what is left per round is -c for the punisher, 0 for the punished. A draw halves the prize. Later rounds are shared
-by speed and are not checked (p_fo enters the first round and the games without punishment). The winner is the one with
+and what is left per round is -c for the punisher, 0 for the punished. (The equations give b in later rounds by speed,
+and all of it to the one who moves; with neither moving the shares are 0/0 and have no limit. That nobody earns then is
+the natural reading of "the mover gets it", and the one of the public replication of this model, which sets both shares
+to zero unless somebody moves.) A draw halves the prize. Later rounds are shared by speed and are not checked
+(p_fo enters the first round and the games without punishment). The winner is the one with
 the shorter time at the given W: AU by (W - s)/s', PS by (W - 1)/s''. The early limit (B far above b, W large) when PS
 wins is not printed in the source of these equations; from the payoffs it is 1 - (1 + 2 s'')/s, and
 1 - (1 + s'')/(s + s') at a draw, neither clipped. A rewarded pair with 1 + s_b < s_a has no speed and no prize.

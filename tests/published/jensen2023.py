@@ -17,13 +17,15 @@ or sigma:
 
 (with "winner" the shared loss d does not enter the second condition: at a symmetric point moving the win to another
 lab of the same safety changes no risk). Together with the definition of s this is one equation in s; all its roots
-are bracketed by a grid of 14,001 points over 600 orders of magnitude together with the turning points, and bisected
-with 50 digits. `gradient` differentiates the payoff itself.
+are bracketed by a grid of 6,001 points over 260 orders of magnitude, the turning points and a point far below, and
+bisected with 50 digits. `gradient` differentiates the payoff itself.
 
 Decisions: an equilibrium is an interior root of the first-order conditions with X_p > 0 (no second-order test, as
 in the published solver's closed form); "success" is the probability that no disaster happens, S;
 safety_falls_with_price is alpha > beta theta whether or not there is an equilibrium at this price; price_threshold
-is the supremum of prices with an interior equilibrium, None if there is one at every price.
+is the supremum of prices with an interior equilibrium, None if there is one at every price. Inputs may be as small as
+they like: where theta > 0 the hindrance p^-theta grows without bound as X_p -> 0, so a root with hardly any effort is
+as interior as any other, and counts.
 """
 
 from collections.abc import Iterator
@@ -33,12 +35,13 @@ import numpy as np
 from mpmath import mp, mpf
 
 DEFAULTS = {"n": 2, "r": 0.01, "d": 0, "A": 1, "B": 1, "alpha": 1, "beta": 1, "theta": 0, "risk": "multiplicative"}
-GRID = np.linspace(-700, 700, 14001)
+GRID = np.linspace(-300, 300, 6001)
+FAR = mpf(-(10**9))  # below the grid log_price_power is a straight line; its one root may lie far out
 
 
 def sample(random: np.random.Generator) -> dict:
-    """One random parameter point."""
-    return {
+    """One random parameter point; one in twenty where X_p and s vanish together (n = 2, d = 0, theta = 1/2)."""
+    point = {
         "n": int(random.integers(2, 9)) if random.random() < 0.9 else int(random.integers(9, 61)),
         "r": float(10 ** random.uniform(-3.5, 0)),
         "d": 0.0 if random.random() < 0.4 else float(random.uniform(0, 2)),
@@ -49,6 +52,7 @@ def sample(random: np.random.Generator) -> dict:
         "theta": 0.0 if random.random() < 0.4 else float(random.uniform(0.05, 1.2)),
         "risk": str(random.choice(["multiplicative", "winner"])),
     }
+    return {**point, "n": 2, "d": 0.0, "theta": 0.5} if random.random() < 0.05 else point
 
 
 def payoff(own_safety_input, own_performance_input, others_safety_input, others_performance_input, **parameters):
@@ -83,7 +87,13 @@ def results(**parameters) -> dict:
         return _results(**{**DEFAULTS, **parameters})
 
 
-def _results(n, r, d, A, B, alpha, beta, theta, risk) -> dict:
+def exact(**parameters) -> dict:
+    """The same with 300 digits, for what a float cannot tell: X_p next to nothing, safeties closer than 1e-100."""
+    with mp.workdps(300):
+        return _results(**{**DEFAULTS, **parameters}, rounded=mpf)
+
+
+def _results(n, r, d, A, B, alpha, beta, theta, risk, rounded=float) -> dict:
     A, B, alpha, beta, theta, d, r = (mpf(value) for value in (A, B, alpha, beta, theta, d, r))
     power = n if risk == "multiplicative" else 1
     contest = mpf(n - 1) / n**2
@@ -125,7 +135,7 @@ def _results(n, r, d, A, B, alpha, beta, theta, risk) -> dict:
         bisect(lambda t: log_price_power(t + step) - log_price_power(t - step), GRID[i - 1], GRID[i + 1]) for i in turns
     ]
     crossings = np.flatnonzero(np.diff(grid > float(target)))
-    points = sorted({mpf(GRID[i]) for i in (0, *crossings, *(crossings + 1), len(GRID) - 1)} | set(exact))
+    points = sorted({FAR} | {mpf(GRID[i]) for i in (0, *crossings, *(crossings + 1), len(GRID) - 1)} | set(exact))
     above = [log_price_power(t) > target for t in points]
     found = []
     for i in range(len(points) - 1):
@@ -138,19 +148,21 @@ def _results(n, r, d, A, B, alpha, beta, theta, risk) -> dict:
     found.sort()
     names = ("safety", "performance", "X_s", "X_p", "success")
     upper = found[-1] if found else None
-    answer: dict = {name: float(upper[i]) if upper else None for i, name in enumerate(names)}
+    answer: dict = {name: rounded(upper[i]) if upper else None for i, name in enumerate(names)}
     answer["roots"] = [
-        {"safety": float(root[0]), "performance": float(root[1]), "selected": root is upper} for root in found
+        {"safety": rounded(root[0]), "performance": rounded(root[1]), "selected": root is upper} for root in found
     ]
     answer["exists"] = bool(found)
     answer["safety_falls_with_price"] = bool(exponent > 0)
-    # At s -> 0 the required price grows without bound if power (alpha - beta theta) < 1, at X_p -> 0 if theta > 0.
-    if exponent <= 0 or lowest >= 0 or power * exponent < 1:
+    # At s -> 0 log_price_power goes as (power (alpha - beta theta) - 1) log s, less another beta theta log s where X_p
+    # vanishes at s = 0 too (lowest = 0); at X_p -> 0 with s > 0 it grows without bound.
+    falls = power * exponent - 1 - (theta * beta if lowest == 0 else 0) < 0
+    if exponent <= 0 or lowest > 0 or falls:
         answer["price_threshold"] = None
     else:
-        # With power (alpha - beta theta) = 1 the required price tends to a limit at s -> 0, which may be the supremum.
+        # Where neither grows nor falls the required price tends to a limit at s -> 0, which may be the supremum.
         peak = max(log_price_power(t) for t in [mpf(GRID[0]), *exact])
-        answer["price_threshold"] = float(mpmath.exp(peak / exponent))
+        answer["price_threshold"] = rounded(mpmath.exp(peak / exponent))
     return answer
 
 
@@ -158,7 +170,7 @@ def bisect(function, low, high):
     """The root between two points of opposite sign."""
     low, high = mpf(low), mpf(high)
     positive = function(low) > 0
-    for _ in range(64):
+    for _ in range(64 + int(mpmath.log(1 + high - low, 2))):
         middle = (low + high) / 2
         if (function(middle) > 0) == positive:
             low = middle

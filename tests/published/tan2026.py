@@ -9,15 +9,16 @@ All three thresholds are the values V at which something affine in V is zero, fo
 1: leader - follower (who waits is overtaken), leader (deploying is worth it for oneself), leader + follower (it is
 for both). `at` evaluates the same three comparisons at a given V.
 
-Decisions: the suicide region runs from the first to the second threshold; where the second is the smaller one (D
-small) or both are equal the region is empty: it has no ends, and the width is 0. The text on the equilibria at
-a given V is not reproduced here; points are drawn with V = None.
+Decisions: the suicide region is the set of V from the first threshold up to, and without, the second; where the second
+is not the larger one (D small) the set is empty: it has no ends, so low and high are None, and its width is 0 (the
+two thresholds themselves are given anyway). The arithmetic is exact, so that a tie of the two is one. The text on the
+equilibria at a given V is not reproduced here; points are drawn with V = None.
 """
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 import numpy as np
-from mpmath import mp, mpf
 
 DEFAULTS = {"I": 1, "S": 0.1, "pi": 0.8, "D": 10, "V": None}
 
@@ -35,7 +36,7 @@ def sample(random: np.random.Generator) -> dict:
 
 def payoffs(value, **parameters) -> tuple:
     """What the leader and the follower expect when the prize is worth `value`."""
-    cost, share, pi, ruin = (mpf({**DEFAULTS, **parameters}[name]) for name in ("I", "S", "pi", "D"))
+    cost, share, pi, ruin = (Fraction({**DEFAULTS, **parameters}[name]) for name in ("I", "S", "pi", "D"))
     leader = pi * value * (1 - share) - (1 - pi) * ruin - cost
     follower = pi * value * share - (1 - pi) * ruin
     return leader, follower
@@ -43,7 +44,7 @@ def payoffs(value, **parameters) -> tuple:
 
 def at(value: float, **parameters) -> dict:
     """The three comparisons at one value of the prize."""
-    leader, follower = payoffs(mpf(value), **parameters)
+    leader, follower = payoffs(Fraction(value), **parameters)
     return {"preempt": leader > follower, "individual": leader > 0, "social": leader + follower > 0}
 
 
@@ -52,23 +53,23 @@ def results(**parameters) -> dict:
     parameters.pop("V", None)
 
     def root(difference):
-        none, one = difference(*payoffs(mpf(0), **parameters)), difference(*payoffs(mpf(1), **parameters))
+        none, one = difference(*payoffs(Fraction(0), **parameters)), difference(*payoffs(Fraction(1), **parameters))
         return -none / (one - none)
 
-    with mp.workdps(50):
-        preempt = root(lambda leader, follower: leader - follower)
-        individual = root(lambda leader, follower: leader)
-        social = root(lambda leader, follower: leader + follower)
-        return {
-            "preempt": float(preempt),
-            "individual": float(individual),
-            "social": float(social),
-            "suicide_region": {
-                "low": float(preempt) if individual > preempt else None,
-                "high": float(individual) if individual > preempt else None,
-                "width": float(max(mpf(0), individual - preempt)),
-            },
-        }
+    preempt = root(lambda leader, follower: leader - follower)
+    individual = root(lambda leader, follower: leader)
+    social = root(lambda leader, follower: leader + follower)
+    ends = (preempt, individual) if individual > preempt else None
+    return {
+        "preempt": float(preempt),
+        "individual": float(individual),
+        "social": float(social),
+        "suicide_region": {
+            "low": float(ends[0]) if ends else None,
+            "high": float(ends[1]) if ends else None,
+            "width": float(ends[1] - ends[0]) if ends else 0.0,
+        },
+    }
 
 
 def published() -> Iterator[tuple]:
