@@ -213,19 +213,6 @@ def _mean_capped_gap(n: int, ratio: float) -> tuple[float, float]:
     return safety, 1 - safety
 
 
-def _mean_missing_gap(n: int, ratio: float) -> float:
-    """1 - E[min(1, D / e)], which keeps its digits where it is small: the sum of C(n + 1, k) (-ratio)^k, k from 2."""
-    if (n + 1) * ratio > 0.1:
-        return 1 - _mean_capped_gap(n, ratio)
-    term, total = n * ratio / 2, 0.0
-    for k in range(2, n + 2):
-        total += term
-        if abs(term) < 1e-18 * total:
-            break
-        term *= -ratio * (n + 1 - k) / (k + 1)
-    return total
-
-
 def _winning_probability(n: int, head_start: float) -> float:
     """P(U + head_start > the largest of n - 1 others), all uniform on [0, 1]."""
     if head_start >= 0:

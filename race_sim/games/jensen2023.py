@@ -71,7 +71,7 @@ class Jensen2023(PublishedGame):
         if selected is not None:
             spending = {
                 "X_s": math.exp(self._log_on_safety(selected)),
-                "X_p": math.exp(self._log_spent(selected)),
+                "X_p": math.exp(self._log_on_performance(selected)),
             }
             found |= spending
             found |= {"safety": named[-1]["safety"], "performance": named[-1]["performance"]}
@@ -227,10 +227,6 @@ _STOPS_SHORT = (
     "the printed pair does not solve the model's first-order conditions to the digits printed: they reduce to "
     "2 r (1 + s)^3 = s, whose upper root is 5.50488; a numerical solver stopped within 0.001 of it"
 )
-
-
-def _margin(edge: float) -> float:
-    return 1e-12 * max(1.0, abs(edge))
 
 
 def _softplus(t: float) -> float:

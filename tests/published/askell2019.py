@@ -56,15 +56,10 @@ def results(R: float = 3, S: float = 0, T: float = 5, P: float = 1) -> dict:
         threshold = float(at_zero / (at_zero - at_one))
         kind = "above" if at_one > at_zero else "below"
         interval = [threshold, 1.0] if kind == "above" else [0.0, threshold]
-    factors = {}
+    factors = None
     if threshold is not None:
         # threshold = z / (z - o): its derivative is z / (z - o)^2 in o = R - T and -o / (z - o)^2 in z = S - P.
         factors = {"R": sign(at_zero), "T": -sign(at_zero), "S": -sign(at_one), "P": sign(at_one)}
-    classed = CLASSES[kind]
-    if kind == "empty" and exact_R <= exact_P:
-        classed = "deadlock"
-    if kind == "all" and at_one == at_zero == 0:
-        classed = "indifferent"
     return {
         "beliefs": {"kind": kind, "threshold": threshold, "interval": interval},
         "game_class": name_of(kind, [exact_R, exact_S, exact_T, exact_P]),
