@@ -81,12 +81,12 @@ class SolvedGame:
         }
 
 
-def solve(game: Game, slowing: Mapping[str, Difference] | None = None, seed: int = 0) -> SolvedGame:
+def solve_game(game: Game, slowing: Mapping[str, Difference] | None = None, seed: int = 0) -> SolvedGame:
     """Everything that the command ``game`` tells about a game, simulated or published; seed: of the bootstrap.
 
     Of two policies the more cooperative one counts as cooperation, of two other strategies the one that comes first.
 
-    >>> solved = solve(Game.symmetric([[3, 0], [5, 1]], ("cooperate", "defect")))
+    >>> solved = solve_game(Game.symmetric([[3, 0], [5, 1]], ("cooperate", "defect")))
     >>> solved.to_dict()["subgames"]["cooperate/defect"]["class"]
     "prisoner's dilemma"
     """

@@ -8,7 +8,7 @@ import pytest
 
 from race_sim import policy_game
 from race_sim.catalogue import catalogue
-from race_sim.game_report import solve
+from race_sim.game_report import solve_game
 from race_sim.plots import payoff_matrix
 
 
@@ -20,7 +20,7 @@ def games():
 
 @pytest.mark.parametrize(("key", "game"), games(), ids=lambda value: value if isinstance(value, str) else "")
 def test_solved_drawn_and_told(key, game):
-    told = json.loads(json.dumps(solve(game).to_dict(), allow_nan=False))
+    told = json.loads(json.dumps(solve_game(game).to_dict(), allow_nan=False))
     assert told["players"] == list(game.players)
     assert told["equilibria"]
     assert all(one["exploitability"] < 1e-9 * max(1.0, np.abs(game.payoff).max()) for one in told["equilibria"])

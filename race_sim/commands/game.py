@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> None:
     """Run it."""
     import json
 
-    from race_sim.game_report import game_text, solve
+    from race_sim.game_report import game_text, solve_game
     from race_sim.levers import price_of_slowing_alone
     from race_sim.policy_games import policy_game
 
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> None:
     game = policy_game(scenario, offered(options.offered), **sampling)
     needed = ("race", "unilateral_slowdown")
     known = all(policy in names for policy in needed for names in game.strategies)
-    solved = solve(game, price_of_slowing_alone(game if known else policy_game(scenario, needed, **sampling)))
+    solved = solve_game(game, price_of_slowing_alone(game if known else policy_game(scenario, needed, **sampling)))
     print(json.dumps(solved.to_dict(), allow_nan=False) if options.json else game_text(solved))
 
 
