@@ -156,7 +156,9 @@ def read(folder: Path, kind: str) -> pa.Table:
             raise InputError(f"{folder / file}: cannot be read: {error.strerror}; {AGAIN}") from None
         if hashlib.sha256(content).hexdigest() != checksums[file]:
             raise InputError(f"{folder / file}: is damaged; {AGAIN}")
-        tables.append(pq.read_table(pa.BufferReader(content)).replace_schema_metadata(None))
+        # Not pq.read_table, which starts threads: a process that ends meanwhile is aborted.
+        table = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
+        tables.append(table.replace_schema_metadata(None))
     if not tables:
         raise InputError(f"{folder}: holds no finished part yet")
     return pa.concat_tables(tables).combine_chunks()
