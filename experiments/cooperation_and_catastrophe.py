@@ -70,7 +70,7 @@ def sweep(levers: dict[str, tuple[float, ...]], runs: int, seed: int) -> tuple[p
     for cell in tqdm(cells, desc="cells", unit="cell"):
         dataset = simulate(scenario_at(*cell), runs, seed, progress=False)
         table = summarise(dataset)
-        kept[cell] = dataset[["catastrophe_probability", "welfare", "nation_payoff"]]
+        kept[cell] = dataset[["welfare", "nation_payoff"]]
         racing = kept[("both race", *cell[1:])]
         gain, gain_error = difference(dataset["welfare"], racing["welfare"])
         rows.append((*cell, "welfare_gain", gain, gain_error, "V yr"))
@@ -103,14 +103,15 @@ def findings(table: pd.DataFrame, kept: dict[Cell, xr.Dataset], levers: dict[str
         return kept[(profile, *(point[name] for name in LEVERS))]
 
     def risk(profile: str, **changed: float) -> str:
-        values = runs_of(profile, **changed)["catastrophe_probability"].values
-        return f"{100 * values.mean():.3f} % (s.e. {100 * values.std(ddof=1) / np.sqrt(len(values)):.3f})"
+        row = at(table, "catastrophe_probability", profile=profile, **here | changed).iloc[0]
+        return f"{100 * row['mean']:.3f} % (s.e. {100 * row['standard_error']:.3f})"
 
     def gain(one: str, other: str, nation: str, **changed: float) -> str:
         first, second = (runs_of(name, **changed)["nation_payoff"].sel(nation=nation) for name in (one, other))
         mean, error = difference(first, second)
-        word = "gains" if mean > 2 * error else "loses" if mean < -2 * error else "neither gains nor loses visibly:"
-        return f"{word} {mean:+.2f} (s.e. {error:.2f})"
+        if abs(mean) > 2 * error:
+            return f"{'gains' if mean > 0 else 'loses'} {abs(mean):.2f} (s.e. {error:.2f})"
+        return f"neither gains nor loses visibly: {mean:+.2f} (s.e. {error:.2f})"
 
     lowest, highest = (dict(zip(("low", "high"), (min(levers[n]), max(levers[n])), strict=True)) for n in LEVERS[:2])
     text = ", ".join(f"{name} {value:g}" for name, value in here.items())

@@ -5,12 +5,15 @@ before, which the kernels keep. *Draws*: polynomials, orthogonal under their dis
 drawn per run; and products of both, which have mean 0 because a martingale has, whatever was drawn. Regression on them
 takes out of an outcome's mean the part of the error that luck explains (P. Glasserman 2003, Monte Carlo Methods in
 Financial Engineering, section 4.1). Weights are fitted on one half of the runs and applied to the other, so means keep
-their expectation; how many controls an outcome gets, if any, is decided by the error that then comes out. Events that
-have hardly occurred are not used: the luck of not meeting one leaves no trace in the spread of the runs.
+their expectation; how many controls an outcome gets, if any, is decided by the error that then comes out, which makes
+stated errors a little optimistic where runs are few. Events that have hardly occurred are not used: the luck of not
+meeting one leaves no trace in the spread of the runs.
 """
 
 import itertools
 import math
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -18,6 +21,8 @@ from numpy.typing import NDArray
 
 from race_sim.distributions import Distribution
 from race_sim.kernels.state import BREAKTHROUGH_CONTROLS, MISHAP_CONTROLS
+from race_sim.moments import Halves
+from race_sim.outcomes import Outcome, additive_groups
 from race_sim.records import Records, draw
 from race_sim.scenario import Parameter, Scenario
 
@@ -45,40 +50,60 @@ def martingale_names(scenario: Scenario) -> list[str]:
     return [name.removeprefix("control_") for name in names]
 
 
-def nested(scenario: Scenario, runs: int) -> tuple[int, ...]:
-    """How many of the ``controls`` to try, from few to many, on so many runs; nothing where none can be fitted.
+@dataclass(frozen=True)
+class Controls:
+    """The controls of a scenario's runs, in this order: draws; breakthroughs; mishaps; products of draws and luck.
 
-    Draws; breakthroughs as well; mishaps as well; products of draws and luck as well.
+    counts: how many of the first ones to try, from few to many; nothing where none can be fitted.
     """
-    sizes = np.cumsum(_sizes(scenario))
-    return tuple(int(size) for size in np.unique(sizes) if 0 < size <= min(MOST_CONTROLS, runs / RUNS_PER_CONTROL))
 
+    scenario: Scenario
+    counts: tuple[int, ...]
 
-def counting(scenario: Scenario) -> list[int]:
-    """Columns of the ``controls`` that count events, one per nation: breakthroughs, then mishaps."""
-    draws, breakthroughs, _, _ = _sizes(scenario)
-    nations = range(len(scenario.nations))
-    return [draws + n for n in nations] + [draws + breakthroughs + n for n in nations]
+    @classmethod
+    def of(cls, scenario: Scenario, runs: int, estimator: str = "integrated") -> "Controls":
+        """What so many runs bear. A sampled catastrophe ends a run; its frequency is left as it is drawn."""
+        if estimator != "integrated":
+            return cls(scenario, ())
+        bearable = min(MOST_CONTROLS, runs / RUNS_PER_CONTROL)
+        sizes = np.unique(np.cumsum(_sizes(scenario)))
+        return cls(scenario, tuple(int(size) for size in sizes if 0 < size <= bearable))
+
+    @property
+    def counting(self) -> list[int]:
+        """Columns that count events, one per nation: breakthroughs, then mishaps."""
+        draws, breakthroughs, _, _ = _sizes(self.scenario)
+        nations = range(len(self.scenario.nations))
+        return [draws + n for n in nations] + [draws + breakthroughs + n for n in nations]
+
+    def usable(self, halves: Halves) -> list[int]:
+        """Those of ``counts`` whose events both halves of the runs have met often enough."""
+        return [count for count in self.counts if halves.has_events(count, self.counting)]
+
+    def columns(self, seed: int, runs: NDArray[np.int64], luck: Real, count: int | None = None) -> Real:
+        """The first ``count`` controls (the most that are tried) of these runs, (runs, count), each of mean 0.
+
+        luck: the runs' ``martingales``.
+        """
+        count = max(self.counts, default=0) if count is None else count
+        if count == 0:
+            return np.empty((len(runs), 0))
+        drawn = drawn_parameters(self.scenario)
+        bases = [_basis(p, draw(p.path, p.value, p.about, seed, runs)) for p in drawn]
+        linear = [basis[1] for basis in bases]
+        draws = linear + [basis[2] for basis in bases] + [a * b for a, b in itertools.combinations(linear, 2)]
+        columns = [value[:, np.newaxis] for value in draws] + [luck] + [luck * value[:, np.newaxis] for value in linear]
+        return np.concatenate(columns, axis=1)[:, :count]
+
+    def estimates(self, halves: Halves, outcomes: Iterable[Outcome]) -> tuple[Real, Real]:
+        """Means and standard errors, (outcomes,), less what the controls explain."""
+        return halves.ratio(self.usable(halves), additive_groups(outcomes))
 
 
 def _sizes(scenario: Scenario) -> tuple[int, int, int, int]:
     nations, drawn = len(scenario.nations), len(drawn_parameters(scenario))
     breakthroughs, mishaps = (len(own) * nations + len(all_) for own, all_ in (BREAKTHROUGH_CONTROLS, MISHAP_CONTROLS))
     return drawn * (drawn + 3) // 2, breakthroughs, mishaps, drawn * (breakthroughs + mishaps)
-
-
-def controls(scenario: Scenario, seed: int, runs: NDArray[np.int64], luck: Real, count: int) -> Real:
-    """The first ``count`` controls of the given runs, (runs, count), each of mean 0 over runs.
-
-    luck: their ``martingales``. count: one of ``nested``, or 0.
-    """
-    if count == 0:
-        return np.empty((len(runs), 0))
-    bases = [_basis(p, draw(p.path, p.value, p.about, seed, runs)) for p in drawn_parameters(scenario)]
-    linear = [basis[1] for basis in bases]
-    draws = linear + [basis[2] for basis in bases] + [a * b for a, b in itertools.combinations(linear, 2)]
-    columns = [value[:, np.newaxis] for value in draws] + [luck] + [luck * value[:, np.newaxis] for value in linear]
-    return np.concatenate(columns, axis=1)[:, :count]
 
 
 def drawn_parameters(scenario: Scenario) -> list[Parameter]:

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.batches import in_batches
-from race_sim.controls import controls, counting, martingales, nested
+from race_sim.controls import Controls, martingales
 from race_sim.kernels.run import run_block
 from race_sim.moments import Halves
-from race_sim.outcomes import OUTCOMES, Outcome, Real, additive_groups, keys, numerator, weight
+from race_sim.outcomes import OUTCOMES, Outcome, Real, keys, numerator, weight
 from race_sim.records import Records, build, checked_count, checked_estimator, checked_seed
 from race_sim.scenario import Scenario
 
@@ -84,19 +84,18 @@ def estimate(
     checked_count("first_run", first_run, at_least=0)
     checked_estimator(estimator)
 
-    counts = nested(scenario, runs) if controlled and estimator == "integrated" else ()
-    most = max(counts, default=0)
+    controls = Controls.of(scenario, runs, estimator) if controlled else Controls(scenario, ())
 
     def halves(numbers: NDArray[np.int64]) -> Halves:
         records = build(scenario, seed, numbers, estimator)
         run_block(*records)
-        return Halves.of(numbers, *columns(records), controls(scenario, seed, numbers, martingales(records), most))
+        return Halves.of(numbers, *columns(records), controls.columns(seed, numbers, martingales(records)))
 
     total: Halves | None = None
     for part in in_batches(halves, runs, first_run, threads, progress, scenario.name):
         total = part if total is None else total.merge(part)
     assert total is not None
-    means, errors = total.ratio(counts, additive_groups(item for _, item in keys(scenario)), counting(scenario))
+    means, errors = controls.estimates(total, (outcome for _, outcome in keys(scenario)))
     found = {
         key: Estimated(float(mean), float(error), outcome)
         for (key, outcome), mean, error in zip(keys(scenario), means, errors, strict=True)

@@ -164,20 +164,15 @@ class Halves:
         """Moments of both sets of runs."""
         return Halves(self.even.merge(other.even), self.odd.merge(other.odd))
 
-    def ratio(
-        self, counts: Sequence[int] = (), groups: NDArray[np.int64] | None = None, counting: Sequence[int] = ()
-    ) -> tuple[Real, Real]:
+    def ratio(self, counts: Sequence[int] = (), groups: NDArray[np.int64] | None = None) -> tuple[Real, Real]:
         """Weighted means and their standard errors, as ``Moments.ratio``, with what controls explain taken out.
 
-        counts: how many of the first controls to try, unless that includes one that counts events (``counting``) of
-        which there are too few. Of these, and none, each group of outcomes (labels in ``groups``,
+        counts: how many of the first controls to try. Of these, and none, each group of outcomes (labels in ``groups``,
         (outcomes,); each outcome for itself without) gets what leaves the least sum of squared errors. Outcomes of one
         group that add up before therefore add up after.
         """
         tried = [self.even.first(0).merge(self.odd.first(0)).ratio()]
         for count in counts:
-            if not self.has_events(count, counting):
-                continue
             even, odd = self.even.first(count), self.odd.first(count)
             tried.append(even.less(odd.slopes()).merge(odd.less(even.slopes())).ratio())
         means, errors = (np.array(values) for values in zip(*tried, strict=True))

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.batches import BATCH, in_batches
-from race_sim.controls import controls, counting, martingales, nested
+from race_sim.controls import Controls, martingales
 from race_sim.estimation import columns
 from race_sim.kernels.rules import NAMES
 from race_sim.kernels.run import run_block
 from race_sim.moments import Halves
-from race_sim.outcomes import Real, additive_groups, keys
+from race_sim.outcomes import Real, keys
 from race_sim.parameters import Lab, about
 from race_sim.policies import POLICIES
 from race_sim.records import build
@@ -127,24 +127,24 @@ class _Group:
 
     def estimates(self, runs: int) -> Found:
         """Estimates from the same number of runs at each point."""
-        most = max(self._counts(runs), default=0)
+        controls = self._controls(runs)
         if self.job.per_run:
-            blocks = list(in_batches(lambda numbers: self._block(numbers, most), runs, 0, self.threads, False))
+            blocks = list(in_batches(lambda numbers: self._block(numbers, controls), runs, 0, self.threads, False))
             total = _merged([Halves.of(*block) for block in blocks])
             values, weights = (np.concatenate([block[which] for block in blocks]) for which in (1, 2))
             return self._found(total, values, weights)
-        return self._found(self._halves(0, runs, most, None))
+        return self._found(self._halves(0, runs, controls, None))
 
     def until_precise(self) -> Found:
         """Estimates from as many runs as the target takes, in rounds of whole batches."""
         target = self.job.target
         assert target is not None
         watched = _positions(self.job.scenario_toml, (target.outcome,))[0]
-        most = max(self._counts(target.most_runs), default=0)
+        controls = self._controls(target.most_runs)
         total: Halves | None = None
         spent, goal = 0, min(_whole_batches(self.job.runs), target.most_runs)
         while True:
-            total = self._halves(spent, goal - spent, most, total)
+            total = self._halves(spent, goal - spent, controls, total)
             spent = goal
             mean, error = (item[watched] for item in self._ratio(total))
             relative = error / abs(mean) if mean != 0.0 else np.inf
@@ -157,10 +157,11 @@ class _Group:
             )
             goal = min(_whole_batches(int(min(needed, 4.0 * spent)) + 1), target.most_runs)
 
-    def _counts(self, runs: int) -> tuple[int, ...]:
-        """How many controls are tried on so many runs; points that share a block have too few runs for any."""
-        alone = len(self.first_runs) == 1 and self.job.estimator == "integrated"
-        return nested(self._here, runs) if alone else ()
+    def _controls(self, runs: int) -> Controls:
+        """Those of ``estimate`` for so many runs; points that share a block have too few runs for any."""
+        if len(self.first_runs) > 1:
+            return Controls(self.scenario, ())
+        return Controls.of(self._here, runs, self.job.estimator)
 
     @cached_property
     def _here(self) -> Scenario:
@@ -168,21 +169,21 @@ class _Group:
         values = {path: np.asarray(column[:1]).tolist()[0] for path, column in self.columns.items()}
         return self.scenario.replace(values)
 
-    def _halves(self, first: int, runs: int, most: int, total: Halves | None) -> Halves:
+    def _halves(self, first: int, runs: int, controls: Controls, total: Halves | None) -> Halves:
         """Moments of runs first, first + 1, ... of every point, merged into those so far: as in ``estimate``."""
-        parts = in_batches(lambda numbers: Halves.of(*self._block(numbers, most)), runs, first, self.threads, False)
+        parts = in_batches(lambda numbers: Halves.of(*self._block(numbers, controls)), runs, first, self.threads, False)
         for part in parts:
             total = part if total is None else total.merge(part)
         assert total is not None
         return total
 
     def _ratio(self, total: Halves) -> tuple[Real, Real]:
-        counts = self._counts(total.runs)
-        if not counts:
+        controls = self._controls(total.runs)
+        if not controls.counts:
             return total.ratio()
-        return total.ratio(counts, additive_groups(item for _, item in keys(self._here)), counting(self._here))
+        return controls.estimates(total, (outcome for _, outcome in keys(self._here)))
 
-    def _block(self, numbers: NDArray[np.int64], most: int) -> tuple[NDArray[np.int64], Real, Real, Real]:
+    def _block(self, numbers: NDArray[np.int64], controls: Controls) -> tuple[NDArray[np.int64], Real, Real, Real]:
         """Run numbers, numerators and weights of some runs at every point, (runs, points x keys), and controls."""
         if self.stopped():
             raise Stopped
@@ -194,9 +195,9 @@ class _Group:
         values, weights = (
             array.reshape(shape).transpose(1, 0, 2).reshape(len(numbers), -1) for array in columns(records)
         )
-        if most == 0:
+        if not controls.counts:
             return numbers, values, weights, np.empty((len(numbers), 0))
-        return runs, values, weights, controls(self._here, self.job.seed, runs, martingales(records), most)
+        return runs, values, weights, controls.columns(self.job.seed, runs, martingales(records))
 
     def _found(self, total: Halves, values: Real | None = None, weights: Real | None = None) -> Found:
         points = len(self.first_runs)

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.batches import in_batches
-from race_sim.controls import controls, counting, martingale_names, martingales, nested
+from race_sim.controls import Controls, martingale_names, martingales
 from race_sim.distributions import Distribution
 from race_sim.errors import InputError, one_line, unknown
 from race_sim.estimation import columns
 from race_sim.game import Game, Real
 from race_sim.kernels.run import run_block
 from race_sim.moments import Halves, adjusted
-from race_sim.outcomes import additive_groups, keys
+from race_sim.outcomes import keys
 from race_sim.policies import POLICIES
 from race_sim.records import build, checked_count, checked_estimator, checked_seed
 from race_sim.scenario import Scenario
@@ -51,15 +51,16 @@ def policy_game(
     estimator: str = "integrated",
     threads: int | None = None,
     progress: bool | None = None,
+    controlled: bool = True,
 ) -> Game:
     """The finite game whose players are the nations, whose strategies are policies and whose payoffs are simulated.
 
     policies: one list for all nations, or a list for each nation by name (a nation that is not named keeps the policy
     that it has in the scenario); all policies by default. Every cell is simulated on the same ``runs`` runs, so that
     payoff differences are paired: common random numbers. The game has ``samples`` (runs, nations, *shape), each run's
-    payoffs in V yr less what its luck explains (``race_sim.controls``), and ``outcomes`` with ``outcome_errors``: every
-    outcome of the race as a whole (``catastrophe_probability``, ``welfare``, ``safety_share``) in every cell, where it
-    is defined in all of them.
+    payoffs in V yr, less what its luck explains (``race_sim.controls``) unless ``controlled`` is False, and
+    ``outcomes`` with ``outcome_errors``: every outcome of the race as a whole (``catastrophe_probability``,
+    ``welfare``, ``safety_share``) in every cell, where it is defined in all of them.
     The same numbers come out whatever the threads.
 
     Raises InputError unless there are two nations or more, two runs or more, and a nation that has a choice.
@@ -75,12 +76,13 @@ def policy_game(
     played = simulate_profiles(
         scenario, cells, runs, seed, first_run=first_run, estimator=estimator, threads=threads, progress=progress
     )
-    counts = nested(scenario, runs) if estimator == "integrated" else ()
-    numbers = np.arange(first_run, first_run + runs)
-    payoffs = less_luck(scenario, seed, numbers, played, counts)
+    payoffs, controls = played.payoffs, Controls(scenario, ())
+    if controlled and estimator == "integrated":
+        controls = Controls.of(scenario, runs)
+        payoffs = less_luck(controls, seed, np.arange(first_run, first_run + runs), played)
     samples = payoffs.reshape(runs, len(offered), *shape)
     plain = played.payoffs.std(axis=0, ddof=1).reshape(len(offered), *shape) / np.sqrt(runs)
-    outcomes, errors = _outcomes(scenario, played.halves, counts, shape)
+    outcomes, errors = _outcomes(controls, played.halves, shape)
     return Game(
         tuple(offered),
         tuple(offered.values()),
@@ -152,7 +154,7 @@ def simulate_profiles(
     races = [_playing(scenario, profiles[acts.index(flags)]) for flags in distinct]
     payoffs = np.empty((runs, len(scenario.nations), len(races)))
     luck = np.empty((runs, len(martingale_names(scenario)), len(races)))
-    most = max(nested(scenario, runs), default=0) if estimator == "integrated" else 0
+    controls = Controls.of(scenario, runs, estimator)
     halves: list[Halves | None] = [None] * len(races)
 
     def batch(numbers: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64], Real, Real, Halves]]:
@@ -162,9 +164,7 @@ def simulate_profiles(
             records = build(races[race], seed, first_run + rows, estimator)
             run_block(*records)
             known = martingales(records)
-            part = Halves.of(
-                first_run + rows, *columns(records), controls(scenario, seed, first_run + rows, known, most)
-            )
+            part = Halves.of(first_run + rows, *columns(records), controls.columns(seed, first_run + rows, known))
             pieces.append((int(race), rows, records.nations["payoff"].copy(), known, part))
         return pieces
 
@@ -180,23 +180,22 @@ def simulate_profiles(
     return Profiles(payoffs[:, :, where], luck[:, :, where], found)
 
 
-def less_luck(scenario: Scenario, seed: int, runs: NDArray[np.int64], played: Profiles, counts: Sequence[int]) -> Real:
-    """Payoffs (runs, nations, profiles) less what luck explains.
+def less_luck(controls: Controls, seed: int, runs: NDArray[np.int64], played: Profiles) -> Real:
+    """Payoffs (runs, nations, profiles) of integrated runs less what luck explains.
 
-    What mishaps cost is replaced by what they were expected to cost, which takes no fitting. counts: how many of the
-    first controls to try on the rest; in each profile those, if any, that leave the least squared errors.
+    What mishaps cost is replaced by what they were expected to cost, which takes no fitting. Of the controls each
+    profile gets those, if any, that leave the least squared errors.
     """
-    names = martingale_names(scenario)
-    damages = [names.index(f"damages.{nation}") for nation in scenario.nations]
+    names = martingale_names(controls.scenario)
+    damages = [names.index(f"damages.{nation}") for nation in controls.scenario.nations]
     payoffs = played.payoffs + played.luck[:, damages]
     for profile, halves in enumerate(played.halves):
         plain = payoffs[:, :, profile].copy()
-        for count in counts:
-            if halves.has_events(count, counting(scenario)):
-                columns = controls(scenario, seed, runs, played.luck[:, :, profile], count)
-                found = adjusted(runs, plain, columns)
-                if found.var(axis=0).sum() < payoffs[:, :, profile].var(axis=0).sum():
-                    payoffs[:, :, profile] = found
+        for count in controls.usable(halves):
+            columns = controls.columns(seed, runs, played.luck[:, :, profile], count)
+            found = adjusted(runs, plain, columns)
+            if found.var(axis=0).sum() < payoffs[:, :, profile].var(axis=0).sum():
+                payoffs[:, :, profile] = found
     return payoffs
 
 
@@ -253,13 +252,13 @@ def _playing(scenario: Scenario, profile: Profile) -> Scenario:
 
 
 def _outcomes(
-    scenario: Scenario, halves: tuple[Halves, ...], counts: Sequence[int], shape: tuple[int, ...]
+    controls: Controls, halves: tuple[Halves, ...], shape: tuple[int, ...]
 ) -> tuple[dict[str, Real], dict[str, Real]]:
     """Means and standard errors, (*shape) each, of the outcomes of the race that are defined in every cell."""
-    groups = additive_groups(outcome for _, outcome in keys(scenario))
-    ratios = [part.ratio(counts, groups, counting(scenario)) for part in halves]
+    known = list(keys(controls.scenario))
+    ratios = [controls.estimates(part, [outcome for _, outcome in known]) for part in halves]
     means, errors = (np.array([ratio[which] for ratio in ratios]) for which in (0, 1))
-    named: Iterator[tuple[int, Any]] = enumerate(keys(scenario))
+    named: Iterator[tuple[int, Any]] = enumerate(known)
     whole = [(k, key) for k, (key, outcome) in named if outcome.level == "run" and np.isfinite(means[:, k]).all()]
     return (
         {key: means[:, k].reshape(shape) for k, key in whole},

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from race_sim.controls import controls, counting, nested
+from race_sim.controls import Controls
 from race_sim.errors import InputError
 from race_sim.moments import Halves, Moments
-from race_sim.outcomes import OUTCOMES, additive_groups
+from race_sim.outcomes import OUTCOMES
 from race_sim.scenario import Scenario
 
 
@@ -41,12 +41,12 @@ def summarise(dataset: xr.Dataset) -> pd.DataFrame:
         weights.append(np.broadcast_to(heft, numerators[-1].shape))
     table = pd.DataFrame(rows, columns=["outcome", "unit", "meaning"]).set_index("outcome")
     value, weight = (np.concatenate(columns, axis=1) for columns in (numerators, weights))
-    runs, groups = dataset["run"].values, additive_groups(of_rows)
-    if "luck" in dataset and dataset.attrs.get("estimator") == "integrated":
-        scenario, seed = Scenario.from_toml(dataset.attrs["scenario_toml"]), int(dataset.attrs["seed"])
-        counts = nested(scenario, len(runs))
-        columns = controls(scenario, seed, runs, dataset["luck"].values, max(counts, default=0))
-        means, errors = Halves.of(runs, value, weight, columns).ratio(counts, groups, counting(scenario))
+    if "luck" in dataset:
+        runs, attributes = dataset["run"].values, dataset.attrs
+        scenario, seed = Scenario.from_toml(attributes["scenario_toml"]), int(attributes["seed"])
+        controls = Controls.of(scenario, len(runs), attributes["estimator"])
+        halves = Halves.of(runs, value, weight, controls.columns(seed, runs, dataset["luck"].values))
+        means, errors = controls.estimates(halves, of_rows)
     else:
         means, errors = Moments.of(value, weight).ratio()
     table.insert(0, "mean", means)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from race_sim import Scenario, Triangular, Uniform, estimate, simulate, summarise
-from race_sim.controls import _orthogonal, controls, counting, martingale_names, martingales, nested
+from race_sim.controls import Controls, _orthogonal, martingale_names, martingales
 from race_sim.kernels.run import run_block
 from race_sim.moments import Halves, Moments
 from race_sim.records import build
@@ -19,7 +19,7 @@ TREATY = {"nations.us.policy": "treaty", "nations.china.policy": "covert_defecti
 def run_controls(scenario, runs, seed, estimator="integrated"):
     records = build(scenario, seed, np.arange(runs), estimator)
     run_block(*records)
-    return controls(scenario, seed, np.arange(runs), martingales(records), nested(scenario, 10**6)[-1])
+    return Controls.of(scenario, 10**6).columns(seed, np.arange(runs), martingales(records))
 
 
 @pytest.mark.parametrize(
@@ -101,15 +101,24 @@ def test_a_control_that_never_moves_and_one_that_repeats_another_do_no_harm():
 
 
 def test_few_runs_bear_few_controls():
-    assert [nested(BASELINE, runs) for runs in (1, 279, 280, 440, 580)] == [(), (), (14,), (14, 22), (14, 22, 29)]
-    assert nested(BASELINE, 1780) == (14, 22, 29, 89)
-    assert [nested(Scenario.load("us-china-2026-point"), runs) for runs in (159, 160, 10**6)] == [(), (8,), (8, 15)]
+    assert [Controls.of(BASELINE, runs).counts for runs in (1, 279, 280, 440, 580)] == [
+        (),
+        (),
+        (14,),
+        (14, 22),
+        (14, 22, 29),
+    ]
+    assert Controls.of(BASELINE, 1780).counts == (14, 22, 29, 89)
+    point = Scenario.load("us-china-2026-point")
+    assert [Controls.of(point, runs).counts for runs in (159, 160, 10**6)] == [(), (8,), (8, 15)]
     assert len(martingale_names(BASELINE)) == 15
 
 
 def test_counting_columns_count():
     found = run_controls(FIXED.replace({"incidents.mishap_hazard": 0.05}), 2000, 3)
-    expected = Moments.of(found[:, :1], found[:, :1], found).control_control.diagonal()[counting(FIXED)]
+    expected = Moments.of(found[:, :1], found[:, :1], found).control_control.diagonal()[
+        Controls.of(FIXED, 2000).counting
+    ]
     runs = simulate(FIXED.replace({"incidents.mishap_hazard": 0.05}), 2000, 3)
     breakthroughs, mishaps = runs.breakthroughs.sum().item(), runs.nation_mishaps.sum("run").values
     assert expected[:2].sum() == pytest.approx(breakthroughs, rel=0.1)
@@ -121,10 +130,11 @@ def test_events_that_hardly_occur_are_not_used():
     events = (random.random((400, 1)) < 0.01) - 0.01
     value, one = random.normal(size=(400, 1)) + 40.0 * events, np.ones((400, 1))
     halves = Halves.of(np.arange(400), value, one, events)
-    assert np.concatenate(halves.ratio((1,), None, [0])) == pytest.approx(
-        np.concatenate(Moments.of(value, one).ratio())
-    )
-    assert halves.ratio((1,))[1] < halves.ratio()[1]
+    assert not halves.has_events(1, [0])
+    often = Halves.of(np.arange(400), value, one, (random.random((400, 1)) < 0.5) - 0.5)
+    assert often.has_events(1, [0])
+    impossible = Halves.of(np.arange(400), value, one, 0.0 * events)
+    assert impossible.has_events(1, [0])
 
 
 def test_controls_that_explain_nothing_are_not_used():
