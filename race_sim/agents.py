@@ -7,7 +7,7 @@ import mesa
 import numpy as np
 
 from race_sim.errors import InputError, one_line
-from race_sim.kernels import period, rules, survey
+from race_sim.kernels import aftermath, period, rules, survey
 
 if TYPE_CHECKING:
     from race_sim.model import RaceModel
@@ -67,17 +67,17 @@ class Nation(mesa.Agent):  # type: ignore[misc]
 
     def regulate(self) -> None:
         """Law 3.7: jumps of regulation after this period's mishaps, then decay."""
-        period.regulate(self.index, *self.model.state)
+        aftermath.regulate(self.index, *self.model.state)
 
     def monitor(self) -> None:
         """Section 6: is it detected in defection, or accused wrongly?"""
         _, nations, world, parameters = self.model.state
-        period.monitor(self.index, nations, world, parameters)
+        aftermath.monitor(self.index, nations, world, parameters)
 
     def collect_payoff(self) -> None:
         """Section 5: rivalry over the lead, and the risk of catastrophe that was run."""
         _, nations, world, parameters = self.model.state
-        period.pay_nation(self.index, nations, world, parameters)
+        aftermath.pay_nation(self.index, nations, world, parameters)
 
 
 class Lab(mesa.Agent):  # type: ignore[misc]
@@ -165,9 +165,9 @@ class Lab(mesa.Agent):  # type: ignore[misc]
 
     def collect_payoff(self) -> None:
         """Section 5: revenue less damages."""
-        period.pay_lab(self.index, *self.model.state)
+        aftermath.pay_lab(self.index, *self.model.state)
 
     def lose_trust(self) -> None:
         """Law 3.7: losses of trust from this period's mishaps, then recovery."""
         labs, _, world, parameters = self.model.state
-        period.lose_trust(self.index, labs, world, parameters)
+        aftermath.lose_trust(self.index, labs, world, parameters)

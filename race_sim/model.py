@@ -11,7 +11,7 @@ import pandas as pd
 
 from race_sim.agents import LAB_SERIES, NATION_SERIES, Lab, Nation
 from race_sim.errors import InputError, unknown
-from race_sim.kernels import period, survey
+from race_sim.kernels import aftermath, period, survey
 from race_sim.records import build, checked_count, checked_estimator, checked_seed
 from race_sim.scenario import BASELINE, Scenario
 
@@ -120,9 +120,9 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
             self.labs.do("collect_payoff")
             self.labs.do("lose_trust")
             self.nations.do("regulate")
-            period.finish(labs, nations, world, parameters)
+            aftermath.finish(labs, nations, world, parameters)
             self.nations.do("monitor")
-            period.suspend(nations, world, parameters)
+            aftermath.suspend(nations, world, parameters)
         self.nations.do("collect_payoff")
         self._collect()
         world["period"] += 1

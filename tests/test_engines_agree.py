@@ -113,7 +113,7 @@ def test_one_law_two_engines(tmp_path):
     """A constant changed in a law of a scratch copy changes both engines, alike."""
     edits = {
         "laws.py": ("    return growth_rate * drive * power10", "    return 1.01 * growth_rate * drive * power10"),
-        "period.py": ("        trust *= 1.0 - p.trust_mishap_loss", "        trust *= 0.9 - p.trust_mishap_loss"),
+        "aftermath.py": ("        trust *= 1.0 - p.trust_mishap_loss", "        trust *= 0.9 - p.trust_mishap_loss"),
     }
     source = Path(race_sim.__file__).parent
     kernel, mesa = both_engines(source.parent, {})

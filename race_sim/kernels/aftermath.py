@@ -1,0 +1,119 @@
+"""What follows a period's incidents: trust, regulation, the finish line, payoffs and the monitoring of treaties.
+
+Stages of ``race_sim.kernels.period`` (race_sim/MODEL.md, sections 3.7, 3.8, 5 and 6).
+"""
+
+from race_sim.kernels.compile import inlined
+from race_sim.kernels.laws import probability_within, relax
+from race_sim.kernels.random import MONITOR, REGULATE, uniforms
+
+DETECTED, ACCUSED = 1, 2
+
+
+@inlined
+def lose_trust(i, labs, world, p):
+    """3.7 for one lab: losses from this period's mishaps, its own and others', then recovery."""
+    lab = labs[i]
+    trust = lab.trust
+    for _ in range(world.mishaps_now - lab.mishap):
+        trust *= 1.0 - p.trust_commons_share * p.trust_mishap_loss
+    if lab.mishap == 1:
+        trust *= 1.0 - p.trust_mishap_loss
+    lab.trust = relax(trust, 1.0, p.trust_recovery, world.dt)
+
+
+@inlined
+def regulate(n, labs, nations, world, p):
+    """3.7 for one nation: a jump for each mishap that moves it, then decay."""
+    nation = nations[n]
+    level = nation.regulation
+    if world.mishaps_now > 0:
+        for i in range(len(labs)):
+            if labs[i].mishap == 1:
+                at_home = labs[i].nation == n
+                probability = p.regulation_home_probability if at_home else p.regulation_abroad_probability
+                actor = i * len(nations) + n
+                if uniforms(world.seed, world.run, world.period, actor, REGULATE)[0] < probability:
+                    level += p.regulation_step * (1.0 - level)
+    nation.regulation = relax(level, 0.0, p.regulation_decay, world.dt)
+
+
+@inlined
+def finish(labs, nations, world, p):
+    """3.8: the first lab over the threshold wins for its nation; the highest of several, exact ties split."""
+    if world.finished == 1 or world.best_capability < p.prize_threshold:
+        return
+    world.finished = 1
+    world.finish_time = world.time
+    world.finish_survival = world.survival
+    prize = world.survival * world.discount * p.prize_prize
+    tied = 0
+    for i in range(len(labs)):
+        if labs[i].capability == world.best_capability:
+            tied += 1
+    for i in range(len(labs)):
+        if labs[i].capability == world.best_capability:
+            nation = nations[labs[i].nation]
+            nation.wins += world.survival / tied
+            nation.payoff += prize * p.prize_enmity / tied
+    for n in range(len(nations)):
+        nations[n].payoff += prize * (1.0 - p.prize_enmity)
+
+
+@inlined
+def pay_lab(i, labs, nations, world, p):
+    """5: a lab's revenue of the period less the damages of its own mishap, discounted, weighted by survival."""
+    lab = labs[i]
+    revenue = world.market_value * lab.market_share
+    damages = p.lab_liability * revenue
+    earned = revenue * world.dt - damages * lab.mishap
+    lab.profit += earned
+    today = world.survival * world.discount
+    earned *= today
+    lab.payoff += earned
+    nation = nations[lab.nation]
+    nation.payoff += earned
+    if world.sampled == 0:  # where a catastrophe was drawn nobody pays, so that the mean would not be 0
+        nation.control_damages += lab.surprise * damages * today
+
+
+@inlined
+def pay_nation(n, nations, world, p):
+    """5: rivalry over the lead of the period, and the cost of the catastrophe risk that was run."""
+    nation = nations[n]
+    lead = 0.0
+    if len(nations) > 1:
+        lead = max(0.0, nation.best_capability - nation.rival_best)
+    lost = (world.survival_before - world.survival) * p.nation_catastrophe_cost
+    gained = world.survival * p.nation_rivalry * lead * world.dt
+    nation.payoff += (gained - lost) * world.discount
+
+
+@inlined
+def monitor(n, nations, world, p):
+    """6: while a treaty is in force, is this nation's defection detected, or is it accused wrongly?"""
+    nation = nations[n]
+    nation.suspicion = 0
+    if world.treaty_in_force == 0 or nation.signs == 0:
+        return
+    found, accused = uniforms(world.seed, world.run, world.period, n, MONITOR)
+    if nation.honours == 1:
+        if accused < probability_within(p.cooperation_false_alarm, world.dt):
+            nation.suspicion = ACCUSED
+    else:
+        spread = p.cooperation_detection_max - p.cooperation_detection_min
+        yearly = p.cooperation_detection_min + spread * p.cooperation_verification
+        if found < probability_within(min(1.0, max(0.0, yearly)), world.dt):
+            nation.suspicion = DETECTED
+            nation.payoff -= world.survival * world.discount * p.cooperation_penalty
+
+
+@inlined
+def suspend(nations, world, p):
+    """6: any detection or accusation suspends the treaty for everybody from the next period on."""
+    suspected = 0
+    for n in range(len(nations)):
+        suspected += nations[n].suspicion
+    if suspected > 0:
+        world.suspended_until = world.period + 1 + round(p.cooperation_suspension_years / world.dt)
+        world.suspensions += world.survival
