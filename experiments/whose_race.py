@@ -13,10 +13,15 @@ equilibrium of a stage game in which they count what the mended failures name (r
 
 With none mended labs play the rule stage_nash; with stake and market at home mended a nation's labs act as one; with
 all mended every lab serves the world. All 32 combinations run on the same draws; each failure's part is its Shapley
-value, run by run, so that the parts sum to the excess exactly. Prediction (what was expected before a first trial of 24
-runs per cell, though written down only after it, so not blind): the uncounted stake, fifty times a lab's own, makes the
-largest part, rivalry of nations the second; the market at home and the trust commons add little, the horizon next to
-nothing, since labs gain nothing by leaving their rule.
+value, run by run, so that the parts sum to the excess exactly. The same is done where buyers see safety as well as they
+see capability (market.measurement_reliability 1, cooperation.validity_decay 0): what is left when the market is mended?
+
+Prediction for the race as it is (what was expected before a first trial of 24 runs per cell, though written down only
+after it, so not blind): the uncounted stake, fifty times a lab's own, makes the largest part, rivalry of nations the
+second; the market at home and the trust commons add little, the horizon next to nothing, since labs gain nothing by
+leaving their rule. Prediction where safety is seen, written before any run of it: (1) the excess is less than two
+thirds of what it is in the race as it is; (2) the market at home is still the largest part, since capability still
+takes buyers from compatriots, but a smaller share of the excess; (3) rivalry of nations is second again.
 """
 
 import argparse
@@ -28,12 +33,17 @@ from matplotlib import pyplot as plt
 from tqdm import tqdm
 
 from experiments.paired import Real, bootstrap_error, mean_error, shapley
-from experiments.results import folder, write_figure, write_provenance, write_table, write_text
+from experiments.results import folder, verdict, write_figure, write_provenance, write_table, write_text
 from race_sim import Concerns, Scenario, concerned_runs
 from race_sim.plots import contributions, estimates, house_style
 from race_sim.simulation import provenance
 
 SCENARIO = Scenario.load("us-china-2026").replace({"time.decision_interval": 0.5})
+AS_IT_IS, SEEN = "the race as it is", "safety is seen"
+MARKETS: dict[str, dict[str, float]] = {
+    AS_IT_IS: {},
+    SEEN: {"market.measurement_reliability": 1.0, "cooperation.validity_decay": 0.0},
+}
 LONG_HORIZON = 10.0
 FAILURES = {
     "horizon": "short horizon of labs",
@@ -53,9 +63,9 @@ LADDER = {
 Cells = dict[frozenset[str], dict[str, Real]]
 
 
-def run_cell(mended: frozenset[str], runs: int, seed: int) -> dict[str, Real]:
+def run_cell(market: str, mended: frozenset[str], runs: int, seed: int) -> dict[str, Real]:
     """Risk, mean safety share and welfare, run by run, with some failures mended; and decisions that did not settle."""
-    scenario = SCENARIO
+    scenario = SCENARIO.replace(MARKETS[market])
     if "horizon" in mended:
         scenario = scenario.replace({"lab.planning_horizon": LONG_HORIZON})
     concerns = Concerns(*(int(name in mended) for name in ("stake", "home", "trust", "abroad")))
@@ -70,10 +80,10 @@ def run_cell(mended: frozenset[str], runs: int, seed: int) -> dict[str, Real]:
     }
 
 
-def sweep(runs: int, seed: int) -> Cells:
+def sweep(market: str, runs: int, seed: int) -> Cells:
     """All combinations of mended failures."""
     sets = [frozenset(group) for size in range(len(FAILURES) + 1) for group in combinations(FAILURES, size)]
-    return {mended: run_cell(mended, runs, seed) for mended in tqdm(sets, desc="cells", unit="cell")}
+    return {mended: run_cell(market, mended, runs, seed) for mended in tqdm(sets, desc=market, unit="cell")}
 
 
 def parts(cells: Cells, outcome: str = "catastrophe_probability") -> dict[str, Real]:
@@ -82,78 +92,118 @@ def parts(cells: Cells, outcome: str = "catastrophe_probability") -> dict[str, R
     return shapley(list(FAILURES), lambda failing: cells[everything - failing][outcome])
 
 
-def cell_table(cells: Cells) -> pd.DataFrame:
-    """One row per cell and outcome."""
+def cell_table(markets: dict[str, Cells]) -> pd.DataFrame:
+    """One row per market, cell and outcome."""
     rows = []
-    for mended, outcomes in cells.items():
-        flags = [int(name in mended) for name in FAILURES]
-        rows += [(*flags, outcome, *mean_error(values)) for outcome, values in outcomes.items()]
+    for market, cells in markets.items():
+        for mended, outcomes in cells.items():
+            flags = [int(name in mended) for name in FAILURES]
+            rows += [(market, *flags, outcome, *mean_error(values)) for outcome, values in outcomes.items()]
     columns = [f"{name}_mended" for name in FAILURES]
-    return pd.DataFrame(rows, columns=[*columns, "outcome", "mean", "standard_error"])
+    return pd.DataFrame(rows, columns=["market", *columns, "outcome", "mean", "standard_error"])
 
 
-def part_table(cells: Cells, seed: int) -> pd.DataFrame:
-    """Each failure's part of the excess risk, and of what the planner gains, with errors."""
+def part_table(markets: dict[str, Cells], seed: int) -> pd.DataFrame:
+    """Each failure's part of the excess risk in each market, and of what the planner gains, with errors."""
     rows = []
-    excess = cells[frozenset()]["catastrophe_probability"] - cells[frozenset(FAILURES)]["catastrophe_probability"]
-    for failure, values in parts(cells).items():
-        share_error = bootstrap_error((values, excess), lambda part, whole: part / whole, seed)
-        rows.append((failure, *mean_error(values), values.mean() / excess.mean(), share_error))
-    rows.append(("sum", *mean_error(excess), 1.0, 0.0))
-    columns = ["failure", "risk_added", "standard_error", "share_of_excess", "share_standard_error"]
+    for market, cells in markets.items():
+        excess = excess_risk(cells)
+        for failure, values in parts(cells).items():
+            share_error = bootstrap_error((values, excess), lambda part, whole: part / whole, seed)
+            rows.append((market, failure, *mean_error(values), values.mean() / excess.mean(), share_error))
+        rows.append((market, "sum", *mean_error(excess), 1.0, 0.0))
+    columns = ["market", "failure", "risk_added", "standard_error", "share_of_excess", "share_standard_error"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def findings(cells: Cells, table: pd.DataFrame) -> list[str]:
-    """The main results in words, against the prediction."""
-    rows = table.set_index("failure")
-    order = rows.drop("sum")["risk_added"].sort_values(ascending=False).index
+def excess_risk(cells: Cells) -> Real:
+    """Risk with no failure mended less that with all of them mended, run by run."""
+    return cells[frozenset()]["catastrophe_probability"] - cells[frozenset(FAILURES)]["catastrophe_probability"]
+
+
+def ranked(table: pd.DataFrame, market: str) -> pd.DataFrame:
+    """One market's parts, the largest first, by failure."""
+    rows = table[(table["market"] == market) & (table["failure"] != "sum")]
+    return rows.set_index("failure").sort_values("risk_added", ascending=False)
+
+
+def account(market: str, cells: Cells, table: pd.DataFrame) -> list[str]:
+    """What was found in one market, in words."""
+    rows = ranked(table, market)
 
     def percent(mended: tuple[str, ...]) -> str:
         mean, error = mean_error(100 * cells[frozenset(mended)]["catastrophe_probability"])
         return f"{mean:.3f} % (s.e. {error:.3f})"
 
     def part(failure: str) -> str:
-        mean, error, share, share_error = rows.loc[failure]
-        return (f"- {FAILURES[failure]}: {100 * mean:+.3f} points (s.e. {100 * error:.3f}), "
-                f"{100 * share:.0f} % of the excess (s.e. {100 * share_error:.0f}).")  # fmt: skip
+        row = rows.loc[failure]
+        return (f"- {FAILURES[failure]}: {100 * row['risk_added']:+.3f} points (s.e. "
+                f"{100 * row['standard_error']:.3f}), {100 * row['share_of_excess']:.0f} % of the excess "
+                f"(s.e. {100 * row['share_standard_error']:.0f}).")  # fmt: skip
 
-    predicted = ["stake", "abroad"]
-    kept = list(order[:2]) == predicted
-    unsettled = max(outcomes["unsettled"].mean() for outcomes in cells.values())
     return [
-        f"Probability of a catastrophe within 10 years: labs as they are {percent(())}; a nation's labs as one, "
-        f"looking 10 years ahead and bearing their nation's stake {percent(('horizon', 'stake', 'home'))}; "
-        f"all failures mended {percent(tuple(FAILURES))}.",
+        f"{market.capitalize()}. Probability of a catastrophe within 10 years: labs as they are {percent(())}; a "
+        f"nation's labs as one, looking 10 years ahead and bearing their nation's stake "
+        f"{percent(('horizon', 'stake', 'home'))}; all failures mended {percent(tuple(FAILURES))}.",
         "What each failure adds to the excess (Shapley values over all 32 combinations, paired):",
-        *(part(failure) for failure in order),
+        *(part(failure) for failure in rows.index),
         f"The two failures of labs' sight, horizon and stake, make "
         f"{100 * rows.loc[['horizon', 'stake'], 'share_of_excess'].sum():.0f} % together.",
         "Mended alone, each changes the risk to: "
         + "; ".join(f"{FAILURES[name]} {percent((name,))}" for name in FAILURES) + ".",
-        f"Prediction (the stake first, rivalry of nations second): {'held' if kept else 'did not hold'}; "
-        f"found: {FAILURES[order[0]]} first, {FAILURES[order[1]]} second.",
+    ]  # fmt: skip
+
+
+def findings(markets: dict[str, Cells], table: pd.DataFrame) -> list[str]:
+    """The main results in words, against the predictions."""
+    here, seen = ranked(table, AS_IT_IS), ranked(table, SEEN)
+    before, after = (excess_risk(markets[market]) for market in (AS_IT_IS, SEEN))
+    ratio = after.mean() / before.mean()
+    ratio_error = bootstrap_error((after, before), lambda part, whole: part / whole, 1)
+    home, home_seen = (100 * rows.loc["home", "share_of_excess"] for rows in (here, seen))
+    kept = list(here.index[:2]) == ["stake", "abroad"]
+    unsettled = max(outcomes["unsettled"].mean() for cells in markets.values() for outcomes in cells.values())
+    return [
+        *(line for market, cells in markets.items() for line in account(market, cells, table)),
+        f"Prediction for the race as it is (the stake first, rivalry of nations second): "
+        f"{'held' if kept else 'did not hold'}; "
+        f"found: {FAILURES[here.index[0]]} first, {FAILURES[here.index[1]]} second.",
+        "Prediction where safety is seen:",
+        verdict(1, ratio < 2 / 3, f"the excess is {ratio:.2f} times (s.e. {ratio_error:.2f}) that above."),
+        verdict(2, seen.index[0] == "home" and home_seen < home,
+                f"{FAILURES[seen.index[0]]} is first; the market at home makes {home_seen:.0f} % of the excess, "
+                f"against {home:.0f} %."),
+        verdict(3, seen.index[1] == "abroad", f"{FAILURES[seen.index[1]]} is second."),
         f"At most {100 * unsettled:.1f} % of a cell's decision dates had replies still moving after twelve rounds.",
     ]  # fmt: skip
 
 
-def draw(cells: Cells, table: pd.DataFrame) -> plt.Figure:
-    """Each failure's part, and the risk as failures are mended one after another."""
-    rows = table[table["failure"] != "sum"].sort_values("risk_added", ascending=False)
-    ladder = [mean_error(cells[frozenset(mended)]["catastrophe_probability"]) for mended in LADDER.values()]
+def ladder(cells: pd.DataFrame, market: str) -> tuple[Real, Real]:
+    """Risk and its standard error as failures are mended one after another."""
+    flags = [f"{name}_mended" for name in FAILURES]
+    here = (cells["market"] == market) & (cells["outcome"] == "catastrophe_probability")
+    rows = cells[here].set_index(flags)
+    steps = [rows.loc[tuple(int(name in mended) for name in FAILURES)] for mended in LADDER.values()]
+    return np.array([row["mean"] for row in steps]), np.array([row["standard_error"] for row in steps])
+
+
+def draw(cells: pd.DataFrame, table: pd.DataFrame) -> plt.Figure:
+    """Each failure's part, and the risk as failures are mended one after another; a row for each market."""
     with house_style():
-        figure, axes = plt.subplots(1, 2, figsize=(10, 3.0))
-        contributions(
-            [FAILURES[name] for name in rows["failure"]], 100 * rows["risk_added"], 100 * rows["standard_error"],
-            ax=axes[0],
-            xlabel="part of the excess risk of a catastrophe in 10 years\n(percentage points, Shapley value)",
-        )  # fmt: skip
-        axes[0].set_title("which failure makes the excess risk", fontsize=10, loc="left")
-        means, errors = np.array(ladder).T
-        estimates(list(LADDER), 100 * means, 100 * errors, ax=axes[1],
-                  xlabel="probability of a catastrophe\nwithin 10 years (%)")  # fmt: skip
-        axes[1].set_xlim(left=0.0)
-        axes[1].set_title("risk as failures are mended in turn", fontsize=10, loc="left")
+        figure, axes = plt.subplots(len(MARKETS), 2, figsize=(10, 3.0 * len(MARKETS)), sharex="col")
+        for market, (left, right) in zip(MARKETS, axes, strict=True):
+            rows = ranked(table, market)
+            contributions(
+                [FAILURES[name] for name in rows.index], 100 * rows["risk_added"], 100 * rows["standard_error"],
+                ax=left,
+                xlabel="part of the excess risk of a catastrophe in 10 years\n(percentage points, Shapley value)",
+            )  # fmt: skip
+            left.set_title(f"{market}: which failure makes the excess risk", fontsize=10, loc="left")
+            means, errors = ladder(cells, market)
+            estimates(list(LADDER), 100 * means, 100 * errors, ax=right,
+                      xlabel="probability of a catastrophe\nwithin 10 years (%)")  # fmt: skip
+            right.set_xlim(left=0.0)
+            right.set_title(f"{market}: risk as failures are mended in turn", fontsize=10, loc="left")
     return figure
 
 
@@ -164,15 +214,16 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--into", help="write here instead of results/")
     options = parser.parse_args(arguments)
     runs, seed = (4, 1) if options.quick else (384, 1)
-    cells = sweep(runs, seed)
-    table = part_table(cells, seed)
-    words = findings(cells, table)
+    markets = {market: sweep(market, runs, seed) for market in MARKETS}
+    cells, table = cell_table(markets), part_table(markets, seed)
+    words = findings(markets, table)
     out = folder("whose_race", options.into)
-    write_table(out / "table.csv", cell_table(cells))
+    write_table(out / "table.csv", cells)
     write_table(out / "parts.csv", table)
     write_text(out / "findings.txt", "\n".join(words) + "\n")
     write_provenance(out / "provenance.json", {
-        **provenance(SCENARIO, seed, "integrated"), "runs": runs, "failures": FAILURES, "long_horizon": LONG_HORIZON,
+        **provenance(SCENARIO, seed, "integrated"), "runs": runs, "failures": FAILURES, "markets": MARKETS,
+        "long_horizon": LONG_HORIZON,
     })  # fmt: skip
     figure = write_figure(out / "failures.png", draw(cells, table))
     print("\n".join(words))

@@ -55,12 +55,12 @@ def test_bootstrap_errors_are_those_of_means():
 
 
 def test_the_parts_of_the_excess_sum_to_it():
-    cells = whose_race.sweep(2, 3)
+    cells = whose_race.sweep(whose_race.AS_IT_IS, 2, 3)
     parts = whose_race.parts(cells)
     everything = frozenset(whose_race.FAILURES)
     excess = cells[frozenset()]["catastrophe_probability"] - cells[everything]["catastrophe_probability"]
     assert np.allclose(sum(parts.values()), excess, rtol=1e-12, atol=1e-15)
-    table = whose_race.part_table(cells, 1).set_index("failure")
+    table = whose_race.part_table({whose_race.AS_IT_IS: cells}, 1).set_index("failure")
     assert table.drop("sum")["risk_added"].sum() == pytest.approx(table.loc["sum", "risk_added"], rel=1e-12)
 
 
