@@ -121,6 +121,12 @@ def excess_risk(cells: Cells) -> Real:
     return cells[frozenset()]["catastrophe_probability"] - cells[frozenset(FAILURES)]["catastrophe_probability"]
 
 
+def has_excess(cells: Cells) -> bool:
+    """Whether labs as they are run more risk than with all failures mended, beyond two standard errors."""
+    mean, error = mean_error(excess_risk(cells))
+    return mean > 2 * error
+
+
 def ranked(table: pd.DataFrame, market: str) -> pd.DataFrame:
     """One market's parts, the largest first, by failure."""
     rows = table[(table["market"] == market) & (table["failure"] != "sum")]
@@ -137,18 +143,21 @@ def account(market: str, cells: Cells, table: pd.DataFrame) -> list[str]:
 
     def part(failure: str) -> str:
         row = rows.loc[failure]
-        return (f"- {FAILURES[failure]}: {100 * row['risk_added']:+.3f} points (s.e. "
-                f"{100 * row['standard_error']:.3f}), {100 * row['share_of_excess']:.0f} % of the excess "
-                f"(s.e. {100 * row['share_standard_error']:.0f}).")  # fmt: skip
+        added = f"- {FAILURES[failure]}: {100 * row['risk_added']:+.3f} points (s.e. {100 * row['standard_error']:.3f})"
+        if not has_excess(cells):
+            return f"{added}."
+        share, error = 100 * row["share_of_excess"], 100 * row["share_standard_error"]
+        return f"{added}, {share:.0f} % of the excess (s.e. {error:.0f})."
+
+    excess, error = mean_error(100 * excess_risk(cells))
 
     return [
         f"{market.capitalize()}. Probability of a catastrophe within 10 years: labs as they are {percent(())}; a "
         f"nation's labs as one, looking 10 years ahead and bearing their nation's stake "
         f"{percent(('horizon', 'stake', 'home'))}; all failures mended {percent(tuple(FAILURES))}.",
-        "What each failure adds to the excess (Shapley values over all 32 combinations, paired):",
+        f"What each failure adds to the excess of {excess:+.3f} points (s.e. {error:.3f}; Shapley values over all 32 "
+        "combinations, paired):",
         *(part(failure) for failure in rows.index),
-        f"The two failures of labs' sight, horizon and stake, make "
-        f"{100 * rows.loc[['horizon', 'stake'], 'share_of_excess'].sum():.0f} % together.",
         "Mended alone, each changes the risk to: "
         + "; ".join(f"{FAILURES[name]} {percent((name,))}" for name in FAILURES) + ".",
     ]  # fmt: skip
@@ -160,7 +169,9 @@ def findings(markets: dict[str, Cells], table: pd.DataFrame) -> list[str]:
     before, after = (excess_risk(markets[market]) for market in (AS_IT_IS, SEEN))
     ratio = after.mean() / before.mean()
     ratio_error = bootstrap_error((after, before), lambda part, whole: part / whole, 1)
+    some = has_excess(markets[SEEN])
     home, home_seen = (100 * rows.loc["home", "share_of_excess"] for rows in (here, seen))
+    abroad, abroad_error = 100 * seen.loc["abroad", "risk_added"], 100 * seen.loc["abroad", "standard_error"]
     kept = list(here.index[:2]) == ["stake", "abroad"]
     unsettled = max(outcomes["unsettled"].mean() for cells in markets.values() for outcomes in cells.values())
     return [
@@ -170,10 +181,13 @@ def findings(markets: dict[str, Cells], table: pd.DataFrame) -> list[str]:
         f"found: {FAILURES[here.index[0]]} first, {FAILURES[here.index[1]]} second.",
         "Prediction where safety is seen:",
         verdict(1, ratio < 2 / 3, f"the excess is {ratio:.2f} times (s.e. {ratio_error:.2f}) that above."),
-        verdict(2, seen.index[0] == "home" and home_seen < home,
-                f"{FAILURES[seen.index[0]]} is first; the market at home makes {home_seen:.0f} % of the excess, "
-                f"against {home:.0f} %."),
-        verdict(3, seen.index[1] == "abroad", f"{FAILURES[seen.index[1]]} is second."),
+        verdict(2, some and seen.index[0] == "home" and home_seen < home,
+                f"{FAILURES[seen.index[0]]} is first; "
+                + (f"the market at home makes {home_seen:.0f} % of the excess, against {home:.0f} %." if some
+                   else "there is no excess of which it could be a share.")),
+        verdict(3, seen.index[1] == "abroad" and abroad > 2 * abroad_error,
+                f"{FAILURES[seen.index[1]]} is second; rivalry of nations adds {abroad:+.4f} points "
+                f"(s.e. {abroad_error:.4f})."),
         f"At most {100 * unsettled:.1f} % of a cell's decision dates had replies still moving after twelve rounds.",
     ]  # fmt: skip
 

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from race_sim.catalogue import solve
     from race_sim.counterfactual import Concerns, concerned_runs, scripted_runs
     from race_sim.distributions import Lognormal, Normal, Triangular, Uniform
+    from race_sim.drawn_designs import sobol_over_draws
     from race_sim.errors import InputError
     from race_sim.estimation import Estimate, estimate
     from race_sim.evolution import (
@@ -40,6 +41,7 @@ _WHERE = {
     "Normal": "distributions",
     "Triangular": "distributions",
     "Uniform": "distributions",
+    "sobol_over_draws": "drawn_designs",
     "InputError": "errors",
     "Estimate": "estimation",
     "estimate": "estimation",
@@ -97,6 +99,7 @@ __all__ = [
     "scripted_runs",
     "sensitivity_indices",
     "simulate",
+    "sobol_over_draws",
     "solve",
     "stage_game",
     "stationary_distribution",

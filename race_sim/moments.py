@@ -171,18 +171,20 @@ class Halves:
         (outcomes,); each outcome for itself without) gets what leaves the least sum of squared errors. Outcomes of one
         group that add up before therefore add up after.
         """
-        tried = [self.even.first(0).merge(self.odd.first(0)).ratio()]
+        plain = self.even.first(0).merge(self.odd.first(0)).ratio()
+        if not counts:
+            return plain
+        tried = [plain]
         for count in counts:
             even, odd = self.even.first(count), self.odd.first(count)
             tried.append(even.less(odd.slopes()).merge(odd.less(even.slopes())).ratio())
         means, errors = (np.array(values) for values in zip(*tried, strict=True))
-        labels = np.arange(means.shape[1]) if groups is None else groups
+        column = np.arange(means.shape[1])
         squares = np.where(np.isfinite(errors), errors**2, np.inf)
         squares[0] = np.where(np.isfinite(errors[0]), squares[0], 0.0)
-        best = np.zeros(len(labels), dtype=np.int64)
-        for label in np.unique(labels):
-            best[labels == label] = squares[:, labels == label].sum(axis=1).argmin()
-        column = np.arange(len(labels))
+        _, group = np.unique(column if groups is None else groups, return_inverse=True)
+        sums = np.array([np.bincount(group, weights=row) for row in squares])
+        best = sums.argmin(axis=0)[group]
         return means[best, column], errors[best, column]
 
 

@@ -12,19 +12,17 @@ import platform
 import resource
 import subprocess
 import sys
-import time
 from collections.abc import Callable
-from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from experiments.performance import evolution
+from experiments.performance import evolution, precision
+from experiments.performance.clock import Row, cpu, paired, wall
 from experiments.performance.in_c import compiled, compiler, largest_difference
 from experiments.performance.plain_mesa import PlainRace, difference
 from experiments.results import folder, write_provenance, write_table
-from race_sim import Estimate, Scenario, estimate, policy_game, simulate
+from race_sim import Scenario, estimate, policy_game, simulate
 from race_sim.batches import available_threads
 from race_sim.kernels.run import run_block
 from race_sim.policy_games import paired_error_gains
@@ -32,11 +30,6 @@ from race_sim.records import Records, build
 from race_sim.simulation import provenance
 
 POINT = Scenario.load("us-china-2026-point")
-WAYS: dict[str, dict[str, Any]] = {
-    "sampled": {"estimator": "sampled"},
-    "integrated": {"controlled": False},
-    "with controls": {"controlled": True},
-}
 MEMORY = """
 import resource
 from race_sim import Scenario, estimate
@@ -44,25 +37,6 @@ short = Scenario.load("duopoly").replace({"lab.rule": "fixed", "time.horizon": 0
 estimate(short, runs=%d, progress=False)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
-
-
-def cpu(work: Callable[[], object]) -> float:
-    """CPU seconds of this thread for ``work``."""
-    start = time.thread_time()
-    work()
-    return time.thread_time() - start
-
-
-def wall(work: Callable[[], object]) -> float:
-    """Seconds for ``work``."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def paired(first: Callable[[], float], second: Callable[[], float], pairs: int) -> float:
-    """Median over pairs of (time of the first) / (time of the second), timed in turn."""
-    return float(np.median([first() / second() for _ in range(pairs)]))
 
 
 def with_rule(scenario: Scenario, rule: str) -> Scenario:
@@ -115,22 +89,6 @@ def against_plain_mesa(pairs: int) -> tuple[float, float]:
     return worst, float(np.median(ratios))
 
 
-def precision(scenario: Scenario, runs: int) -> dict[str, float]:
-    """CPU seconds to a 1 % standard error of the catastrophe probability, by the way it is estimated."""
-    seconds = {}
-    for name, options in WAYS.items():
-        found: list[Estimate] = []
-        work = partial(estimate, scenario, runs, 1, threads=1, progress=False, **options)
-        spent = cpu(lambda work=work, found=found: found.append(work()))
-        item = found[0]["catastrophe_probability"]
-        relative = item.standard_error / item.mean
-        if name == "sampled":  # the error of a frequency follows from its mean, which `integrated` knows better
-            mean = estimate(scenario, runs, 1, progress=False)["catastrophe_probability"].mean
-            relative = ((1.0 - mean) / mean / runs) ** 0.5
-        seconds[name] = spent * (relative / 0.01) ** 2
-    return seconds
-
-
 def peak_memory(runs: int) -> float:
     """Peak memory in MB of a process that estimates ``runs`` runs."""
     done = subprocess.run([sys.executable, "-c", MEMORY % runs], capture_output=True, text=True, check=True)
@@ -151,7 +109,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--into", help="write here instead of results/")
     options = parser.parse_args(arguments)
     quick = options.quick
-    rows: list[tuple[str, float, str, str]] = []
+    rows: list[Row] = []
 
     def note(what: str, value: float, unit: str, target: str = "") -> None:
         rows.append((what, value, unit, target))
@@ -188,14 +146,8 @@ def main(arguments: list[str] | None = None) -> None:
     small_memory, large_memory = peak_memory(base), peak_memory(large)
     note(f"peak memory at {large:,} runs / at {base:,}, without trajectories", large_memory / small_memory, "", "flat")
     note(f"peak memory at {large:,} runs", large_memory, "MB")
-    for name, target in (("us-china-2026-point", "at least 5,000"), ("us-china-2026", "at least 1,000")):
-        seconds = precision(Scenario.load(name), 512 if quick else 8192)
-        for way, spent in seconds.items():
-            note(f"{name}: CPU to a 1 % error of the catastrophe probability, {way}", spent, "s")
-        ratio = seconds["sampled"] / seconds["integrated"]
-        note(f"{name}: CPU to a 1 % error, sampled / integrated without controls", ratio, "")
-        ratio = seconds["sampled"] / seconds["with controls"]
-        note(f"{name}: CPU to a 1 % error, sampled / integrated", ratio, "", target)
+    for row in precision.rows(quick):
+        note(*row)
     for how, controlled, target in (("paired", False, "at least 3"), ("paired and controlled", True, "")):
         game = policy_game("us-china-2026", runs=100 if quick else 2000, progress=False, controlled=controlled)
         gain = float(np.median(paired_error_gains(game)))

@@ -6,29 +6,21 @@ one process, medians of ratios; of the routes that EGTtools offers to the same n
 must give the same numbers. EGTtools is no dependency: where it is not installed, nothing is compared.
 """
 
-import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
+from experiments.performance.clock import Row, cpu
 from race_sim.evolution import full_chain, imitate, log_fixation, stationary_distribution
 from race_sim.games.han2020 import IdealisedRace, race_payoff
 
-Row = tuple[str, float, str, str]
 POPULATION, MUTATION = 100, 0.01
 START = [33, 33, 34]
 SPEEDS, RISKS = np.linspace(1.0, 5.0, 100), np.linspace(0.0, 1.0, 100)
 # Disaster probabilities and selection strengths: unsafe play dominates, the two tie, safe play dominates.
 CASES = ((0.5, 0.1), (0.5, 0.01), (0.76, 0.01), (0.9, 0.1))
-
-
-def cpu(work: Callable[[], object]) -> float:
-    """CPU seconds of this thread for ``work``."""
-    start = time.thread_time()
-    work()
-    return time.thread_time() - start
 
 
 def payoff_at(p_r: float, s: float = 1.5) -> np.ndarray:
