@@ -17,7 +17,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from experiments.performance import evolution, precision
+from experiments.performance import evolution, precision, sweeping
 from experiments.performance.clock import Row, cpu, paired, wall
 from experiments.performance.in_c import compiled, compiler, largest_difference
 from experiments.performance.plain_mesa import PlainRace, difference
@@ -30,6 +30,13 @@ from race_sim.records import Records, build
 from race_sim.simulation import provenance
 
 POINT = Scenario.load("us-china-2026-point")
+RACE = Scenario.load("us-china-2026")
+NO_LUCK = RACE.replace({"breakthrough.rate": 0.0, "incidents.mishap_hazard": 1e-9})
+GAMES = (
+    ("paired and controlled", RACE, True, "at least 3"),
+    ("paired", RACE, False, ""),
+    ("paired, without breakthroughs and mishaps", NO_LUCK, False, ""),
+)
 MEMORY = """
 import resource
 from race_sim import Scenario, estimate
@@ -146,10 +153,10 @@ def main(arguments: list[str] | None = None) -> None:
     small_memory, large_memory = peak_memory(base), peak_memory(large)
     note(f"peak memory at {large:,} runs / at {base:,}, without trajectories", large_memory / small_memory, "", "flat")
     note(f"peak memory at {large:,} runs", large_memory, "MB")
-    for row in precision.rows(quick):
+    for row in (*precision.rows(quick), *sweeping.rows(quick)):
         note(*row)
-    for how, controlled, target in (("paired", False, "at least 3"), ("paired and controlled", True, "")):
-        game = policy_game("us-china-2026", runs=100 if quick else 2000, progress=False, controlled=controlled)
+    for how, scenario, controlled, target in GAMES:
+        game = policy_game(scenario, runs=100 if quick else 2000, progress=False, controlled=controlled)
         gain = float(np.median(paired_error_gains(game)))
         note(f"policy game: errors of differences, independent and plain / {how}, median", gain, "", target)
     for row in evolution.rows(quick):
