@@ -66,7 +66,7 @@ def status(folder: str) -> str:
         f"runs        {manifest['provenance']['runs']:,} per point, seed {manifest['provenance']['seed']}, "
         f"{manifest['provenance']['estimator']} estimator",
         f"points      {done:,} of {manifest['points']:,} ({100 * done / manifest['points']:.3g} %)",
-        f"parts       of {manifest['points_per_part']} points; {size / 1e6:.3g} MB",
+        f"parts       of up to {manifest['points_per_part']} points; {size / 1e6:.3g} MB",
         f"made with   race_sim {manifest['provenance']['race_sim']}, numba {manifest['provenance']['numba']}",
     ]
     damaged = sorted(item.name for item in (path / DAMAGED).glob("*")) if (path / DAMAGED).exists() else []
