@@ -44,6 +44,20 @@ def look(number: int) -> Look:
     return Look(COLOURS[at], LINES[at], MARKERS[at], HATCHES[at])
 
 
+def hatch_of(colour: str) -> str:
+    """The hatch that goes with a house colour, so that both mean the same thing; none for any other colour.
+
+    >>> hatch_of(COLOURS[1]), hatch_of("red")
+    ('////', '')
+    """
+    return HATCHES[COLOURS.index(colour)] if colour in COLOURS else ""
+
+
 def house_style() -> AbstractContextManager[None]:
-    """Settings for drawing in the house style: ``with house_style(): ...``."""
+    """Settings for drawing in the house style: ``with house_style(): ...``.
+
+    >>> with house_style():
+    ...     print(mpl.rcParams["axes.grid"])
+    True
+    """
     return mpl.rc_context(_SETTINGS)  # type: ignore[arg-type]
