@@ -63,7 +63,7 @@ def invasion_diagram(
     at_least: float = 1.0 + 1e-6,
     arrows: int = 12,
 ) -> Axes:
-    """Strategies on a circle, areas their stationary shares, and the arrows of ``stationary_bars`` from resident to invader.
+    """Strategies on a circle, with areas by their stationary shares and arrows from resident to invader.
 
     Each strategy carries its share of time, each arrow how many times likelier than a neutral mutant the invader is to
     take over. shares: (strategies,). fixation: (strategies, strategies), resident in the row, invader in the column, in
