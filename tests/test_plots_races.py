@@ -25,6 +25,8 @@ def test_trajectories_are_medians_within_the_middle_runs():
     ]
     assert np.allclose(ends, [(0, 95), (0, 75), (0, 47.5), (0, 37.5)])
     assert legend(ax) == ["race", "treaty", "middle 50 % of runs", "middle 90 % of runs"]
+    opacities = [handle.get_facecolor()[3] for handle in ax.get_legend().legend_handles[2:]]
+    assert opacities == pytest.approx([1 - 0.8**2, 0.2]), "the inner band lies on the outer one"
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("time (yr)", "risk (%)")
 
 

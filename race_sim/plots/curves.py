@@ -31,7 +31,7 @@ def response_curves(
     for number, (name, (means, errors)) in enumerate(curves.items()):
         mean, error = np.asarray(means, dtype=float), np.asarray(errors, dtype=float)
         colour, line, marker, _ = look(number)
-        ax.fill_between(at, mean - 2 * error, mean + 2 * error, color=colour, alpha=0.2, linewidth=0)
+        ax.fill_between(at, mean - 2 * error, mean + 2 * error, **look(number).band)
         ax.plot(at, mean, color=colour, marker=marker, markersize=4, linestyle=line, linewidth=1.4, label=name)
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)

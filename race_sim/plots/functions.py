@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from race_sim.plots.style import COLOURS, look
+from race_sim.plots.style import COLOURS, hatch_of, look
 
 
 def functions(
@@ -52,8 +52,9 @@ def band(ax: Axes, low: ArrayLike, high: ArrayLike, values: ArrayLike, *, label:
         below,
         above,
         where=(above > below).tolist(),
-        color=COLOURS[colour],
-        alpha=0.18,
+        facecolor=(COLOURS[colour], 0.18),
+        edgecolor=(COLOURS[colour], 0.4),
+        hatch=hatch_of(COLOURS[colour]),
         linewidth=0,
         label=label,
     )

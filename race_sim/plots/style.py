@@ -1,7 +1,7 @@
 """One look for every figure: colour-blind safe, readable in black and white."""
 
 from contextlib import AbstractContextManager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 
@@ -10,6 +10,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#0
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 LINES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)))
 HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++", "oo")
+FAINT = 0.2  # opacity of a band
 
 _SETTINGS = {
     "font.size": 9,
@@ -32,6 +33,12 @@ class Look(NamedTuple):
     line: str | tuple[int, tuple[int, ...]]
     marker: str
     hatch: str
+
+    @property
+    def band(self) -> dict[str, Any]:
+        """How a band around a line is filled and edged, so that bands that overlap can be told apart without colour."""
+        faint, strong = (self.colour, FAINT), (self.colour, 0.7)
+        return {"facecolor": faint, "edgecolor": strong, "linestyle": self.line, "linewidth": 0.6}
 
 
 def look(number: int) -> Look:

@@ -34,8 +34,7 @@ def survival_curve(
         survival, *ends = (np.asarray(array, dtype=float) for array in arrays)
         low, high = ends if len(ends) == 2 else (survival - 2 * ends[0], survival + 2 * ends[0])
         colour, line, marker, _ = look(number)
-        ax.fill_between(at, np.clip(low, 0, 1), np.clip(high, 0, 1), step="post", facecolor=(colour, 0.2),
-                        edgecolor=(colour, 0.7), linestyle=line, linewidth=0.6)  # fmt: skip
+        ax.fill_between(at, np.clip(low, 0, 1), np.clip(high, 0, 1), step="post", **look(number).band)
         every = (number * len(at) // 40, max(1, len(at) // 8))  # markers of neighbours keep apart
         ax.plot(at, survival, color=colour, linestyle=line, linewidth=1.8, drawstyle="steps-post", marker=marker,
                 markersize=4, markevery=every, label=name)  # fmt: skip

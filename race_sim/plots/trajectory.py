@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from numpy.typing import ArrayLike, NDArray
 
-from race_sim.plots.style import look
+from race_sim.plots.style import FAINT, look
 
 ROW = 0.055  # height of one row of mishap marks, as a share of the axes
 
@@ -41,14 +41,16 @@ def trajectories(
         ends = [end for width in widths for end in ((1.0 - width) / 2.0, (1.0 + width) / 2.0)]
         median, *edges = _quantiles(np.asarray(runs, dtype=float), [0.5, *ends])
         for low, high in zip(edges[::2], edges[1::2], strict=True):
-            ax.fill_between(at, low, high, facecolor=(colour, 0.2), edgecolor=(colour, 0.7), linestyle=line, lw=0.6)
+            ax.fill_between(at, low, high, **look(number).band)
         every = (number * len(at) // 40, max(1, len(at) // 8))  # markers of neighbours keep apart
         ax.plot(at, median, color=colour, linestyle=line, linewidth=1.8, marker=marker, markersize=4, markevery=every,
                 label=name)  # fmt: skip
     if marks:
         _rows_of_marks(ax, marks, list(groups))
-    bands = [Patch(facecolor=("black", 0.36 - 0.16 * place), label=f"middle {100 * width:g} % of runs")
-             for place, width in enumerate(sorted(levels)[:2])]  # fmt: skip
+    bands = []
+    for place, width in enumerate(sorted(levels)):  # the innermost lies on all the others
+        opacity = 1.0 - (1.0 - FAINT) ** (len(levels) - place)
+        bands.append(Patch(facecolor=("black", opacity), label=f"middle {100 * width:g} % of runs"))
     ax.legend(handles=[*ax.lines[: len(groups)], *bands], fontsize=8)
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)
