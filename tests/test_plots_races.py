@@ -132,6 +132,11 @@ def test_frontier_points_carry_two_standard_errors_and_some_stand_out():
     assert legend(frontier(POINTS, xlabel="speed (1)", ylabel="risk (1)")) == ["Pareto front", *POINTS]
 
 
+def test_highlights_that_are_no_points_are_refused():
+    with pytest.raises(InputError, match="highlight: no point 'e'"):
+        frontier(POINTS, xlabel="speed (1)", ylabel="risk (1)", highlight=["e"])
+
+
 def test_survival_goes_down_in_steps_with_a_band_within_bounds():
     ax = survival_curve(
         [0, 1, 2], {"race": ([1, 0.5, 0.1], [0, 0.1, 0.1]), "treaty": ([1, 0.9, 0.8], [1, 0.8, 0.6], [1, 1, 0.9])}

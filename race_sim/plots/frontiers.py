@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from race_sim.errors import InputError, unknown
 from race_sim.plots.style import COLOURS, look
 
 Better = Literal["more", "less"]
@@ -34,6 +35,9 @@ def frontier(
     >>> ax.lines[0].get_label(), ax.lines[0].get_xdata().tolist()
     ('Pareto front', [1.0, 3.0])
     """
+    for name in highlight:
+        if name not in points:
+            raise InputError(f"highlight: {unknown('point', name, points)}")
     ax = plt.subplots()[1] if ax is None else ax
     table = np.array(list(points.values()), dtype=float).reshape(-1, 4)
     best = _undominated(table[:, [0, 2]] * [1.0 if way == "more" else -1.0 for way in better])
