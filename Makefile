@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/installed
-UNCOMPILED = $(addprefix tests/test_,uncompiled.py scenario.py distributions.py data.py model.py plots.py random.py)
+UNCOMPILED = $(addprefix tests/test_,uncompiled.py scenario.py distributions.py data.py model.py plots*.py random.py)
 
 .PHONY: run test test-all lint results notebooks coverage clean
 
