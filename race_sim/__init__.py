@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from race_sim.stage import StageGame, stage_game
     from race_sim.stage_distance import distance_from_equilibrium
     from race_sim.summary import summarise
+    from race_sim.sweep_reports import sweep_table
     from race_sim.sweeping import load_sweep, sweep
 
 __version__ = "0.1.0"
@@ -66,6 +67,7 @@ _WHERE = {
     "distance_from_equilibrium": "stage_distance",
     "summarise": "summary",
     "sweep": "sweeping",
+    "sweep_table": "sweep_reports",
 }
 __all__ = [
     "Concerns",
@@ -102,6 +104,7 @@ __all__ = [
     "stationary_distribution",
     "summarise",
     "sweep",
+    "sweep_table",
 ]
 
 
