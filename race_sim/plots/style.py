@@ -1,6 +1,7 @@
 """One look for every figure: colour-blind safe, readable in black and white."""
 
 from contextlib import AbstractContextManager
+from typing import NamedTuple
 
 import matplotlib as mpl
 
@@ -8,6 +9,7 @@ import matplotlib as mpl
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#999999")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 LINES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)))
+HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++", "oo")
 
 _SETTINGS = {
     "font.size": 9,
@@ -21,6 +23,25 @@ _SETTINGS = {
     "figure.constrained_layout.use": True,
     "svg.hashsalt": "race_sim",
 }
+
+
+class Look(NamedTuple):
+    """What tells one thing from the next: each of the four alone is enough for eight things."""
+
+    colour: str
+    line: str | tuple[int, tuple[int, ...]]
+    marker: str
+    hatch: str
+
+
+def look(number: int) -> Look:
+    """Colour, line, marker and hatch of the thing with that number, from 0; they repeat after eight.
+
+    >>> look(1).colour == look(9).colour, look(1).marker
+    (True, 's')
+    """
+    at = number % len(COLOURS)
+    return Look(COLOURS[at], LINES[at], MARKERS[at], HATCHES[at])
 
 
 def house_style() -> AbstractContextManager[None]:
