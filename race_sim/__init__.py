@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         replicator,
         stationary_distribution,
     )
+    from race_sim.explore import interact
     from race_sim.levers import least_setting, price_of_slowing_alone
     from race_sim.model import RaceModel
     from race_sim.policy_games import policy_game
@@ -44,6 +45,7 @@ _WHERE = {
     "InputError": "errors",
     "Estimate": "estimation",
     "estimate": "estimation",
+    "interact": "explore",
     "least_setting": "levers",
     "price_of_slowing_alone": "levers",
     "full_chain": "evolution",
@@ -89,6 +91,7 @@ __all__ = [
     "full_chain",
     "imitate",
     "imitate_on",
+    "interact",
     "least_setting",
     "load_sweep",
     "log_fixation",

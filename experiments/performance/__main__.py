@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.performance import evolution
+from experiments.performance import evolution, panel
 from experiments.performance.in_c import compiled, compiler, largest_difference
 from experiments.performance.plain_mesa import PlainRace, difference
 from experiments.results import folder, write_provenance, write_table
@@ -200,7 +200,7 @@ def main(arguments: list[str] | None = None) -> None:
         game = policy_game("us-china-2026", runs=100 if quick else 2000, progress=False, controlled=controlled)
         gain = float(np.median(paired_error_gains(game)))
         note(f"policy game: errors of differences, independent and plain / {how}, median", gain, "", target)
-    for row in evolution.rows(quick):
+    for row in (*evolution.rows(quick), *panel.rows(quick)):
         note(*row)
     note("CPU time per run of us-china-2026-point (8 labs, 120 months)", kernel_time(POINT, runs) / runs * 1e3, "ms")
     note("memory per kept run without trajectories", simulate(POINT, 256, progress=False).nbytes / 256, "bytes")
