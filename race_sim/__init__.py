@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         stationary_distribution,
     )
     from race_sim.explore import interact
+    from race_sim.extensions import add_policy, add_rule
     from race_sim.levers import least_setting, price_of_slowing_alone
     from race_sim.model import RaceModel
     from race_sim.policy_games import policy_game
@@ -46,6 +47,8 @@ _WHERE = {
     "Estimate": "estimation",
     "estimate": "estimation",
     "interact": "explore",
+    "add_policy": "extensions",
+    "add_rule": "extensions",
     "least_setting": "levers",
     "price_of_slowing_alone": "levers",
     "full_chain": "evolution",
@@ -85,6 +88,8 @@ __all__ = [
     "Triangular",
     "Uniform",
     "__version__",
+    "add_policy",
+    "add_rule",
     "concerned_runs",
     "distance_from_equilibrium",
     "estimate",
