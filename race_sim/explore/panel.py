@@ -62,8 +62,13 @@ class Panel:
             control.observe(self._moved, names="value")
         self.refresh()
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        return self.box._repr_mimebundle_(**options)
+    def __repr__(self) -> str:
+        return (
+            f"Panel({self._start.scenario.name!r}: {len(self.controls)} controls; run the cell in Jupyter to move them)"
+        )
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        return {**self.box._repr_mimebundle_(**options), "text/plain": repr(self)}
 
     @property
     def state(self) -> State:
