@@ -133,6 +133,19 @@ def test_a_bad_state_is_one_line_and_the_next_good_one_is_shown_again(panel):
     assert panel.race.value == before
 
 
+def test_every_end_of_every_slider_can_be_shown():
+    panel = race_sim.interact("duopoly", policies=("race", "treaty", "covert_defection"), runs=4)
+    for end in ("min", "max"):
+        for path in SLIDERS:
+            slider = panel.controls[path]
+            limit = getattr(slider, end)
+            slider.value = 10**limit if path == "nation.catastrophe_cost" else limit
+            assert panel.message.value == "", path
+        for name in ("east", "west"):
+            panel.controls[f"nations.{name}.policy"].value = "covert_defection" if end == "max" else "treaty"
+            assert panel.message.value == ""
+
+
 def test_one_nation_has_a_race_and_no_game():
     tables = race_sim.Scenario.load("duopoly").to_dict()
     del tables["nations"]["west"]
