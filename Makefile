@@ -43,7 +43,7 @@ results: $(INSTALLED)  ## compute every shipped result again
 	$(BIN)/python -m experiments.performance
 
 notebooks: $(INSTALLED)  ## execute the notebooks in place
-	$(BIN)/jupyter execute --inplace notebooks/*.ipynb
+	TQDM_DISABLE=1 $(BIN)/jupyter execute --inplace notebooks/*.ipynb
 
 coverage: $(INSTALLED)  ## lines and branches that tests reach, laws included: the compiler is off, so this takes a while
 	NUMBA_DISABLE_JIT=1 MPLBACKEND=agg $(BIN)/python -m coverage run -m pytest -q -W ignore $(UNCOMPILED)

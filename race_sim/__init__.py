@@ -19,6 +19,8 @@ if TYPE_CHECKING:
         replicator,
         stationary_distribution,
     )
+    from race_sim.explore import interact
+    from race_sim.extensions import add_policy, add_rule
     from race_sim.levers import least_setting, price_of_slowing_alone
     from race_sim.model import RaceModel
     from race_sim.policy_games import policy_game
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from race_sim.stage import StageGame, stage_game
     from race_sim.stage_distance import distance_from_equilibrium
     from race_sim.summary import summarise
+    from race_sim.sweep_reports import sweep_table
     from race_sim.sweeping import load_sweep, sweep
 
 __version__ = "0.1.0"
@@ -45,6 +48,9 @@ _WHERE = {
     "InputError": "errors",
     "Estimate": "estimation",
     "estimate": "estimation",
+    "interact": "explore",
+    "add_policy": "extensions",
+    "add_rule": "extensions",
     "least_setting": "levers",
     "price_of_slowing_alone": "levers",
     "full_chain": "evolution",
@@ -68,6 +74,7 @@ _WHERE = {
     "distance_from_equilibrium": "stage_distance",
     "summarise": "summary",
     "sweep": "sweeping",
+    "sweep_table": "sweep_reports",
 }
 __all__ = [
     "Concerns",
@@ -83,12 +90,15 @@ __all__ = [
     "Triangular",
     "Uniform",
     "__version__",
+    "add_policy",
+    "add_rule",
     "concerned_runs",
     "distance_from_equilibrium",
     "estimate",
     "full_chain",
     "imitate",
     "imitate_on",
+    "interact",
     "least_setting",
     "load_sweep",
     "log_fixation",
@@ -105,6 +115,7 @@ __all__ = [
     "stationary_distribution",
     "summarise",
     "sweep",
+    "sweep_table",
 ]
 
 

@@ -9,12 +9,11 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
+from race_sim.progress import bar
 from race_sim.records import checked_count
 
 BATCH = 256
-PATIENCE = 1.5  # seconds before a progress bar appears
 Result = TypeVar("Result")
 
 
@@ -39,12 +38,11 @@ def in_batches(
     count = available_threads() if threads is None else checked_count("threads", threads)
     starts = range(first_run, first_run + runs, BATCH)
     batches = (np.arange(start, min(start + BATCH, first_run + runs)) for start in starts)
-    hidden = None if progress is None else not progress
-    with tqdm(total=runs, desc=label, unit="run", disable=hidden, delay=PATIENCE, leave=False) as bar:
+    with bar(runs, label=label, unit="run", shown=progress) as shown:
         if count == 1:
             for batch in batches:
                 yield work(batch)
-                bar.update(len(batch))
+                shown.update(len(batch))
             return
         with ThreadPoolExecutor(count) as pool:
             pending = deque((len(batch), pool.submit(work, batch)) for batch in islice(batches, 3 * count))
@@ -53,4 +51,4 @@ def in_batches(
                 result = future.result()
                 pending.extend((len(batch), pool.submit(work, batch)) for batch in islice(batches, 1))
                 yield result
-                bar.update(size)
+                shown.update(size)

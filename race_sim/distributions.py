@@ -36,6 +36,11 @@ class Distribution(BaseModel):
             raise ValueError(f"low must be below high, got low = {self.low:g}, high = {self.high:g}")
         return self
 
+    def __str__(self) -> str:
+        fields = self.model_dump(exclude_none=True)
+        kind = fields.pop("distribution")
+        return f"{kind}({', '.join(f'{name[:4]} {value:g}' for name, value in fields.items())})"
+
     def _cdf(self, x: float) -> float:
         raise NotImplementedError
 

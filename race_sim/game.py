@@ -63,7 +63,8 @@ class Game:
     A game whose payoffs were estimated by simulation also has ``samples`` (samples, players, *shape): one payoff per
     run and cell, the same runs in every cell, whose mean over runs is ``payoff``. Standard errors, those of payoff
     differences and the bootstrap come from there. outcomes: further numbers per cell, each (*shape); outcome_errors:
-    their standard errors. unit: of the payoffs. Raises InputError where shapes do not fit or numbers are not finite.
+    their standard errors; outcome_units: their units. unit: of the payoffs. Raises InputError where shapes do not fit
+    or numbers are not finite.
 
     >>> dilemma = Game.symmetric([[3, 0], [5, 1]], ("cooperate", "defect"))
     >>> dilemma.shape, float(dilemma.payoff[1, 0, 1])
@@ -76,6 +77,7 @@ class Game:
     samples: Real | None = None
     outcomes: Mapping[str, Real] = field(default_factory=dict)
     outcome_errors: Mapping[str, Real] = field(default_factory=dict)
+    outcome_units: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
     unit: str = ""
     citation: Citation | None = None
@@ -102,6 +104,16 @@ class Game:
         for which in ("outcomes", "outcome_errors"):
             arrays = {key: _frozen(f"{which}.{key}", value, self.shape) for key, value in getattr(self, which).items()}
             object.__setattr__(self, which, arrays)
+
+    def __repr__(self) -> str:
+        sizes = " x ".join(map(str, self.shape))
+        runs = "" if self.samples is None else f", {len(self.samples)} runs"
+        return f"Game({self.name!r}: {', '.join(self.players)}; {sizes} strategies{runs})"
+
+    def _repr_html_(self) -> str:
+        from race_sim.game_display import of_game
+
+        return of_game(self)
 
     @classmethod
     def symmetric(

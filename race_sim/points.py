@@ -87,7 +87,7 @@ def space(scenario: Scenario) -> Space:
     for path, item in known.items():
         found[path] = Known(item.at_least, item.at_most, item.whole, item.plausible)
     for path in ("lab.rule", *(f"labs.{name}.rule" for name in scenario.lab_names)):
-        found[path] = Known(names=NAMES)
+        found[path] = Known(names=tuple(NAMES))
     for name in scenario.nation_names:
         found[f"nations.{name}.policy"] = Known(names=tuple(POLICIES))
     return found

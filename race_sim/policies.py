@@ -27,6 +27,7 @@ POLICIES: dict[str, Policy] = {
     "treaty": Policy("keeps the standard and shares, while the treaty is in force", signs=True, honours=True),
     "covert_defection": Policy("signs and shares, and does not keep the standard", signs=True),
 }
+BUILT_IN = tuple(POLICIES)
 
 
 def by_cooperation(policies: Iterable[str]) -> list[str]:

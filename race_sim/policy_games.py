@@ -91,6 +91,7 @@ def policy_game(
         samples,
         outcomes,
         errors,
+        {key: outcome.unit for key, outcome in keys(scenario) if key in outcomes},
         name=scenario.name,
         unit=UNIT,
         provenance={

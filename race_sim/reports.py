@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from race_sim.distributions import Distribution
 from race_sim.errors import InputError
 from race_sim.estimation import Estimate, Estimated
 from race_sim.outcomes import keys
+from race_sim.rounding import with_error
 from race_sim.scenario import Scenario
 from race_sim.screening import Screened
 
@@ -18,19 +18,6 @@ SCREEN_HEADER = (
     f"{'name':48s} {'from':>8s} {'to':>8s}  {'outcome':28s} {'effect':>11s} {'std. error':>10s} {'z':>8s}  "
     "where it acts"
 )
-
-
-def with_error(item: Estimated) -> str:
-    """``0.0123 +- 0.0004``: the mean to the digits that its standard error supports."""
-    mean, error = item.mean, item.standard_error
-    if not math.isfinite(mean):
-        return "undefined (nobody survived)"
-    if not math.isfinite(error) or error == 0.0 or mean == 0.0:
-        return f"{mean:.6g}"
-    digits = max(0, 1 - math.floor(math.log10(error)))
-    if digits > 9:
-        return f"{mean:.4g} +- {error:.1e}"
-    return f"{mean:.{digits}f} +- {error:.{digits}f}"
 
 
 def outcome_table(result: Estimate) -> str:
@@ -46,7 +33,8 @@ def outcome_table(result: Estimate) -> str:
         for key, item in result.outcomes.items():
             if item.outcome.level == level:
                 unit = "" if item.outcome.unit == "1" else item.outcome.unit
-                lines.append(f"  {key:28s} {with_error(item):>24s} {unit:14s} {item.outcome.long_name}")
+                told = with_error(item.mean, item.standard_error, " +- ")
+                lines.append(f"  {key:28s} {told:>24s} {unit:14s} {item.outcome.long_name}")
     return "\n".join(lines)
 
 
@@ -61,7 +49,7 @@ def parameter_table(scenario: Scenario) -> str:
         plausible = "" if known.plausible is None else f"{known.plausible[0]:g} - {known.plausible[1]:g}"
         source = "" if known.source == "assumed" else f"; {known.source}"
         lines.append(
-            f"{parameter.path:36s} {_told(parameter.value):38s} {known.unit:8s} "
+            f"{parameter.path:36s} {parameter.told:38s} {known.unit:8s} "
             f"{f'{known.at_least:g} - {known.at_most:g}':16s} {plausible:14s} {known.status:10s} "
             f"{known.meaning}{source}"
         )
@@ -133,11 +121,3 @@ def save_runs(
         shutil.rmtree(parts, ignore_errors=True)
         raise
     return result
-
-
-def _told(value: float | Distribution) -> str:
-    if not isinstance(value, Distribution):
-        return f"{value:g}"
-    fields = value.model_dump(exclude_none=True)
-    kind = fields.pop("distribution")
-    return f"{kind}({', '.join(f'{name[:4]} {item:g}' for name, item in fields.items())})"

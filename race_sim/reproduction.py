@@ -7,7 +7,7 @@ from race_sim.catalogue import catalogue, published
 from race_sim.published import Reproduced
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from race_sim.frames import ReproductionTable
 
 COLUMNS = ("game", "result", "place", "published", "ours", "tolerance", "status", "source", "reason")
 
@@ -27,8 +27,8 @@ def as_row(row: Reproduced) -> dict[str, Any]:
     return dict(zip(COLUMNS, (*values, reason), strict=True))
 
 
-def reproduce(*games: str) -> "pd.DataFrame":
-    """The published values of these games, or of all, beside ours: one row per check.
+def reproduce(*games: str) -> "ReproductionTable":
+    """The published values of these games, or of all, beside ours: one row per check, in a DataFrame.
 
     Columns: game, result, place in the paper, published, ours, tolerance (the absolute difference that rounding in the
     source allows), status (``reproduced``, ``differs`` or ``published value unknown``; it follows from the numbers),
@@ -38,6 +38,6 @@ def reproduce(*games: str) -> "pd.DataFrame":
     >>> sorted(set(table["status"]))
     ['reproduced']
     """
-    import pandas as pd
+    from race_sim.frames import ReproductionTable
 
-    return pd.DataFrame([as_row(row) for row in reproduced(*games)], columns=list(COLUMNS))
+    return ReproductionTable([as_row(row) for row in reproduced(*games)], columns=list(COLUMNS))

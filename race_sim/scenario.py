@@ -31,6 +31,11 @@ class Parameter:
     value: float | Distribution
     about: About
 
+    @property
+    def told(self) -> str:
+        """The value as text."""
+        return str(self.value) if isinstance(self.value, Distribution) else f"{self.value:g}"
+
 
 class Scenario(BaseModel):
     """A race: its laws' parameters, its nations and its labs.
@@ -65,6 +70,17 @@ class Scenario(BaseModel):
     rules: sections.Rules
     nations: dict[str, sections.Nation]
     labs: dict[str, sections.Lab]
+
+    def __repr__(self) -> str:
+        count = len(self.labs)
+        return f"Scenario({self.name!r}: {', '.join(self.nations)}; {count} lab{'' if count == 1 else 's'})"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        from race_sim.scenario_display import of_scenario
+
+        return of_scenario(self)
 
     @classmethod
     def load(cls, source: "str | Path | Scenario") -> "Scenario":

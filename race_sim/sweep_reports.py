@@ -1,5 +1,6 @@
 """Sweeps as text for people: what was found, and how far a folder's sweep is."""
 
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from race_sim.errors import InputError
+from race_sim.errors import InputError, unknown
+from race_sim.frames import SweepTable
+from race_sim.scenario import Scenario
 from race_sim.sensitivity import ordered
 from race_sim.sweeps.indices import LEADING
 from race_sim.sweeps.lock import holder, is_held
 from race_sim.sweeps.store import DAMAGED, name, read, read_checksums, read_manifest
-from race_sim.sweeps.tables import checksum
+from race_sim.sweeps.tables import ERROR, checksum
 
 ROWS, OUTCOMES = 20, 3  # as much as is printed of a sweep
 HEAVY = 1.5  # total index from which its estimate is not to be believed
@@ -39,6 +42,40 @@ def summary(found: xr.Dataset) -> str:
         missed = int((~found["reached"]).sum())
         lines[-1] += f"; {missed or 'no'} point{'' if missed == 1 else 's'} missed the target error"
     return "\n".join(lines)
+
+
+def sweep_table(found: xr.Dataset, outcomes: Sequence[str] | None = None) -> SweepTable:
+    """A sweep as a DataFrame that Jupyter shows with units, the status of parameters, and means with their errors.
+
+    One row per point: its parameters, ``runs``, and for every outcome (of ``outcomes``, by default all) its mean under
+    its key and the standard error under ``KEY.standard_error``. Raises InputError for what is not a sweep, and for an
+    outcome that it does not have.
+
+    >>> from race_sim import sweep
+    >>> sweep_table(sweep("duopoly", {"prize.enmity": [0, 1]}, runs=20, outcomes=["welfare"])).columns.tolist()
+    ['prize.enmity', 'runs', 'welfare', 'welfare.standard_error']
+    """
+    if not {"mean", "standard_error", "runs"} <= set(found.data_vars) or "outcome" not in found.coords:
+        raise InputError("found: must be a sweep's Dataset, as race_sim.sweep returns it")
+    units = dict(zip(map(str, found["outcome"].values), map(str, found["unit"].values), strict=True))
+    chosen = list(units) if outcomes is None else list(outcomes)
+    for key in chosen:
+        if key not in units:
+            raise InputError(f"outcomes: {unknown('outcome', key, units)}")
+    paths = _paths(found)
+    plain = found[["runs", *(["reached"] if "reached" in found else [])]].to_dataframe().reset_index()
+    columns = {name: plain[name] for name in (*paths, *plain.columns) if name not in ("point", "unit", "meaning")}
+    for key in chosen:
+        columns[key] = found["mean"].sel(outcome=key).values.ravel()
+        columns[key + ERROR] = found["standard_error"].sel(outcome=key).values.ravel()
+    table = SweepTable(columns)
+    known = {item.path: item.about for item in Scenario.from_toml(found.attrs["scenario_toml"]).parameters()}
+    table.attrs = {
+        "title": f"{found.attrs['scenario']}: {found.attrs['design']}",
+        "unit": {path: known[path].unit for path in paths if path in known} | units,
+        "status": {path: known[path].status for path in paths if path in known},
+    }
+    return table
 
 
 def where_it_stands(folder: str) -> str:

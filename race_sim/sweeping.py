@@ -14,6 +14,7 @@ import xarray as xr
 import race_sim
 from race_sim.batches import available_threads
 from race_sim.errors import InputError, one_line, unknown
+from race_sim.extensions import additions
 from race_sim.kernels.compile import SOURCE_DIGEST
 from race_sim.outcomes import keys
 from race_sim.points import STRIDE, Found, Job, Part, Target, evaluate, space
@@ -225,8 +226,18 @@ def _identity(scenario: Scenario, plan: Design, points: Points, job: Job) -> dic
         "most_runs": job.target and job.target.most_runs,
         "race_sim": race_sim.__version__,
         "kernels": SOURCE_DIGEST,
+        **_additions(scenario, points),
         "points": points.digest(),
     }
+
+
+def _additions(scenario: Scenario, points: Points) -> dict[str, Any]:
+    """Rules and policies from outside the package that the sweep uses, if any, with their fingerprints."""
+    used = {scenario.lab.rule, *(lab.rule for lab in scenario.labs.values() if lab.rule), *scenario.policies.values()}
+    for column in points.columns.values():
+        used |= set(column) if column.dtype == object else set()
+    found = additions(used)
+    return {"additions": found} if found else {}
 
 
 def _provenance(scenario: Scenario, plan: Design, job: Job) -> dict[str, Any]:

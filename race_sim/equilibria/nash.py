@@ -10,7 +10,7 @@ import numpy as np
 from race_sim.equilibria.cycles import best_reply_cycle
 from race_sim.equilibria.equilibrium import Equilibrium, kind, with_errors
 from race_sim.equilibria.large_games import enumerated_by_quantecon
-from race_sim.equilibria.regret import Profile, pure, pure_cells
+from race_sim.equilibria.regret import Profile, expected_with_errors, pure, pure_cells
 from race_sim.equilibria.vertices import vertices
 from race_sim.game import Game
 
@@ -56,7 +56,9 @@ class EquilibriumSet:
             "complete": self.complete,
         }
 
-    def __str__(self) -> str:
+    @property
+    def headline(self) -> str:
+        """How many there are, and whether these are all."""
         count = f"{len(self)} {'equilibrium' if len(self) == 1 else 'equilibria'}"
         which = (
             "all there are"
@@ -65,7 +67,18 @@ class EquilibriumSet:
         )
         if self.degenerate:
             which = f"extreme points of a continuum, {which}"
-        lines = [f"{count} ({which})"]
+        return f"{count} ({which})"
+
+    def __repr__(self) -> str:
+        return f"EquilibriumSet({self.game.name!r}: {self.headline})"
+
+    def _repr_html_(self) -> str:
+        from race_sim.game_display import of_equilibria
+
+        return of_equilibria(self, [expected_with_errors(self.game, one.profile) for one in self.equilibria])
+
+    def __str__(self) -> str:
+        lines = [self.headline]
         for number, one in enumerate(self.equilibria, start=1):
             share = "" if one.bootstrap_share is None else f", in {100 * one.bootstrap_share:.4g} % of bootstrap draws"
             lines.append(

@@ -29,6 +29,18 @@ def expected_payoffs(game: Game, profile: Sequence[ArrayLike]) -> Real:
     return np.array([own @ values for own, values in zip(mixture, pure, strict=True)])
 
 
+def expected_with_errors(game: Game, profile: Sequence[ArrayLike]) -> tuple[Real, Real | None]:
+    """Expected payoffs and their standard errors over runs, (players,) each; None for errors of exact payoffs."""
+    means = expected_payoffs(game, profile)
+    if game.samples is None:
+        return means, None
+    values = game.samples
+    for mixture in reversed(checked_profile(game, profile)):
+        values = values @ mixture
+    errors: Real = values.std(axis=0, ddof=1) / np.sqrt(len(values))
+    return means, errors
+
+
 def exploitability(game: Game, profile: Sequence[ArrayLike]) -> float:
     """The most that any single player gains by leaving the profile: 0 in a Nash equilibrium, and only there.
 

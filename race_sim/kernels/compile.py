@@ -155,6 +155,11 @@ def jit(function: Callable[..., Any]) -> Any:
     return _compiled(function, forceinline=False)
 
 
+def uncached(function: Callable[..., Any]) -> Any:
+    """As ``jit``, for a function from outside the package, which the key of the cache does not know."""
+    return numba.njit(nogil=True, error_model="numpy")(function)
+
+
 def inlined(function: Callable[..., Any]) -> Any:
     """As ``jit``, for a short function: its code is copied into every compiled caller, which saves the call."""
     return _compiled(function, forceinline=True)

@@ -1,5 +1,6 @@
 """One period, stage by stage (race_sim/MODEL.md, section 2). A Mesa agent calls the same stages for its own row."""
 
+from race_sim.kernels import rules
 from race_sim.kernels.aftermath import finish, lose_trust, monitor, pay_lab, pay_nation, regulate, suspend
 from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.laws import (
@@ -22,7 +23,7 @@ from race_sim.kernels.laws import (
 )
 from race_sim.kernels.objective import form_outlook, lab_drift, lab_spill
 from race_sim.kernels.random import ADVANCE, SEVERITY, uniforms
-from race_sim.kernels.rules import HUMAN, PLANS, STAGE_NASH, choose, find_neighbours
+from race_sim.kernels.rules import HUMAN, STAGE_NASH, find_neighbours
 from race_sim.kernels.stage_equilibrium import solve_stage
 from race_sim.kernels.survey import open_lab, open_treaty, survey_capability, survey_safety, use_share
 
@@ -44,7 +45,7 @@ def is_decision(world):
 def prepare_decisions(labs, nations, world, p):
     """The outlook that all labs share at a decision date, and what single rules need to know of everybody."""
     for i in range(len(labs)):
-        if PLANS[labs[i].rule]:
+        if rules.PLANS[labs[i].rule]:
             form_outlook(labs, nations, world, p)
             break
     for i in range(len(labs)):
@@ -262,7 +263,7 @@ def run_period(labs, nations, world, p):
     if is_decision(world):
         prepare_decisions(labs, nations, world, p)
         for i in range(len(labs)):
-            labs[i].step = choose(i, labs, nations, world, p)
+            labs[i].step = rules.choose(i, labs, nations, world, p)
         for i in range(len(labs)):
             labs[i].chosen = labs[i].step
             count_decision(i, labs, world)

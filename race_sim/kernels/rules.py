@@ -1,7 +1,8 @@
 """How labs choose: one function per decision rule, ``rule(i, labs, nations, world, p) -> chosen share``.
 
 A rule reads the state at the start of the period and returns a share; floors are applied afterwards. Decorating a
-function with ``@rule`` is all it takes to add one: its name then works in scenarios, sweeps and both engines.
+function with ``@rule`` is all it takes to add one: its name then works in scenarios, sweeps and both engines. Rules
+from outside the package come in by ``add`` (``race_sim.add_rule``).
 """
 
 import math
@@ -9,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from race_sim.kernels.compile import jit
+from race_sim.kernels.compile import jit, uncached
+from race_sim.kernels.dependents import depend_on, renew
 from race_sim.kernels.laws import LARGEST_SHARE
 from race_sim.kernels.maximise import maximise
 from race_sim.kernels.objective import prospect
@@ -169,7 +171,8 @@ def human(i, labs, nations, world, p):
 
 
 PLANS = np.array(_PLANS)
-NAMES = tuple(dispatcher.__name__ for dispatcher in RULES)
+NAMES = [dispatcher.__name__ for dispatcher in RULES]
+BUILT_IN = len(NAMES)
 STAGE_NASH = NAMES.index("stage_nash")
 HUMAN = NAMES.index("human")
 
@@ -190,4 +193,39 @@ def _dispatch(position):
     return jit(choose)
 
 
-choose = _dispatch(0)
+choose = _built_in = _dispatch(0)
+
+
+def _before(position, rest):
+    """A choice by code that tries one rule from outside before the rest; what it returns is kept within [0, 0.95]."""
+    here = RULES[position]
+
+    def choose(i, labs, nations, world, p):
+        if labs[i].rule == position:
+            return min(LARGEST_SHARE, max(0.0, here(i, labs, nations, world, p)))
+        return rest(i, labs, nations, world, p)
+
+    return uncached(choose)
+
+
+def add(function: Any, plans: bool) -> None:
+    """Register a rule from outside, or put it in the place of an earlier one from outside that had its name.
+
+    Whatever chooses by rule is compiled anew at its next call, and not kept on disk: the cache knows the package's own
+    sources only.
+    """
+    global PLANS, choose
+    for dispatcher in depend_on(__name__, "choose", "PLANS"):
+        renew(dispatcher)
+    name = function.__name__
+    if name in NAMES:
+        position = NAMES.index(name)
+        RULES[position], _PLANS[position] = uncached(function), plans
+    else:
+        NAMES.append(name)
+        RULES.append(uncached(function))
+        _PLANS.append(plans)
+    PLANS = np.array(_PLANS)
+    choose = _built_in
+    for position in range(BUILT_IN, len(RULES)):
+        choose = _before(position, choose)

@@ -23,7 +23,7 @@ def connected(address: str, threads: int | None = None) -> Iterator[Executor]:
         raise InputError("--dask: needs dask.distributed: pip install 'race-sim[cluster]'") from None
     with contextlib.ExitStack() as stack:
         if address == "local":
-            quiet = {"dashboard_address": None, "silence_logs": logging.ERROR}
+            quiet = {"dashboard_address": "127.0.0.1:0", "silence_logs": logging.ERROR}  # any free port
             cluster = LocalCluster(n_workers=threads, threads_per_worker=1, **quiet)
             address = stack.enter_context(cluster).scheduler_address
         try:

@@ -1,4 +1,4 @@
-"""How far a sweep is: a bar on a terminal, plain lines elsewhere."""
+"""How far a sweep is: a bar on a terminal or in Jupyter, plain lines elsewhere."""
 
 import sys
 import time
@@ -6,19 +6,20 @@ from types import TracebackType
 
 from tqdm import tqdm
 
+from race_sim.progress import bar
+
 EVERY = 10.0  # seconds between plain lines
 
 
 class Progress:
-    """Counts points. ``shown`` None: a bar on a terminal only; "lines": plain lines where there is no terminal."""
+    """Counts points. ``shown`` None: a bar where somebody watches; "lines": plain lines where there is no terminal."""
 
     def __init__(self, total: int, done: int = 0, shown: bool | str | None = None) -> None:
         self._total, self._done, self._new = total, done, 0
         self._start = self._told = time.monotonic()
-        terminal = sys.stderr.isatty()
-        self._lines = shown == "lines" and not terminal
-        hidden = self._lines or shown is False or (shown != True and not terminal)  # noqa: E712
-        self._bar = tqdm(total=total, initial=done, desc="points", unit="point", disable=hidden, leave=False)
+        self._lines = shown == "lines" and not sys.stderr.isatty()
+        whether = False if self._lines else shown if isinstance(shown, bool) else None
+        self._bar = bar(total, label="points", unit="point", shown=whether, done=done)
 
     def __enter__(self) -> "Progress":
         return self

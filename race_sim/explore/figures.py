@@ -1,0 +1,53 @@
+"""Numbers -> figures. Simulates nothing, and leaves pyplot's figures alone."""
+
+from matplotlib.figure import Figure
+
+from race_sim.explore.numbers import GameNumbers, RaceNumbers
+from race_sim.plots import house_style, payoff_matrix, trajectories
+
+
+def race_figure(numbers: RaceNumbers) -> Figure:
+    """How capability, safety shares and the risk unfold: medians and quantile bands over runs.
+
+    >>> from race_sim.explore import State, race_numbers
+    >>> len(race_figure(race_numbers(State.of("duopoly", runs=4))).axes)
+    3
+    """
+    parts = (
+        (numbers.capability, "capability of the best lab (OOM)"),
+        (numbers.share, "safety share, mean of labs (1)"),
+        ({"the race": numbers.risk}, "catastrophe so far (probability)"),
+    )
+    with house_style():
+        figure = Figure(figsize=(9.6, 3.1))
+        for ax, (groups, label) in zip(figure.subplots(1, 3), parts, strict=True):
+            trajectories(numbers.times, groups, ylabel=label, ax=ax)
+        for ax in figure.axes[1:]:
+            ax.legend().remove()  # that of the first says it
+            ax.set_ylim(bottom=0.0)
+    return figure
+
+
+def game_figure(numbers: GameNumbers) -> Figure:
+    """The policy game's payoff matrix: best replies bold, pure equilibria framed, standard errors in brackets.
+
+    >>> from race_sim.explore import State, game_numbers
+    >>> figure = game_figure(game_numbers(State.of("duopoly", ("race", "unilateral_slowdown"), runs=20)))
+    >>> figure.axes[0].get_xlabel()
+    'west (right)'
+    """
+    game = numbers.solved.game
+    cells = [(row[0], column[0]) for row, column in (one.support for one in numbers.solved.equilibria.pure)]
+    rows, columns = game.shape
+    with house_style():
+        figure = Figure(figsize=(1.9 * columns + 2.0, 0.85 * rows + 1.0))
+        payoff_matrix(
+            game.payoff,
+            game.strategies,
+            game.players,
+            game.standard_error,
+            cells,
+            game.unit,
+            figure.subplots(),
+        )
+    return figure

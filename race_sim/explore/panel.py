@@ -1,0 +1,159 @@
+"""The panel: widgets move a state, its images and tables follow."""
+
+import io
+import math
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+from matplotlib.figure import Figure
+
+from race_sim.distributions import Distribution
+from race_sim.errors import InputError
+from race_sim.explore.figures import game_figure, race_figure
+from race_sim.explore.numbers import GameNumbers, RaceNumbers, State, game_numbers, race_numbers
+from race_sim.game_report import own_class, subgame_name
+from race_sim.markup import Markup, bold, lines, table, with_unit
+from race_sim.policies import POLICIES
+from race_sim.rounding import with_error
+from race_sim.scenario import Parameter
+
+SLIDERS = (
+    "prize.enmity",
+    "prize.prize",
+    "nation.catastrophe_cost",
+    "cooperation.verification",
+    "cooperation.benchmarks",
+    "cooperation.sharing",
+    "trust.mishap_loss",
+    "trust.commons_share",
+    "lab.planning_horizon",
+)
+DECADES = 3.0  # of a range from which its slider is logarithmic
+DOTS = 90  # per inch of an image
+
+
+class Panel:
+    """Widgets, and what they show; see ``race_sim.interact``.
+
+    controls: a slider for each parameter and a drop-down for each nation's policy, by path, and ``seed``. race, game:
+    images. outcomes, solution: tables. message: one line, where a state cannot be shown.
+    """
+
+    def __init__(self, state: State) -> None:
+        scenario = state.scenario
+        known = {parameter.path: parameter for parameter in scenario.parameters()}
+        self._start = state
+        self.controls: dict[str, Any] = {path: _slider(known[path]) for path in SLIDERS}
+        for name, nation in scenario.nations.items():
+            path = f"nations.{name}.policy"
+            self.controls[path] = widgets.Dropdown(
+                options=list(POLICIES), value=nation.policy, description=path, **_wide()
+            )
+        self.controls["seed"] = widgets.IntText(value=state.seed, description="seed", **_wide())
+        self._at_start = {path: control.value for path, control in self.controls.items()}
+        self.race, self.game = (widgets.Image(format="png") for _ in range(2))
+        self.outcomes, self.solution, self.message = (widgets.HTML() for _ in range(3))
+        self._drawn: dict[str, object] = {}
+        shown = widgets.VBox([self.message, self.race, self.outcomes, self.game, self.solution])
+        self.box = widgets.HBox([widgets.VBox(list(self.controls.values())), shown])
+        for control in self.controls.values():
+            control.observe(self._moved, names="value")
+        self.refresh()
+
+    def __repr__(self) -> str:
+        return (
+            f"Panel({self._start.scenario.name!r}: {len(self.controls)} controls; run the cell in Jupyter to move them)"
+        )
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        return {**self.box._repr_mimebundle_(**options), "text/plain": repr(self)}
+
+    @property
+    def state(self) -> State:
+        """The scenario with what has been moved; what stands where it started keeps the scenario's value."""
+        values = {path: control.value for path, control in self.controls.items()}
+        seed = values.pop("seed")
+        moved = {path: value for path, value in values.items() if value != self._at_start[path]}
+        return self._start.changed(moved, seed=seed)
+
+    def refresh(self) -> None:
+        """Compute and draw what has changed."""
+        state = self.state
+        told = [
+            self._show(self.race, self.outcomes, race_numbers, race_figure, _outcomes, state),
+            self._show(self.game, self.solution, game_numbers, game_figure, _solution, state),
+        ]
+        self.message.value = lines(bold(line) for line in dict.fromkeys(told) if line)
+
+    def _moved(self, change: object) -> None:
+        self.refresh()
+
+    def _show(
+        self,
+        image: Any,
+        below: Any,
+        compute: Callable[[State], Any],
+        draw: Callable[[Any], Figure],
+        tell: Callable[[Any], Markup],
+        state: State,
+    ) -> str:
+        """Redraw one part unless its numbers are those that it shows; returns the line that says why it cannot."""
+        try:
+            numbers = compute(state)
+        except InputError as refused:
+            image.layout.display = below.layout.display = "none"
+            return str(refused)
+        if self._drawn.get(compute.__name__) is not numbers:
+            image.value, below.value = _png(draw(numbers)), tell(numbers)
+            self._drawn[compute.__name__] = numbers
+        image.layout.display = below.layout.display = None
+        return ""
+
+
+def _wide() -> dict[str, Any]:
+    return {"style": {"description_width": "15em"}, "layout": {"width": "30em"}}
+
+
+def _slider(parameter: Parameter) -> Any:
+    """A slider over the plausible range, widened to the scenario's value; logarithmic over several decades."""
+    known = parameter.about
+    assert known.plausible is not None
+    value = parameter.value
+    start = float(value.draw(np.array([0.5]))[0]) if isinstance(value, Distribution) else value
+    low, high = min(known.plausible[0], start), max(known.plausible[1], start)
+    unit = "" if known.unit == "1" else f" ({known.unit})"
+    more = {
+        "description": f"{parameter.path}{unit}",
+        "tooltip": f"{known.meaning}; {known.status}; plausible {known.plausible[0]:g} to {known.plausible[1]:g}",
+        **_wide(),
+    }
+    if low > 0 and math.log10(high / low) >= DECADES:
+        return widgets.FloatLogSlider(
+            value=start, min=math.log10(low), max=math.log10(high), step=0.05, readout_format=".3g", **more
+        )
+    return widgets.FloatSlider(value=start, min=low, max=high, step=(high - low) / 100, readout_format=".3g", **more)
+
+
+def _png(figure: Figure) -> bytes:
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=DOTS)
+    return picture.getvalue()
+
+
+def _outcomes(numbers: RaceNumbers) -> Markup:
+    rows = [(key, with_error(mean, error), unit) for key, (mean, error, unit) in numbers.outcomes.items()]
+    return table(["outcome", "mean ± standard error", "unit"], rows, [1])
+
+
+def _solution(numbers: GameNumbers) -> Markup:
+    """Equilibria, then the class of every pair of policies with its probability and each nation's own."""
+    solved = numbers.solved
+    rows = []
+    for pair, found in solved.subgames.items():
+        own = (f"{player}: {own_class(factors)}" for player, factors in solved.factors[pair].items())
+        sure = f"{100 * found.probability[found.class_]:.3g}"
+        rows.append((subgame_name(solved.game, pair), found.class_, sure, lines(own)))
+    head = ["pair of policies", "class of both", with_unit("probability", "%"), "class by nation"]
+    return Markup(solved.equilibria._repr_html_() + table(head, rows, [2]))

@@ -1,0 +1,21 @@
+"""Progress bars on terminals and in Jupyter."""
+
+import os
+from typing import Any
+
+from tqdm.auto import tqdm
+
+PATIENCE = 1.5  # seconds before a bar appears
+
+
+def bar(total: int, *, label: str, unit: str, shown: bool | None = None, done: int = 0) -> Any:
+    """A bar over ``total`` things, gone at its end. shown None: only on a terminal or in Jupyter, if it takes a while.
+
+    tqdm's environment variable TQDM_DISABLE=1 hides those that nobody asked for.
+
+    >>> with bar(10, label="runs", unit="run") as runs:  # neither here
+    ...     runs.update(10)
+    """
+    hidden = (os.environ.get("TQDM_DISABLE") == "1" or None) if shown is None else not shown
+    patience = 0.0 if shown else PATIENCE
+    return tqdm(total=total, initial=done, desc=label, unit=unit, disable=hidden, delay=patience, leave=False)

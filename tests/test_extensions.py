@@ -1,0 +1,150 @@
+"""Rules and policies from outside the package: in processes of their own, since what they add stays."""
+
+import inspect
+import json
+import os
+import re
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+import race_sim
+from race_sim.kernels import dependents, rules
+from race_sim.policies import Policy
+
+STORY = """
+import json, sys
+import numpy as np
+import race_sim
+from race_sim.kernels.compile import CACHE_FOLDER
+
+{examples}
+
+small = {{"time.horizon": 1.0, "lab.rule": "cautious_when_ahead"}}
+base = race_sim.Scenario.load("us-china-2026").replace(small)
+before = {{path.name for path in CACHE_FOLDER.glob("*")}} if CACHE_FOLDER else set()
+own = race_sim.simulate(base, 4, 1, progress=False)
+
+class CautiousWhenAhead(race_sim.Lab):
+    def choose_share(self):
+        return 0.4 if self.capability >= max(lab.capability for lab in self.model.labs) else 0.1
+
+def run(scenario, **options):
+    model = race_sim.RaceModel(scenario, rng=1, run=2, **options)
+    model.run_model()
+    return [lab.capability for lab in model.labs]
+
+kernel = own.lab_capability.sel(run=2).values.tolist()
+mesa = run(base)
+python = run(base.replace({{"lab.rule": "fixed"}}), lab_class=CautiousWhenAhead)
+
+swept = race_sim.sweep(base, {{"lab.rule": ["fixed", "cautious_when_ahead"]}}, 4, 1, ["safety_share"],
+                       out=sys.argv[1], progress=False)
+game = race_sim.policy_game(base, ["race", "open_slowdown"], 4, 1, progress=False)
+open_share = race_sim.estimate(base.replace({{"lab.rule": "fixed", "nations.us.policy": "open_slowdown"}}), 4, 1,
+                               progress=False)["safety_share.us"].mean
+first = float(own.safety_share.mean())
+after = {{path.name for path in CACHE_FOLDER.glob("*")}} if CACHE_FOLDER else set()
+
+@race_sim.add_rule
+def cautious_when_ahead(i, labs, nations, world, p):
+    return 2.0
+
+replaced = race_sim.simulate(base, 4, 1, progress=False)
+try:
+    race_sim.sweep(base, {{"lab.rule": ["fixed", "cautious_when_ahead"]}}, 4, 1, ["safety_share"],
+                   out=sys.argv[1], progress=False)
+    refused = ""
+except race_sim.InputError as error:
+    refused = str(error)
+built_in = race_sim.simulate(base.replace({{"lab.rule": "best_response"}}), 4, 1, progress=False)
+print(json.dumps({{
+    "kernel": kernel, "mesa": mesa, "python": python, "first": first, "swept": swept["mean"].values.ravel().tolist(),
+    "replaced": replaced.lab_safety_share.values.max(), "refused": refused, "open_share": open_share,
+    "cached": sorted(name for name in after - before if "run_block" in name or "run_period" in name),
+    "strategies": game.strategies, "built_in": built_in.lab_capability.values.tolist(),
+}}))
+"""
+
+
+def examples():
+    """The examples in the docstrings."""
+    found = []
+    for function in (race_sim.add_rule, race_sim.add_policy):
+        found.append(textwrap.dedent(re.search(r"Example::\n\n(.*)", inspect.getdoc(function), re.DOTALL)[1]))
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("compiler", ["compiled", "uncompiled"])
+def test_a_rule_and_a_policy_from_outside_work_everywhere(tmp_path, compiler):
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1" if compiler == "uncompiled" else "0"}
+    story = STORY.format(examples=examples())
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", story, str(tmp_path / "sweep")], env=environment,
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["kernel"] == found["mesa"] == found["python"], "one rule, three ways, the same bits"
+    assert 0.1 < found["first"] < 0.4
+    assert found["swept"][1] == pytest.approx(found["first"])
+    assert found["replaced"] == pytest.approx(0.95), "kept within [0, 0.95]"
+    assert "additions.cautious_when_ahead" in found["refused"], "a kept sweep does not go on with another rule"
+    assert found["cached"] == []
+    assert found["strategies"] == [["race", "open_slowdown"]] * 2
+    standard = race_sim.Scenario.load("us-china-2026").cooperation.standard
+    assert found["open_share"] == pytest.approx(standard)
+    here = race_sim.Scenario.load("us-china-2026").replace({"time.horizon": 1.0})
+    untouched = race_sim.simulate(here, 4, 1, progress=False).lab_capability.values
+    assert found["built_in"] == pytest.approx(untouched, rel=1e-12), "built-in rules are what they were"
+
+
+def test_whatever_chooses_by_rule_depends_on_the_choice():
+    names = {dispatcher.__name__ for dispatcher in dependents.depend_on(rules.__name__, "choose")}
+    assert {"run_period", "run_block", "run_traced"} <= names
+    assert not names & {"best_response", "advance", "maximise"}
+
+
+def wrong_arguments(i, labs):
+    return 0.1
+
+
+def fixed(i, labs, nations, world, p):
+    return 0.1
+
+
+def no_such_field(i, labs, nations, world, p):
+    return labs[i].caution
+
+
+def not_finite(i, labs, nations, world, p):
+    return labs[i].capability / 0.0 * 0.0
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (wrong_arguments, r"must be a function of \(i, labs, nations, world, p\)"),
+        (0.1, "must be a function of"),
+        (fixed, "fixed is built in"),
+        (no_such_field, "no_such_field does not compile or run: .*caution"),
+        (not_finite, "must return a finite share"),
+    ],
+)
+def test_what_is_no_rule_is_refused_in_one_line(function, message):
+    before = list(rules.NAMES)
+    with pytest.raises(race_sim.InputError, match=message) as refused:
+        race_sim.add_rule(function)
+    assert "\n" not in str(refused.value)
+    assert before == rules.NAMES
+
+
+def test_what_is_no_policy_is_refused():
+    with pytest.raises(race_sim.InputError, match="race is built in"):
+        race_sim.add_policy("race", Policy("x"))
+    with pytest.raises(race_sim.InputError, match="must be a name and"):
+        race_sim.add_policy("my policy", Policy("x"))
+
+
+def test_this_process_has_none():
+    assert len(rules.NAMES) == rules.BUILT_IN
