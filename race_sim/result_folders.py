@@ -87,12 +87,12 @@ def read_table(path: Path, columns: Columns, rows: int | None = None) -> pd.Data
     for name in (*columns.texts, *columns.numbers):
         if name not in table:
             raise InputError(f"{path}: must have a column {name!r}, has {one_line(', '.join(table.columns))}")
+    if len(table) == 0 or (rows is not None and len(table) != rows):
+        raise InputError(f"{path}: must have {'some' if rows is None else f'{rows:,}'} rows, has {len(table):,}")
     for name in columns.numbers:
         if not pd.api.types.is_numeric_dtype(table[name]):
             wrong = table[name][pd.to_numeric(table[name], errors="coerce").isna() & table[name].notna()].iloc[0]
             raise InputError(f"{path}: {name}: must be numbers, got {one_line(wrong)}")
-    if len(table) == 0 or (rows is not None and len(table) != rows):
-        raise InputError(f"{path}: must have {'some' if rows is None else f'{rows:,}'} rows, has {len(table):,}")
     return table
 
 

@@ -43,6 +43,7 @@ def sweeps(tmp_path_factory):
         "two": {"prize.enmity": "0:1:3", "prize.prize": "10:1000:2:log"},
         "mixed": {"prize.enmity": "0:1:3", "lab.rule": ["fixed", "best_response"]},
         "names": {"lab.rule": ["fixed", "best_response"], "nations.west.policy": ["race", "treaty"]},
+        "log": {"prize.prize": "10:1000:3:log"},
         "three": {"prize.enmity": "0:1:2", "prize.prize": "10:20:2", "lab.liability": "1:2:2"},
         "many": pd.DataFrame(np.random.default_rng(1).random((60, 2)), columns=["prize.enmity", "trust.recovery"]),
     }
@@ -163,7 +164,7 @@ def without_column(text):
         (lambda path: path.write_text(path.read_text()[:1000]), "damaged or cut off at line"),
         (lambda path: path.write_text("\n".join(path.read_text().split("\n")[:9]) + "\n"), "must have 320 rows, has 8"),
         (lambda path: path.write_text(path.read_text().replace("0.00684337", "lots")), "mean: must be numbers, got"),
-        (lambda path: path.write_text(path.read_text().split("\n")[0] + "\n"), "rows, has 0"),
+        (lambda path: path.write_text(path.read_text().split("\n")[0] + "\n"), "must have 320 rows, has 0"),
         (lambda path: path.write_text(""), "damaged or cut off"),
         (lambda path: path.write_bytes(b"\xff\xfe\x00table"), "damaged"),
         (lambda path: path.unlink(), "No such file"),
@@ -212,10 +213,12 @@ def test_curves_and_maps_of_a_sweep_are_its_estimates(sweeps):
     for line, (_, rows) in zip(lines, table.groupby("lab.rule", sort=False), strict=True):
         assert line.get_ydata() == pytest.approx(rows["welfare"].to_numpy())
     figure = draw(sweeps / "two", outcomes=["mishaps"])
-    image = figure.axes[0].images[0].get_array()
+    image = np.asarray(figure.axes[0].images[0].get_array())
     points = pd.read_parquet(sweeps / "two" / "points")
     assert image.ravel() == pytest.approx(points.sort_values(["prize.prize", "prize.enmity"])["mishaps"].to_numpy())
     assert figure.axes[0].get_xlabel() == "prize.enmity (1)"
+    scales = [draw(sweeps / name, "curves").axes[0].get_xscale() for name in ("one", "log")]
+    assert scales == ["linear", "log"]
 
 
 def test_outcomes_of_a_sweep_are_chosen(sweeps, tmp_path, capsys):
@@ -251,7 +254,8 @@ def test_sensitivity_is_drawn_from_its_indices(tmp_path, capsys):
     assert len(draw(tmp_path / "found").axes) == 2
     ax = draw(tmp_path / "found", outcomes=["welfare"]).axes[0]
     assert ax.get_xlabel().startswith("welfare: share of the variance")
-    assert ax.get_yticklabels()[0].get_text() == "prize.enmity"
+    table = pd.read_csv(tmp_path / "found" / "indices-welfare.csv")
+    assert [label.get_text() for label in ax.get_yticklabels()] == table["parameter"].tolist()
     (tmp_path / "found" / "indices-welfare.csv").write_text("parameter,total\nprize.enmity")
     with pytest.raises(InputError, match="damaged or cut off"):
         draw(tmp_path / "found")

@@ -54,6 +54,13 @@ def with_unit(path: str, provenance: Provenance) -> str:
     return f"{path} ({known.get(path, '1')})"
 
 
+def _scaled(ax: Axes, path: str, provenance: Provenance) -> None:
+    """A logarithmic x axis where the sweep's steps are even in the logarithm: ``prize.prize=10:1000:3:log``."""
+    axes = provenance["sweep"]["design"]["axes"]
+    if any(axis.startswith(f"{path}=") and axis.endswith(":log") for axis in axes):
+        ax.set_xscale("log")
+
+
 def _panels(found: Swept, width: float, height: float) -> tuple[Figure, dict[str, Axes]]:
     """One panel per outcome, one below the other."""
     figure = Figure(figsize=(width, height * len(found.outcomes)))
@@ -81,6 +88,7 @@ def curves(tables: Tables, provenance: Provenance) -> Figure:
             lines[name] = (rows[key], rows[key + ERROR])
         response_curves(sorted(found.table[path].unique()), lines, ylabel=found.outcomes[key], ax=ax,
                         xlabel=with_unit(path, provenance))  # fmt: skip
+        _scaled(ax, path, provenance)
     if found.names:
         figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3,
                       title=", ".join(found.names))  # fmt: skip
@@ -152,6 +160,7 @@ def clouds(tables: Tables, provenance: Provenance) -> Figure:
     for number, (ax, path) in enumerate(zip(axes, paths, strict=False)):
         cloud(found.table[path], found.table[key], xlabel=with_unit(path, provenance), ax=ax,
               ylabel=label if number % 2 == 0 else "")  # fmt: skip
+        _scaled(ax, path, provenance)
     for ax in axes[len(paths) :]:
         ax.set_axis_off()
     axes[0].legend(fontsize=8)

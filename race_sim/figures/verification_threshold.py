@@ -53,7 +53,7 @@ def _leaving(ax: Axes, rows: pd.DataFrame) -> None:
     ax.axhline(0.0, color="black", linewidth=0.8)
     leavers = zip(rows["leaver"], rows["leaves_for"], strict=True)
     told = dict.fromkeys(f"{NAMES.get(who, who)} ({how})" for who, how in leavers)
-    ax.set_title(f"gains most: {', '.join(told)}", fontsize=9, loc="left")
+    ax.set_title(f"by {', '.join(told)}", fontsize=9, loc="left")
 
 
 NUMBERS = ("lag", "enmity", "penalty", "least_verification", "low", "high", "gain_from_leaving", "standard_error")

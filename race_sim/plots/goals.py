@@ -71,7 +71,7 @@ def margins(
     Missed goals are orange and hatched.
 
     >>> ax = margins(["speed", "memory"], [2.0, 0.5], ["20 of 10", "5 of 10"], xlabel="times better than asked (1)")
-    >>> [round(bar.get_width(), 1) for bar in ax.patches]
+    >>> [round(float(bar.get_width()), 1) for bar in ax.patches]
     [1.0, -0.5]
     """
     ax = plt.subplots()[1] if ax is None else ax
