@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/installed
-UNCOMPILED = $(addprefix tests/test_,uncompiled.py scenario.py distributions.py data.py model.py plots.py random.py)
+UNCOMPILED = $(addprefix tests/test_,uncompiled.py scenario.py distributions.py data.py model.py plots*.py random.py)
 
 .PHONY: run test test-all lint results gallery notebooks coverage clean
 
@@ -37,10 +37,10 @@ results: $(INSTALLED)  ## compute every shipped result again
 	$(BIN)/python -m experiments.mishap_and_regulation
 	$(BIN)/python -m experiments.half_a_benchmark
 	$(BIN)/python -m experiments.published_models
-	$(BIN)/python -m experiments.performance
 	$(BIN)/python -m experiments.what_the_baseline_hangs_on
 	$(BIN)/python -m experiments.robust_cooperation
 	$(BIN)/python -m experiments.cost_of_a_billion_runs
+	$(BIN)/python -m experiments.performance
 	$(BIN)/python -m experiments.gallery
 
 gallery: $(INSTALLED)  ## draw every figure of every shipped result on one page, results/gallery/README.md

@@ -25,7 +25,7 @@ from race_sim.equilibria import (
 from race_sim.game import Game, Real
 from race_sim.levers import Difference
 from race_sim.policies import POLICIES, by_cooperation
-from race_sim.policy_games import paired_error_gains
+from race_sim.policy_games import PAIRING, paired_error_gains
 
 LISTED = 12  # equilibria that the text lists
 RISK = "catastrophe_probability"
@@ -295,7 +295,8 @@ def _gains(game: Game) -> str:
     return (
         f"Common random numbers and controls: standard errors of differences between a nation's policies are\n"
         f"{np.median(gains):.2f} times smaller than from independent runs without controls\n(median of {len(gains)} "
-        f"differences; {gains.min():.2f} to {gains.max():.2f}): worth {np.median(gains) ** 2:.1f} times the runs"
+        f"differences; {gains.min():.2f} to {gains.max():.2f}; pairing alone {game.provenance[PAIRING]:.2f}): worth "
+        f"{np.median(gains) ** 2:.1f} times the runs"
     )
 
 

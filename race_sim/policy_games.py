@@ -26,6 +26,7 @@ Profile = tuple[str, ...]
 Offer = Sequence[str] | Mapping[str, Sequence[str]]
 UNIT = "V yr"
 PLAIN = "standard_error_without_controls"
+PAIRING = "median_gain_of_pairing_alone"
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def policy_game(
             "runs": runs,
             "first_run": first_run,
             PLAIN: plain.tolist(),
+            PAIRING: _median(_error_gains(played.payoffs.reshape(samples.shape), plain)),
         },
     )
 
@@ -232,17 +234,27 @@ def paired_error_gains(game: Game) -> Real:
     """
     if game.samples is None:
         raise InputError("game: must be simulated, got one without samples")
+    plain = np.array(game.provenance.get(PLAIN, game.standard_error))
+    return _error_gains(game.samples, plain)
+
+
+def _error_gains(samples: Real, standard_error: Real) -> Real:
+    """Errors of differences from independent runs with these errors over those from ``samples``, one per difference."""
     gains = []
-    spread = np.array(game.provenance.get(PLAIN, game.standard_error)) * np.sqrt(len(game.samples))
-    for player, size in enumerate(game.shape):
+    spread = standard_error * np.sqrt(len(samples))
+    for player, size in enumerate(samples.shape[2:]):
         alone = np.moveaxis(spread[player], player, -1).reshape(-1, size)
-        own = np.moveaxis(game.samples[:, player], 1 + player, -1).reshape(len(game.samples), -1, size)
+        own = np.moveaxis(samples[:, player], 1 + player, -1).reshape(len(samples), -1, size)
         for a in range(size):
             for b in range(a):
                 paired = (own[..., a] - own[..., b]).std(axis=0, ddof=1)
                 independent = np.hypot(alone[:, a], alone[:, b])
                 gains += list(independent[paired > 0.0] / paired[paired > 0.0])
     return np.array(gains)
+
+
+def _median(gains: Real) -> float | None:
+    return float(np.median(gains)) if len(gains) else None
 
 
 def _playing(scenario: Scenario, profile: Profile) -> Scenario:

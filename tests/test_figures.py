@@ -13,10 +13,7 @@ from experiments import gallery
 from race_sim import InputError, cli, sensitivity_indices, sweep
 from race_sim.drawing import draw, save
 from race_sim.figures.published_models import distance
-from race_sim.plots.clouds import cloud
-from race_sim.plots.exceedance import exceedance
-from race_sim.plots.goals import intervals_reached, margins
-from race_sim.plots.level_maps import level_map
+from race_sim.plots import cloud, exceedance, intervals_reached, level_map, margins
 from race_sim.result_folders import experiments, kinds_of, opened
 from race_sim.sweep_reports import write_indices
 

@@ -13,6 +13,12 @@ def imported(code: str) -> set[str]:
     return set(done.stdout.rpartition("\n")[2].split())
 
 
+def test_plots_import_nothing_that_computes():
+    loaded = imported("from race_sim import plots")
+    assert "matplotlib" in loaded
+    assert not loaded & {"mesa", "numba", "pandas", "pyarrow", "pydantic", "quantecon", "scipy", "xarray"}
+
+
 WITHOUT_MESA = "import sys; sys.modules['mesa'] = None\n"
 
 

@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 
 from race_sim.figures import Columns, Kind, Provenance, Tables
-from race_sim.plots.goals import intervals_reached
+from race_sim.plots import intervals_reached
 
 NAMES = {
     "mishap_hazard": "hazard of a serious mishap",

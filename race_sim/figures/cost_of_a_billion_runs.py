@@ -4,8 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from race_sim.figures import Columns, Kind, Provenance, Tables, chosen
-from race_sim.plots import functions
-from race_sim.plots.style import MARKERS
+from race_sim.plots import functions, look
 
 RULES = {"fixed": "fixed shares", "best_response": "best responses"}
 SHARES = {"cores at work (%)": "cores at work", "writer at work (%)": "the one writer at work"}
@@ -35,8 +34,8 @@ def cost(tables: Tables, provenance: Provenance) -> Figure:
     below.minorticks_off()
     below.set_ylim(0, 105)
     for ax in (above, below):
-        for line, marker in zip(ax.lines, MARKERS, strict=False):
-            line.set(marker=marker, markersize=5)
+        for number, line in enumerate(ax.lines):
+            line.set(marker=look(number).marker, markersize=5)
         ax.legend(fontsize=8)
     points, runs = (f"{int(provenance[name]):,}" if name in provenance else "its" for name in ("points", "runs"))
     above.set_title(f"a sweep of {points} points at {runs} runs each", fontsize=10, loc="left")

@@ -4,8 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from race_sim.figures import Columns, Kind, Provenance, Tables
-from race_sim.plots import estimates
-from race_sim.plots.exceedance import exceedance
+from race_sim.plots import estimates, exceedance
 
 
 def regret(tables: Tables, provenance: Provenance) -> Figure:

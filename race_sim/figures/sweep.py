@@ -8,9 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from race_sim.figures import Kind, Provenance, Tables, grid
-from race_sim.plots import estimates, response_curves
-from race_sim.plots.clouds import cloud
-from race_sim.plots.level_maps import level_map
+from race_sim.plots import cloud, estimates, level_map, response_curves
 from race_sim.scenario import Scenario
 from race_sim.sweeps.tables import ERROR
 

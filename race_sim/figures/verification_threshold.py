@@ -6,8 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from race_sim.figures import Columns, Kind, Provenance, Tables, chosen
-from race_sim.plots import COLOURS, response_curves
-from race_sim.plots.style import MARKERS
+from race_sim.plots import look, response_curves
 
 NONE = 1.2  # where the figure shows that no verification is enough
 NAMES = {"us": "US", "china": "China"}
@@ -37,8 +36,8 @@ def _least(ax: Axes, table: pd.DataFrame, enmities: list[float]) -> None:
         middle = rows["least_verification"].fillna(NONE)
         low, high = rows["low"].clip(upper=NONE), rows["high"].clip(upper=NONE)
         ax.errorbar(np.arange(len(rows)) + 0.22 * (number - 1), middle,
-                    yerr=[(middle - low).clip(lower=0), (high - middle).clip(lower=0)], fmt=MARKERS[number],
-                    color=COLOURS[number], markersize=5, capsize=2, linewidth=1.2, label=f"enmity {enmity:g}",
+                    yerr=[(middle - low).clip(lower=0), (high - middle).clip(lower=0)], fmt=look(number).marker,
+                    color=look(number).colour, markersize=5, capsize=2, linewidth=1.2, label=f"enmity {enmity:g}",
                     )  # fmt: skip
     penalties = sorted(table["penalty"].unique())
     ax.set_xticks(np.arange(len(penalties)), [f"{penalty:g}" for penalty in penalties])

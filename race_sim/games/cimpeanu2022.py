@@ -9,8 +9,9 @@ from pydantic import model_validator
 from race_sim.evolution import Adjacency, Simulated, adjacency, imitate, imitate_on, square_lattice
 from race_sim.evolution.reports import plain
 from race_sim.game import Citation, Game, Real
+from race_sim.games._rounds import RaceInRounds
 from race_sim.games.han2020 import race_payoff
-from race_sim.published import Check, PublishedGame, parameter
+from race_sim.published import Check, parameter
 
 STRATEGIES = ("AS", "AU")
 Topology = Literal["well_mixed", "lattice", "scale_free"]
@@ -19,7 +20,7 @@ DILEMMA = 0.7  # a p_r inside the dilemma zone, 1/3 to 7/9 at s = 1.5
 CLEARLY = 3.0  # standard errors
 
 
-class NetworkRace(PublishedGame):
+class NetworkRace(RaceInRounds):
     """AS and AU labs race each of their neighbours, and copy a random neighbour that does better.
 
     Payoffs per round of AS and AU are those of ``han2020``, added up over all neighbours: a lab with many of them has
@@ -42,13 +43,6 @@ class NetworkRace(PublishedGame):
         doi="10.1038/s41598-022-05729-3",
         arxiv="2012.15234",
     )
-    c: float = parameter(1.0, "cost of safety per round", 0)
-    b: float = parameter(4.0, "benefit per round", above=0)
-    B: float = parameter(1e4, "prize of the race", 0)
-    W: float = parameter(100.0, "steps to the end of the race", 1)
-    s: float = parameter(1.5, "speed of an unsafe lab, a safe one's is 1", above=0)
-    p_r: float = parameter(0.5, "probability that unsafe development ends in disaster", 0, 1)
-    p_fo: float = parameter(0.5, "probability per round that unsafe play is found out", 0, 1)
     beta: float = parameter(1.0, "selection strength", 0)
     nodes: int = parameter(1024, "number of labs", 9, 1_000_000)
     graph: Topology = parameter("well_mixed", "who meets whom: well_mixed, lattice or scale_free")

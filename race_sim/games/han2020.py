@@ -12,7 +12,8 @@ from pydantic import model_validator
 from race_sim.evolution import group_log_fixation, log_fixation, stationary_distribution
 from race_sim.evolution.reports import plain, population_results, rare_mutants
 from race_sim.game import Citation, Game, Real
-from race_sim.published import Check, PublishedGame, parameter
+from race_sim.games._rounds import RaceInRounds
+from race_sim.published import Check, parameter
 
 STRATEGIES = ("AS", "AU", "CS")
 SELF = "the paper prints averages without self-interaction; its figures come from averages with it"
@@ -60,7 +61,7 @@ def race_payoff(
     return np.stack(entries, axis=-1).reshape(*entries[0].shape, 3, 3)
 
 
-class IdealisedRace(PublishedGame):
+class IdealisedRace(RaceInRounds):
     """Labs develop safely or not, round by round, until the fastest takes a prize that a disaster may destroy.
 
     SAFE costs c a round and advances by 1, UNSAFE is free and advances by s. A round's benefit b is shared by speed; an
@@ -91,13 +92,6 @@ class IdealisedRace(PublishedGame):
         "Journal of Artificial Intelligence Research 69:881-921",
         doi="10.1613/jair.1.12225",
     )
-    c: float = parameter(1.0, "cost of safety per round", 0)
-    b: float = parameter(4.0, "benefit per round", above=0)
-    B: float = parameter(1e4, "prize of the race", 0)
-    W: float = parameter(100.0, "steps to the end of the race", 1)
-    s: float = parameter(1.5, "speed of an unsafe lab, a safe one's is 1", above=0)
-    p_r: float = parameter(0.5, "probability that unsafe development ends in disaster", 0, 1)
-    p_fo: float = parameter(0.5, "probability per round that unsafe play is found out", 0, 1)
     gamma: float = parameter(0.0, "share of the harm of a disaster that falls on a safe rival", 0, 1)
     Z: int = parameter(100, "population size", 2, 10_000)
     beta: float = parameter(0.1, "selection strength", 0)

@@ -8,8 +8,9 @@ import numpy as np
 
 from race_sim.evolution.reports import plain, population_results
 from race_sim.game import Citation, Game, Real
+from race_sim.games._rounds import RaceInRounds
 from race_sim.games.han2020 import race_payoff, stage
-from race_sim.published import Check, PublishedGame, parameter
+from race_sim.published import Check, parameter
 
 
 def punished_race(
@@ -44,7 +45,7 @@ def _won(to_end: float, safe_to_end: float) -> float:
     return 0.5 if to_end == safe_to_end else float(to_end < safe_to_end)
 
 
-class Incentives(PublishedGame):
+class Incentives(RaceInRounds):
     """A lab that is safe itself slows unsafe rivals down, or speeds safe ones up, at a cost to its own speed.
 
     The race is that of ``han2020``. A punisher PS plays safe; after a first round against an unsafe rival it takes s_b
@@ -71,12 +72,6 @@ class Incentives(PublishedGame):
         "PLoS ONE 16(1):e0244592",
         doi="10.1371/journal.pone.0244592",
     )
-    c: float = parameter(1.0, "cost of safety per round", 0)
-    b: float = parameter(4.0, "benefit per round", above=0)
-    B: float = parameter(1e4, "prize of the race", 0)
-    W: float = parameter(100.0, "steps to the end of the race", 1)
-    s: float = parameter(1.5, "speed of an unsafe lab, a safe one's is 1", above=0)
-    p_r: float = parameter(0.5, "probability that unsafe development ends in disaster", 0, 1)
     p_fo: float = parameter(0.0, "probability per round that unsafe play is found out", 0, 1)
     Z: int = parameter(100, "population size", 2, 10_000)
     beta: float = parameter(0.01, "selection strength", 0)

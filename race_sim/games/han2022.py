@@ -6,15 +6,16 @@ import numpy as np
 
 from race_sim.evolution.reports import population_results
 from race_sim.game import Citation, Game, Real
+from race_sim.games._rounds import RaceInRounds
 from race_sim.games.han2020 import race_payoff
 from race_sim.games.han2021 import punished_race
-from race_sim.published import Check, PublishedGame, parameter
+from race_sim.published import Check, parameter
 
 STRATEGIES = ("AS-out", "AU-out", "AS-in", "AU-in", "PS-in")
 PLAYS_UNSAFE = np.array([0.0, 1.0, 0.0, 1.0, 0.0])
 
 
-class Commitments(PublishedGame):
+class Commitments(RaceInRounds):
     """Labs may commit to safety; a commitment binds when both sign, and a punisher goes after those who break it.
 
     The race is that of ``han2020``, punishment that of ``han2021``. An agreement is made if both labs are in, at a
@@ -44,12 +45,6 @@ class Commitments(PublishedGame):
         doi="10.1016/j.techsoc.2021.101843",
         arxiv="2104.03741",
     )
-    c: float = parameter(1.0, "cost of safety per round", 0)
-    b: float = parameter(4.0, "benefit per round", above=0)
-    B: float = parameter(1e4, "prize of the race", 0)
-    W: float = parameter(100.0, "steps to the end of the race", 1)
-    s: float = parameter(1.5, "speed of an unsafe lab, a safe one's is 1", above=0)
-    p_r: float = parameter(0.5, "probability that unsafe development ends in disaster", 0, 1)
     p_fo: float = parameter(0.0, "probability per round that unsafe play is found out", 0, 1)
     Z: int = parameter(100, "population size", 2, 10_000)
     beta: float = parameter(0.01, "selection strength", 0)

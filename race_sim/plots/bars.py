@@ -21,7 +21,7 @@ def contributions(
 ) -> Axes:
     """One bar per cause, from 0, with two standard errors to either side and its value beside it; first on top.
 
-    What raises the effect is orange, what lowers it blue.
+    What raises the effect is orange, what lowers it blue and hatched.
 
     >>> ax = contributions(["stake", "rivalry"], [0.2, -0.1], [0.01, 0.02], xlabel="risk added (% points)")
     >>> len(ax.patches)
@@ -30,8 +30,9 @@ def contributions(
     ax = plt.subplots()[1] if ax is None else ax
     size, error = np.asarray(values, dtype=float), np.asarray(standard_errors, dtype=float)
     rows = np.arange(len(names))
-    colours = [COLOURS[1] if value >= 0.0 else COLOURS[0] for value in size]
-    ax.barh(rows, size, height=0.62, color=colours)
+    colours = [COLOURS[1] if value >= 0.0 else COLOURS[4] for value in size]
+    hatches = ["" if value >= 0.0 else "////" for value in size]
+    ax.barh(rows, size, height=0.62, color=colours, hatch=hatches, edgecolor="black", linewidth=0.5)
     ax.errorbar(size, rows, xerr=2 * error, fmt="none", ecolor="black", capsize=2, linewidth=1.0)
     reach = float(np.max(np.abs(size) + 2 * error))
     for row, value, spread in zip(rows, size, error, strict=True):

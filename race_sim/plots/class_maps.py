@@ -4,12 +4,24 @@ from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
-from matplotlib.patches import Patch
-from numpy.typing import ArrayLike
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path
+from numpy.typing import ArrayLike, NDArray
+
+from race_sim.errors import InputError
+from race_sim.plots.style import hatch_of
+
+Real = NDArray[np.float64]
+Shade = tuple[float, float, float, float]
 
 SURE = 0.95
+UNSURE = f"dots: probability below {SURE:g}"
+HATCHING, FAINT = (0.0, 0.0, 0.0, 0.6), (0.0, 0.0, 0.0, 0.25)  # hatches are black, but let the colour through
+BEHIND_TEXT = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.8}
 
 
 def class_map(
@@ -23,10 +35,10 @@ def class_map(
     ylabel: str,
     ax: Axes | None = None,
 ) -> Axes:
-    """The class at every point of a grid: its colour; paler and dotted where its probability is below 0.95.
+    """The class, say a dilemma's or an equilibrium's, at every point of a grid: its colour with that colour's hatch.
 
-    x: (columns,), y: (rows,), increasing. classes, probability: (rows, columns), indices in ``colours`` and the
-    probability of that class. Labels carry units.
+    Where its probability is below 0.95 both are paler, and dotted. x: (columns,), y: (rows,), increasing. classes,
+    probability: (rows, columns), indices in ``colours`` and the probability of that class. Labels carry units.
 
     >>> ax = class_map([0, 1], [0, 1], [[0, 1], [1, 1]], [[1, 1], [1, 0.6]], "rb", xlabel="x (1)", ylabel="y (1)")
     >>> ax.get_xlabel()
@@ -34,10 +46,15 @@ def class_map(
     """
     ax = plt.subplots()[1] if ax is None else ax
     across, up = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    if min(len(across), len(up)) < 2:
+        raise InputError(f"x, y: must have two values or more each, got {len(across)} and {len(up)}")
     which, sure = np.asarray(classes), np.asarray(probability, dtype=float)
     palette = np.array([to_rgb(colour) for colour in colours])
     strength = np.where(sure >= SURE, 0.85, 0.35)[..., np.newaxis]
     ax.pcolormesh(across, up, 1.0 - strength * (1.0 - palette[which]), shading="nearest", linewidth=0, rasterized=True)
+    for number in np.unique(which):
+        for decided, shade in ((sure >= SURE, HATCHING), (sure < SURE, FAINT)):
+            _hatched(ax, across, up, (which == number) & decided, hatch_of(colours[int(number)]), shade)
     doubtful = np.argwhere(sure < SURE)
     step = max(1, len(across) // 15), max(1, len(up) // 15)
     shown = doubtful[(doubtful[:, 0] % step[1] == 0) & (doubtful[:, 1] % step[0] == 0)]
@@ -48,9 +65,37 @@ def class_map(
     return ax
 
 
-def class_key(names: Sequence[str], colours: Sequence[str]) -> list[Patch]:
-    """Legend handles for classes, in the colours that ``class_map`` and ``class_shares`` give them."""
-    return [Patch(facecolor=colour, alpha=0.85, label=name) for name, colour in zip(names, colours, strict=False)]
+def _hatched(ax: Axes, x: Real, y: Real, where: NDArray[np.bool_], hatch: str, shade: Shade) -> None:
+    """Hatch the cells (rows, columns) around grid points, as one patch, so that no line runs between them."""
+    if not hatch or not where.any():
+        return
+    right, top = _edges(x), _edges(y)
+    cells = [
+        Path(np.column_stack([right[[c, c + 1, c + 1, c, c]], top[[r, r, r + 1, r + 1, r]]]), closed=True)
+        for r, c in np.argwhere(where)
+    ]
+    ax.add_patch(PathPatch(Path.make_compound_path(*cells), hatch=hatch, facecolor="none", edgecolor=shade, lw=0))
+
+
+def _edges(at: Real) -> Real:
+    """Where the cells around points begin and end: half way between, and as far beyond the outer ones."""
+    between = (at[1:] + at[:-1]) / 2
+    return np.concatenate([[2 * at[0] - between[0]], between, [2 * at[-1] - between[-1]]])
+
+
+def class_key(names: Sequence[str], colours: Sequence[str], *, undecided: bool = False) -> list[Artist]:
+    """Legend handles for classes, in the colours and hatches that ``class_map`` and ``class_shares`` give them.
+
+    undecided: with one for the dots of ``class_map`` as well.
+
+    >>> [handle.get_label() for handle in class_key(["chicken", "harmony"], ["red", "blue"])]
+    ['chicken', 'harmony']
+    """
+    dots: list[Artist] = [Line2D([], [], marker=".", markersize=2.5, color="black", linestyle="none", label=UNSURE)]
+    return [
+        Patch(facecolor=(colour, 0.85), edgecolor=HATCHING, linewidth=0, hatch=hatch_of(colour), label=name)
+        for name, colour in zip(names, colours, strict=False)
+    ] + (dots if undecided else [])
 
 
 def class_shares(
@@ -74,11 +119,12 @@ def class_shares(
     left = np.zeros(len(rows))
     for number, (name, (share, error)) in enumerate(shares.items()):
         width, spread = np.asarray(share, dtype=float), np.asarray(error, dtype=float)
-        ax.barh(at, width, left=left, color=colours[number], alpha=0.85, height=0.7, label=name)
+        colour = colours[number]
+        ax.barh(at, width, left=left, facecolor=(colour, 0.85), hatch=hatch_of(colour), edgecolor=HATCHING, lw=0,
+                height=0.7, label=name)  # fmt: skip
         for row in map(int, np.flatnonzero(width >= 0.06)):
-            ax.text(
-                left[row] + width[row] / 2, row - 0.1, f"{100 * width[row]:.0f}", ha="center", va="center", fontsize=7
-            )
+            place = left[row] + width[row] / 2, row - 0.1
+            ax.text(*place, f"{100 * width[row]:.0f}", ha="center", va="center", fontsize=8, bbox=BEHIND_TEXT)
         left = left + width
         seen = width > 0.02
         ax.errorbar(

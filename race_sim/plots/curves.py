@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from race_sim.plots.style import COLOURS, LINES, MARKERS
+from race_sim.plots.style import look
 
 
 def response_curves(
@@ -30,9 +30,8 @@ def response_curves(
     at = np.asarray(values, dtype=float)
     for number, (name, (means, errors)) in enumerate(curves.items()):
         mean, error = np.asarray(means, dtype=float), np.asarray(errors, dtype=float)
-        colour = COLOURS[number % len(COLOURS)]
-        ax.fill_between(at, mean - 2 * error, mean + 2 * error, color=colour, alpha=0.2, linewidth=0)
-        marker, line = MARKERS[number % len(MARKERS)], LINES[number % len(LINES)]
+        colour, line, marker, _ = look(number)
+        ax.fill_between(at, mean - 2 * error, mean + 2 * error, **look(number).band)
         ax.plot(at, mean, color=colour, marker=marker, markersize=4, linestyle=line, linewidth=1.4, label=name)
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)

@@ -31,7 +31,7 @@ def estimates(
     rows = np.arange(len(names))
     ax.errorbar(mean, rows, xerr=2 * error, fmt="o", color=COLOURS[0], markersize=5, capsize=2, linewidth=1.2)
     ax.set_yticks(rows, names)
-    ax.invert_yaxis()
+    ax.set_ylim(len(names) - 0.5, -0.5)
     if logarithmic:
         ax.set_xscale("log")
         ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))

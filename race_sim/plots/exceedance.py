@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from race_sim.plots.style import COLOURS, LINES
+from race_sim.plots.style import look
 
 
 def exceedance(samples: Mapping[str, ArrayLike], *, xlabel: str, ylabel: str, ax: Axes | None = None) -> Axes:
@@ -25,8 +25,8 @@ def exceedance(samples: Mapping[str, ArrayLike], *, xlabel: str, ylabel: str, ax
         values = np.sort(np.asarray(sample, dtype=float))
         share = 1.0 - np.arange(len(values)) / max(len(values), 1)
         shown = values > 0.0
-        ax.step(values[shown], share[shown], where="pre", color=COLOURS[number % len(COLOURS)],
-                linestyle=LINES[number % len(LINES)], linewidth=1.5, label=name)  # fmt: skip
+        colour, line, _, _ = look(number)
+        ax.step(values[shown], share[shown], where="pre", color=colour, linestyle=line, linewidth=1.5, label=name)
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.set_xlabel(xlabel)

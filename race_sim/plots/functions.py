@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from race_sim.plots.style import COLOURS, LINES
+from race_sim.plots.style import COLOURS, hatch_of, look
 
 
 def functions(
@@ -30,15 +30,8 @@ def functions(
     ax = plt.subplots()[1] if ax is None else ax
     at = np.asarray(values, dtype=float)
     for number, (name, curve) in enumerate(curves.items()):
-        line = LINES[number % len(LINES)]
-        ax.plot(
-            at,
-            np.asarray(curve, dtype=float),
-            color=COLOURS[number % len(COLOURS)],
-            linestyle=line,
-            linewidth=1.6,
-            label=name,
-        )
+        colour, line, _, _ = look(number)
+        ax.plot(at, np.asarray(curve, dtype=float), color=colour, linestyle=line, linewidth=1.6, label=name)
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)
     if legend and len(curves) > 1:
@@ -59,8 +52,9 @@ def band(ax: Axes, low: ArrayLike, high: ArrayLike, values: ArrayLike, *, label:
         below,
         above,
         where=(above > below).tolist(),
-        color=COLOURS[colour],
-        alpha=0.18,
+        facecolor=(COLOURS[colour], 0.18),
+        edgecolor=(COLOURS[colour], 0.4),
+        hatch=hatch_of(COLOURS[colour]),
         linewidth=0,
         label=label,
     )

@@ -56,7 +56,7 @@ def intervals_reached(
     ax.set_ylim(len(names) - 0.5, -0.7)
     ax.set_xlim(min(-0.25, float(place(value).min()) - 0.1), max(1.25, float(place(value).max()) + 0.1))
     ax.set_xticks([0.0, 0.25, 0.5, 0.75, 1.0])
-    ax.set_xlabel("place in the interval (1): 0 its low end, 1 its\nhigh end, logarithmic")
+    ax.set_xlabel("place between the ends of its interval,\nlogarithmic (1)")
     ax.grid(axis="y", visible=False)
     return ax
 

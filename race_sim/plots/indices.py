@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from race_sim.plots.style import COLOURS, MARKERS
+from race_sim.plots.style import look
 
 
 def index_intervals(
@@ -31,7 +31,7 @@ def index_intervals(
         value, low, high = (np.asarray(array, dtype=float) for array in arrays)
         shift = 0.3 * (number - (len(indices) - 1) / 2.0)
         bars = np.maximum(0.0, [value - low, high - value])
-        marker, colour = MARKERS[number % len(MARKERS)], COLOURS[number % len(COLOURS)]
+        colour, _, marker, _ = look(number)
         ax.errorbar(value, rows + shift, xerr=bars, fmt=marker, color=colour, markersize=4, linewidth=1.0, label=kind)
     ax.set_yticks(rows, names)
     ax.invert_yaxis()

@@ -44,7 +44,7 @@ def effect_map(
         text = f"{value:+.{digits}f}"
         unsure = abs(value) <= 2 * error[row, column]
         dark = abs(value) > 0.75 * scale and shown[row, column] < 0.0
-        ax.text(column, row, f"({text})" if unsure else text, ha="center", va="center", fontsize=7,
+        ax.text(column, row, f"({text})" if unsure else text, ha="center", va="center", fontsize=8,
                 color="white" if dark else "black")  # fmt: skip
     ax.set_xticks(range(len(columns)), [f"{value:g}" for value in columns])
     ax.set_yticks(range(len(rows)), [f"{value:g}" for value in rows])

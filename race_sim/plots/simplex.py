@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from race_sim.plots.style import COLOURS
+from race_sim.plots.style import look
 
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(3) / 2]])
 
@@ -50,8 +50,8 @@ def simplex_flow(
     )
     for number, path in enumerate(paths):
         line = _flat(path)
-        colour = COLOURS[number % len(COLOURS)]
-        ax.plot(*line.T, color=colour, linewidth=1.3)
+        colour, style, _, _ = look(number)
+        ax.plot(*line.T, color=colour, linestyle=style, linewidth=1.3)
         ax.plot(*line[-1], "o", color=colour, markersize=5)
     for corner, name, (dx, dy), side in zip(
         CORNERS, names, ((-0.03, -0.03), (0.03, -0.03), (0.0, 0.03)), ("right", "left", "center"), strict=True
