@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 INSTALLED = $(VENV)/installed
 UNCOMPILED = $(addprefix tests/test_,uncompiled.py scenario.py distributions.py data.py model.py plots*.py random.py)
 
-.PHONY: run test test-all lint results notebooks coverage clean
+.PHONY: run test test-all lint results gallery notebooks coverage clean
 
 run: $(INSTALLED)  ## set everything up and run the first experiment
 	$(BIN)/python -m experiments.cooperation_and_catastrophe
@@ -41,6 +41,10 @@ results: $(INSTALLED)  ## compute every shipped result again
 	$(BIN)/python -m experiments.robust_cooperation
 	$(BIN)/python -m experiments.cost_of_a_billion_runs
 	$(BIN)/python -m experiments.performance
+	$(BIN)/python -m experiments.gallery
+
+gallery: $(INSTALLED)  ## draw every figure of every shipped result on one page, results/gallery/README.md
+	$(BIN)/python -m experiments.gallery
 
 notebooks: $(INSTALLED)  ## execute the notebooks in place
 	TQDM_DISABLE=1 $(BIN)/jupyter execute --inplace notebooks/*.ipynb

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from experiments.results import folder, write_provenance, write_table, write_text
+from experiments.results import Found, publish
 from race_sim import Scenario, estimate
 from race_sim.simulation import provenance
 
@@ -66,18 +66,23 @@ def rounded(value: float) -> float:
     return float(f"{value:.2g}")
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Solve, and write values, targets and what was reached."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="few runs, to see that it works")
-    parser.add_argument("--into", help="write here instead of results/")
-    options = parser.parse_args(arguments)
+def findings(mishap: float, catastrophe: float, table: pd.DataFrame) -> list[str]:
+    """The values, what they reach, and what cannot be met."""
+    lines = [f"{MISHAP} = {mishap:g}, median of {CATASTROPHE} = {catastrophe:g} reach:"]
+    for _, row in table.iterrows():
+        asked = f"{row['low']:g} to {row['high']:g} {row['unit']}, {row['status']}"
+        lines.append(f"- {row['outcome']}: {row['reached']:.4g} (s.e. {row['standard_error']:.2g}; asked: {asked}); "
+                     f"without draws of parameters {row['without_draws']:.4g}.")  # fmt: skip
+    missed = list(table["outcome"][~table["within"]])
+    return [*lines, f"Targets that cannot be met together: {', '.join(missed) or 'none'}."]
+
+
+def compute(options: argparse.Namespace) -> Found:
+    """Solve, and say what is reached."""
     runs, seed = (150, 1) if options.quick else (4000, 1)
     baseline = Scenario.load("us-china-2026")
     mishap, catastrophe = (rounded(value) for value in solve(baseline, runs, seed))
-    print(f"{MISHAP} = {mishap:g}, median of {CATASTROPHE} = {catastrophe:g}")
-    calibrated = with_values(baseline, mishap, catastrophe)
-    reached = estimate(calibrated, runs, seed)
+    reached = estimate(with_values(baseline, mishap, catastrophe), runs, seed)
     point = estimate(with_values(Scenario.load("us-china-2026-point"), mishap, catastrophe), runs, seed)
     table = pd.DataFrame(
         [
@@ -87,14 +92,14 @@ def main(arguments: list[str] | None = None) -> None:
         columns=["outcome", "target", "low", "high", "unit", "status", "reached", "standard_error", "without_draws"],
     )
     table["within"] = (table["low"] <= table["reached"]) & (table["reached"] <= table["high"])
-    print(table.to_string(index=False))
-    missed = list(table["outcome"][~table["within"]])
-    print(f"targets that cannot be met together: {', '.join(missed) or 'none'}")
-    out = folder("calibrate_baseline", options.into)
-    write_table(out / "targets.csv", table)
-    write_text(out / "values.toml", f'"{MISHAP}" = {mishap:g}\n"{CATASTROPHE}.median" = {catastrophe:g}\n')
-    write_provenance(out / "provenance.json", {**provenance(baseline, seed, "integrated"), "runs": runs})
-    print(f"written to {out}")
+    values = f'"{MISHAP}" = {mishap:g}\n"{CATASTROPHE}.median" = {catastrophe:g}\n'
+    told = {**provenance(baseline, seed, "integrated"), "runs": runs}
+    return Found({"targets.csv": table}, told, findings(mishap, catastrophe, table), {"values.toml": values})
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run it, and write and print what was found."""
+    publish("calibrate_baseline", __doc__, compute, arguments)
 
 
 if __name__ == "__main__":

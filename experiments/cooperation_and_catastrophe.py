@@ -14,12 +14,10 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import xarray as xr
-from matplotlib import pyplot as plt
 from tqdm import tqdm
 
-from experiments.results import folder, write_figure, write_provenance, write_table, write_text
+from experiments.results import Found, publish
 from race_sim import Scenario, simulate, summarise
-from race_sim.plots import estimates, house_style, response_curves
 from race_sim.simulation import provenance
 
 SCENARIO = "us-china-2026"
@@ -133,74 +131,18 @@ def findings(table: pd.DataFrame, kept: dict[Cell, xr.Dataset], levers: dict[str
     ]
 
 
-def draw_policies(table: pd.DataFrame, here: dict[str, float]) -> plt.Figure:
-    """Risk, safety share and welfare of every profile at one point of the levers."""
-    panels = (
-        ("catastrophe_probability", "probability of a catastrophe\nwithin 10 years (1)", True),
-        ("safety_share", "safety share, mean of labs (1)", False),
-        ("welfare_gain", "welfare gained over a race of both, paired\n(yearly market values of 2026)", False),
-    )
-    with house_style():
-        figure, axes = plt.subplots(1, 3, figsize=(10, 3.2), sharey=True)
-        for ax, (outcome, label, logarithmic) in zip(axes, panels, strict=True):
-            rows = at(table, outcome, **here)
-            estimates(list(rows["profile"]), rows["mean"], rows["standard_error"], xlabel=label, ax=ax,
-                      logarithmic=logarithmic)  # fmt: skip
-        axes[0].set_ylim(len(PROFILES) - 0.5, -0.5)
-        axes[2].axvline(0.0, color="black", linewidth=0.8)
-    return figure
-
-
-def draw_levers(table: pd.DataFrame, levers: dict[str, tuple[float, ...]], here: dict[str, float]) -> plt.Figure:
-    """Risk against benchmarks, treaty time against verification, welfare against enmity."""
-    panels = (
-        ("benchmarks", "catastrophe_probability", "probability of a catastrophe (1)",
-         ("both race", "both share fundamentals", "treaty kept", "China cheats on treaty")),
-        ("verification", "treaty_in_force", "part of the time that the treaty is in force (1)",
-         ("treaty kept", "US cheats on treaty", "China cheats on treaty")),
-        ("enmity", "welfare", "welfare (yearly market values of 2026)",
-         ("both race", "both slow down", "both share fundamentals", "treaty kept")),
-    )  # fmt: skip
-    labels = {
-        "benchmarks": "shared benchmarks: visibility of safety (1)",
-        "verification": "verification (1)",
-        "enmity": "enmity: part of the prize the loser lacks (1)",
-    }
-    with house_style():
-        figure, axes = plt.subplots(1, 3, figsize=(11, 3.6))
-        for ax, (lever, outcome, label, profiles) in zip(axes, panels, strict=True):
-            fixed = {name: value for name, value in here.items() if name != lever}
-            curves = {}
-            for profile in profiles:
-                rows = at(table, outcome, profile=profile, **fixed)
-                curves[profile] = (rows["mean"], rows["standard_error"])
-            response_curves(levers[lever], curves, xlabel=labels[lever], ylabel=label, ax=ax)
-            ax.legend(fontsize=7, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.2)
-    return figure
+def compute(options: argparse.Namespace) -> Found:
+    """Sweep, and say what was found."""
+    levers, runs, seed = (QUICK, 20, 1) if options.quick else (FULL, 512, 1)
+    table, kept = sweep(levers, runs, seed)
+    told = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "levers": levers,
+            "profiles": PROFILES}  # fmt: skip
+    return Found({"table.csv": table}, told, findings(table, kept, levers))
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Sweep, write table, figures and provenance, and say what was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="a small grid and few runs, in seconds")
-    parser.add_argument("--into", help="write here instead of results/")
-    options = parser.parse_args(arguments)
-    levers, runs, seed = (QUICK, 20, 1) if options.quick else (FULL, 512, 1)
-    table, kept = sweep(levers, runs, seed)
-    here = {name: min(levers[name], key=lambda value, name=name: abs(value - STANDARD[name])) for name in LEVERS}
-    out = folder("cooperation_and_catastrophe", options.into)
-    words = findings(table, kept, levers)
-    write_table(out / "table.csv", table)
-    write_text(out / "findings.txt", "\n".join(words) + "\n")
-    write_provenance(out / "provenance.json", {
-        **provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "levers": levers, "profiles": PROFILES,
-    })  # fmt: skip
-    figures = [
-        write_figure(out / "policies.png", draw_policies(table, here)),
-        write_figure(out / "levers.png", draw_levers(table, levers, here)),
-    ]
-    print("\n".join(words))
-    print("Figures:", *figures, sep="\n")
+    """Run it, and write and print what was found."""
+    publish("cooperation_and_catastrophe", __doc__, compute, arguments)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.results import folder, write_provenance, write_table, write_text
+from experiments.results import Found, publish
 from race_sim import Scenario
 from race_sim.points import Job, Part, evaluate
 from race_sim.simulation import provenance
@@ -154,22 +154,18 @@ def findings(found: dict[str, float], table: pd.DataFrame) -> list[str]:
     return lines
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Measure, project, write table and findings."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="few runs, in seconds")
-    parser.add_argument("--into", help="write here instead of results/")
-    options = parser.parse_args(arguments)
+def compute(options: argparse.Namespace) -> Found:
+    """Measure, and project."""
     found = measured(options.quick)
     table = costs(found)
-    words = findings(found, table)
-    out = folder("cost_of_a_billion_runs", options.into)
     measures = pd.DataFrame([{"what": name, "value": value} for name, value in found.items()])
-    write_table(out / "measured.csv", measures)
-    write_table(out / "table.csv", table)
-    write_text(out / "findings.txt", "\n".join(words) + "\n")
-    write_provenance(out / "provenance.json", {**provenance(SCENARIO, 1, "integrated"), "points": POINTS, "runs": RUNS})
-    print("\n".join([*(f"{name}: {value:.4g}" for name, value in found.items()), "", *words]))
+    told = {**provenance(SCENARIO, 1, "integrated"), "points": POINTS, "runs": RUNS}
+    return Found({"measured.csv": measures, "table.csv": table}, told, findings(found, table))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run it, and write and print what was found."""
+    publish("cost_of_a_billion_runs", __doc__, compute, arguments)
 
 
 if __name__ == "__main__":

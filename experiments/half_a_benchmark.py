@@ -17,13 +17,11 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from matplotlib import pyplot as plt
 from tqdm import tqdm
 
 from experiments.paired import Real, mean_error
-from experiments.results import folder, write_figure, write_provenance, write_table, write_text
+from experiments.results import Found, publish
 from race_sim import Scenario, simulate
-from race_sim.plots import COLOURS, effect_map, house_style
 from race_sim.simulation import provenance
 
 SCENARIO = "us-china-2026"
@@ -151,62 +149,17 @@ def findings(grid: Grid, cells: pd.DataFrame, best: pd.DataFrame) -> list[str]:
     return [*lines, f"Prediction: {verdicts}."]
 
 
-def draw(grid: Grid, cells: pd.DataFrame, best: pd.DataFrame) -> plt.Figure:
-    """Gains of leader (top) and laggard (bottom) over both levers at each head start, with the optima marked."""
-    marks = {"leader": (-0.3, "o", COLOURS[6]), "laggard": (0.0, "s", COLOURS[6]), "bargain": (0.3, "*", COLOURS[6])}
-    rows = (
-        ("leader_gain", "leader_error", "leader (US) gains"),
-        ("laggard_gain", "laggard_error", "laggard (China) gains"),
-    )
-    with house_style():
-        figure, axes = plt.subplots(2, len(grid["lag"]), figsize=(3.1 * len(grid["lag"]) + 1.2, 5.6), squeeze=False)
-        for line, (gain, error, title) in zip(axes, rows, strict=True):
-            largest = cells.loc[cells["price"] == "as it is", gain].abs().max()
-            for ax, lag in zip(line, grid["lag"], strict=True):
-                here = cells[(cells["lag"] == lag) & (cells["price"] == "as it is")]
-                wide, spread = (
-                    here.pivot(index="sharing", columns="benchmarks", values=name) for name in (gain, error)
-                )
-                points = best[(best["lag"] == lag) & (best["price"] == "as it is")].dropna()
-                effect_map(
-                    wide.columns, wide.index, wide, spread, ax=ax, xlabel="visibility (benchmarks) (1)",
-                    ylabel="sharing of safety work (1)" if ax is line[0] else "", higher_is_worse=False, digits=1,
-                    largest=largest,
-                )  # fmt: skip
-                for _, row in points.iterrows():
-                    at = wide.columns.get_loc(row["benchmarks"]), wide.index.get_loc(row["sharing"])
-                    shift, marker, colour = marks[row["whose"]]
-                    size = 11 if marker == "*" else 7
-                    ax.plot(at[0] + shift, at[1] - 0.32, marker, color=colour, markersize=size, label=row["whose"],
-                            linestyle="none", markeredgecolor="white", clip_on=False)  # fmt: skip
-                ax.set_title(f"{title}, lag {lag:g} months", fontsize=9, loc="left")
-        handles, labels = axes[0, 0].get_legend_handles_labels()
-        figure.legend(handles, [f"best for {label}" if label != "bargain" else "Nash bargain" for label in labels],
-                      loc="outside lower center", ncols=3, fontsize=8)  # fmt: skip
-        figure.suptitle("gain over a race of both (yearly market values of 2026): blue gain, orange loss; in brackets: "
-                        "within two standard errors of none", fontsize=9, x=0.01, ha="left")  # fmt: skip
-    return figure
+def compute(options: argparse.Namespace) -> Found:
+    """Gains everywhere, and the optima."""
+    grid, runs, seed = (QUICK, 10, 1) if options.quick else (FULL, 256, 1)
+    cells, best = sweep(grid, runs, seed)
+    told = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "grid": grid, "prices": PRICES}
+    return Found({"table.csv": cells, "optima.csv": best}, told, findings(grid, cells, best))
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Sweep, write tables, figure and provenance, and say what was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="a small grid and few runs, in seconds")
-    parser.add_argument("--into", help="write here instead of results/")
-    options = parser.parse_args(arguments)
-    grid, runs, seed = (QUICK, 10, 1) if options.quick else (FULL, 256, 1)
-    cells, best = sweep(grid, runs, seed)
-    out = folder("half_a_benchmark", options.into)
-    words = findings(grid, cells, best)
-    write_table(out / "table.csv", cells)
-    write_table(out / "optima.csv", best)
-    write_text(out / "findings.txt", "\n".join(words) + "\n")
-    write_provenance(out / "provenance.json", {
-        **provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "grid": grid, "prices": PRICES,
-    })  # fmt: skip
-    figure = write_figure(out / "who_gains.png", draw(grid, cells, best))
-    print("\n".join(words))
-    print("Figure:", figure, sep="\n")
+    """Run it, and write and print what was found."""
+    publish("half_a_benchmark", __doc__, compute, arguments)
 
 
 if __name__ == "__main__":

@@ -20,14 +20,12 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from matplotlib import pyplot as plt
 from tqdm import tqdm
 
 from experiments.paired import Real, mean_error
-from experiments.results import folder, write_figure, write_provenance, write_table, write_text
+from experiments.results import Found, publish
 from race_sim import Lab, RaceModel, Scenario, simulate
 from race_sim.kernels.run import run_block
-from race_sim.plots import effect_map, house_style, response_curves
 from race_sim.records import Records, build
 from race_sim.simulation import provenance
 
@@ -164,50 +162,17 @@ def findings(fear: pd.DataFrame, shots: pd.DataFrame) -> list[str]:
     return [*lines, f"Prediction: {verdicts}."]
 
 
-def draw(fear: pd.DataFrame, shots: pd.DataFrame) -> plt.Figure:
-    """The effect of fear over the grid, and the effect of a warning shot over its year."""
-    with house_style():
-        figure, axes = plt.subplots(1, 2, figsize=(10.5, 3.8), width_ratios=(1, 1.15))
-        effect, error = (fear.pivot(index="regulation_strength", columns="commons_share", values=name)
-                         for name in ("effect_percent", "effect_percent_error"))  # fmt: skip
-        effect_map(effect.columns, effect.index, effect, error, ax=axes[0], digits=1, largest=20.0,
-                   xlabel="part of a loss of trust that all labs share (1)",
-                   ylabel="strength of regulation after mishaps\n(1 = as measured)")  # fmt: skip
-        axes[0].set_title(
-            "what fear of mishaps does to the risk of a\ncatastrophe (%; blue: lower)", fontsize=10, loc="left"
-        )
-        years = sorted(shots["year"].unique())
-        curves = {
-            name: (rows["effect_percent"], rows["effect_percent_error"])
-            for name, rows in shots.groupby("condition", sort=False)
-        }
-        response_curves(years, curves, xlabel="year of the mishap (yr)", ax=axes[1],
-                        ylabel="change of the risk of a\ncatastrophe after it (%)")  # fmt: skip
-        axes[1].axhline(0.0, color="black", linewidth=0.8)
-        axes[1].legend(fontsize=8)
-        axes[1].set_title("what a mishap does to the risk that is left", fontsize=10, loc="left")
-    return figure
+def compute(options: argparse.Namespace) -> Found:
+    """Both parts."""
+    grid, runs, seed = (QUICK, 12, 1) if options.quick else (FULL, 768, 1)
+    fear, shots = fears(grid, runs, seed), warning_shots(grid, runs, seed)
+    told = {**provenance(BASE, seed, "integrated"), "runs": runs, "grid": grid, "conditions": CONDITIONS}
+    return Found({"fear.csv": fear, "warning_shots.csv": shots}, told, findings(fear, shots))
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run both parts, write tables, figure and provenance, and say what was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="a small grid and few runs, in seconds")
-    parser.add_argument("--into", help="write here instead of results/")
-    options = parser.parse_args(arguments)
-    grid, runs, seed = (QUICK, 12, 1) if options.quick else (FULL, 768, 1)
-    fear, shots = fears(grid, runs, seed), warning_shots(grid, runs, seed)
-    out = folder("mishap_and_regulation", options.into)
-    words = findings(fear, shots)
-    write_table(out / "fear.csv", fear)
-    write_table(out / "warning_shots.csv", shots)
-    write_text(out / "findings.txt", "\n".join(words) + "\n")
-    write_provenance(out / "provenance.json", {
-        **provenance(BASE, seed, "integrated"), "runs": runs, "grid": grid, "conditions": CONDITIONS,
-    })  # fmt: skip
-    figure = write_figure(out / "fear_and_shots.png", draw(fear, shots))
-    print("\n".join(words))
-    print("Figure:", figure, sep="\n")
+    """Run it, and write and print what was found."""
+    publish("mishap_and_regulation", __doc__, compute, arguments)
 
 
 if __name__ == "__main__":

@@ -20,12 +20,10 @@ import argparse
 from typing import Any
 
 import pandas as pd
-from matplotlib import pyplot as plt
 from tqdm import tqdm
 
-from experiments.results import folder, verdict, write_figure, write_provenance, write_table, write_text
+from experiments.results import Found, publish, verdict
 from race_sim import Scenario, estimate
-from race_sim.plots import house_style, response_curves
 from race_sim.simulation import provenance
 
 SCENARIO = "us-china-2026-point"
@@ -151,47 +149,20 @@ def against_prediction(table: pd.DataFrame) -> list[str]:
     ]  # fmt: skip
 
 
-def draw(table: pd.DataFrame) -> plt.Figure:
-    """Outcomes against the number of labs, one row per way of giving them resources."""
-    with house_style():
-        figure, axes = plt.subplots(len(RESOURCES), len(OUTCOMES), figsize=(12, 5.2), sharex=True, sharey="col")
-        for row, resources in zip(axes, RESOURCES, strict=True):
-            for ax, outcome in zip(row, OUTCOMES, strict=True):
-                homes = {}
-                for number, home in enumerate(HOMES):
-                    rows = at(table, resources, home, outcome)
-                    if number == 0:
-                        counts = rows["labs"]
-                    curve = rows.set_index("labs").reindex(counts)
-                    homes[home] = (curve["mean"], curve["standard_error"])
-                response_curves(counts, homes, xlabel="", ylabel=LABELS[outcome], ax=ax)
-            row[0].set_title(resources, loc="left", fontsize=9)
-        for ax in axes[-1]:
-            ax.set_xlabel("labs")
-        figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    return figure
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Sweep, write table, figure and provenance, and say what was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="few races and few runs, in seconds")
-    parser.add_argument("--into", help="write here instead of results/")
-    options = parser.parse_args(arguments)
+def compute(options: argparse.Namespace) -> Found:
+    """Sweep, and say what was found."""
     (counts, runs), seed = QUICK if options.quick else FULL, 1
     scenario = Scenario.load(SCENARIO)
     table = sweep(counts, runs, seed)
     words = findings(table, float(scenario.prize.enmity))  # type: ignore[arg-type]
     words += ["The prediction:", *against_prediction(table)]
-    out = folder("number_of_racers", options.into)
-    write_table(out / "table.csv", table)
-    write_text(out / "findings.txt", "\n".join(words) + "\n")
-    write_provenance(out / "provenance.json", {
-        **provenance(scenario, seed, "integrated"), "runs": runs, "labs": counts,
-    })  # fmt: skip
-    figure = write_figure(out / "racers.png", draw(table))
-    print("\n".join(words))
-    print("Figures:", figure, sep="\n")
+    told = {**provenance(scenario, seed, "integrated"), "runs": runs, "labs": counts}
+    return Found({"table.csv": table}, told, words)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run it, and write and print what was found."""
+    publish("number_of_racers", __doc__, compute, arguments)
 
 
 if __name__ == "__main__":

@@ -1,32 +1,74 @@
-"""Where experiments leave what they found: ``results/<experiment>/`` with tables, figures and provenance."""
+"""Where experiments leave what they found: ``results/<experiment>/`` with tables, findings, provenance and figures."""
 
+import argparse
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
+from race_sim.drawing import drawn, save
+from race_sim.result_folders import opened
+
 RESULTS = Path(__file__).parent.parent / "results"
 
 
-def folder(experiment: str, into: str | None = None) -> Path:
-    """The folder of an experiment's results, made if need be; ``into`` replaces ``results``."""
-    path = (RESULTS if into is None else Path(into)) / experiment
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+@dataclass(frozen=True)
+class Found:
+    """What an experiment found: tables and other texts by file name, findings in words, what it takes to redo it.
+
+    figures: (name, figure) of those that are not drawn from the tables.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    provenance: Mapping[str, Any]
+    words: Sequence[str] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    figures: Iterable[tuple[str, Figure]] = ()
 
 
-def _replace(path: Path, content: bytes) -> Path:
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    return path
+def publish(
+    experiment: str,
+    description: str | None,
+    compute: Callable[[argparse.Namespace], Found],
+    arguments: list[str] | None = None,
+    options: Mapping[str, str] | None = None,
+) -> Path:
+    """Run an experiment from its command line, write all that it found, and print the findings.
+
+    compute: called with the parsed options, ``quick`` among them. options: further ones, by their help. The figures
+    are drawn from the tables as they were written, as ``race-sim plot`` draws them. Returns the folder.
+    """
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="a small grid and few runs, to see that it works")
+    parser.add_argument("--into", help="write here instead of results/")
+    for name, told in (options or {}).items():
+        parser.add_argument(name, help=told)
+    chosen = parser.parse_args(arguments)
+    found = compute(chosen)
+    out = (RESULTS if chosen.into is None else Path(chosen.into)) / experiment
+    out.mkdir(parents=True, exist_ok=True)
+    for name, table in found.tables.items():
+        write_table(out / name, table)
+    words = {"findings.txt": "".join(f"{line}\n" for line in found.words)} if found.words else {}
+    for name, text in {**found.texts, **words}.items():
+        write_text(out / name, text)
+    rows = {name: len(table) for name, table in found.tables.items()}
+    write_provenance(out / "provenance.json", {"experiment": experiment, **found.provenance, "rows": rows})
+    print(*found.words, sep="\n")
+    for path in [*draw_all(out), *(save(figure, out / f"{name}.png") for name, figure in found.figures)]:
+        print(path)
+    return out
+
+
+def draw_all(folder: Path) -> list[Path]:
+    """Every figure of an experiment's results, drawn from its tables into its folder; returns the files."""
+    result = opened(folder)
+    return [save(drawn(result, kind), folder / f"{kind.name}.png") for kind in result.kinds]
 
 
 def write_table(path: Path, table: pd.DataFrame) -> Path:
@@ -44,15 +86,16 @@ def write_text(path: Path, text: str) -> Path:
     return _replace(path, text.encode())
 
 
-def write_figure(path: Path, figure: Figure) -> Path:
-    """A figure, in the format of the path's suffix."""
-    partial = path.with_name(path.stem + ".partial" + path.suffix)
-    metadata = {"Date": None} if path.suffix == ".svg" else {}
-    figure.savefig(partial, dpi=150, metadata=metadata)
-    partial.replace(path)
-    return path
-
-
 def verdict(number: int, holds: bool, detail: str) -> str:
     """One line on one part of a prediction: whether it came out, and by which numbers."""
     return f"({number}) {'holds' if holds else 'does not hold'}: {detail}"
+
+
+def _replace(path: Path, content: bytes) -> Path:
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    return path

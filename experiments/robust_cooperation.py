@@ -12,12 +12,10 @@ import argparse
 
 import numpy as np
 import pandas as pd
-from matplotlib import pyplot as plt
 from scipy.stats import ks_2samp
 
-from experiments.results import folder, write_figure, write_provenance, write_table, write_text
+from experiments.results import Found, publish
 from race_sim import Scenario, sweep
-from race_sim.plots import COLOURS, house_style
 from race_sim.points import space
 from race_sim.sensitivity import assumed
 from race_sim.simulation import provenance
@@ -109,43 +107,35 @@ def findings(points: pd.DataFrame, welfare: np.ndarray, found: pd.DataFrame, run
     return lines
 
 
-def draw(welfare: np.ndarray, risk: np.ndarray) -> plt.Figure:
-    """How often regret exceeds a value, per profile; and median welfare against mean risk."""
-    lost = np.sort(regret(welfare), axis=0)
-    shares = 1.0 - np.arange(len(lost)) / len(lost)
-    with house_style():
-        figure, axes = plt.subplots(1, 2, figsize=(10, 3.8))
-        for place, (profile, colour) in enumerate(zip(PROFILES, COLOURS, strict=False)):
-            axes[0].plot(np.maximum(lost[:, place], 1e-2), shares, color=colour, label=profile)
-            axes[1].plot(100 * risk[:, place].mean(), np.median(welfare[:, place]), "o", color=colour, label=profile)
-        axes[0].set(xscale="log", yscale="log", xlabel="regret (yearly market values of 2026)",
-                    ylabel="share of points with more (1)")  # fmt: skip
-        axes[1].set(xlabel="mean probability of a catastrophe (%)", ylabel="median welfare (yearly market values)")
-        axes[1].legend(fontsize=7)
-    return figure
+def point_table(welfare: np.ndarray, risk: np.ndarray) -> pd.DataFrame:
+    """One row per profile and point of the assumptions."""
+    points, profiles = welfare.shape
+    return pd.DataFrame({
+        "profile": np.repeat(list(PROFILES), points), "point": np.tile(np.arange(points), profiles),
+        "welfare": welfare.T.ravel(), "risk": risk.T.ravel(), "regret": regret(welfare).T.ravel(),
+    })  # fmt: skip
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Sweep, write tables, figure and provenance, and say what was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="few points and runs, in seconds")
-    parser.add_argument("--into", help="write here instead of results/")
-    parser.add_argument("--sweep", help="keep the sweep behind it in this folder, and go on from there")
-    options = parser.parse_args(arguments)
+def compute(options: argparse.Namespace) -> Found:
+    """Sweep, and say what was found."""
     samples, runs = (20, 2) if options.quick else (1000, 16)
     points, welfare, risk = cloud(samples, runs, options.sweep)
     found = summary(welfare, risk)
-    words = findings(points, welfare, found, runs)
-    out = folder("robust_cooperation", options.into)
-    write_table(out / "table.csv", found)
-    write_text(out / "findings.txt", "\n".join(words) + "\n")
-    write_provenance(out / "provenance.json", {
-        **provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
-        "profiles": PROFILES, "parameters": list(points.columns),
-    })  # fmt: skip
-    figure = write_figure(out / "regret.png", draw(welfare, risk))
-    print("\n".join(words))
-    print("Figure:", figure, sep="\n")
+    told = {**provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
+            "profiles": PROFILES, "parameters": list(points.columns)}  # fmt: skip
+    return Found({"table.csv": found, "points.csv": point_table(welfare, risk)}, told,
+                 findings(points, welfare, found, runs))  # fmt: skip
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run it, and write and print what was found."""
+    publish(
+        "robust_cooperation",
+        __doc__,
+        compute,
+        arguments,
+        {"--sweep": "keep the sweep behind it in this folder, and go on from there"},
+    )
 
 
 if __name__ == "__main__":

@@ -18,13 +18,11 @@ import argparse
 from itertools import product
 
 import pandas as pd
-from matplotlib import pyplot as plt
 from tqdm import tqdm
 
 from experiments.paired import Real, mean_error, shapley
-from experiments.results import folder, write_figure, write_provenance, write_table, write_text
+from experiments.results import Found, publish
 from race_sim import Scenario, scripted_runs, simulate
-from race_sim.plots import effect_map, house_style, response_curves
 from race_sim.simulation import provenance
 
 SCENARIO = "us-china-2026"
@@ -161,68 +159,17 @@ def findings(parts: pd.DataFrame, maps: pd.DataFrame) -> list[str]:
     ]
 
 
-def draw_parts(parts: pd.DataFrame) -> plt.Figure:
-    """What each cause adds to the risk, over coverage."""
-    curves = {}
-    coverage = [0.0, *sorted(parts["coverage"].unique())]
-    order = ("answer_seen", "all", "answer_flow", "seen", "flow")  # the first two, often close, solid and dashed
-    for cause, words in ((name, CAUSES.get(name, "all together")) for name in order):
-        rows = parts[parts["cause"] == cause].sort_values("coverage")
-        curves[words] = ([0.0, *(100 * rows["risk"])], [0.0, *(100 * rows["standard_error"])])
-    with house_style():
-        figure, ax = plt.subplots(figsize=(6.4, 4.2))
-        response_curves(coverage, curves, ax=ax, xlabel="coverage of shared benchmarks (1)",
-                        ylabel="added to the risk of a catastrophe\nin 10 years (percentage points)")  # fmt: skip
-        ax.axhline(0.0, color="black", linewidth=0.8)
-        ax.legend(fontsize=8, loc="lower left")
-        race = 100 * parts.loc[parts["cause"] == "race", "risk"].iloc[0]
-        ax.set_title(f"what shared benchmarks do to the risk (race: {race:.2f} %)", fontsize=10, loc="left")
-    return figure
-
-
-def draw_maps(maps: pd.DataFrame) -> plt.Figure:
-    """Where sharing raises the risk (orange) and where it lowers it (blue)."""
-    panels = (
-        ("free", "labs choose", "visibility by shared benchmarks (1)", "sharing of safety work (1)"),
-        ("held", "labs' shares held at those of the race", "visibility by shared benchmarks (1)", ""),
-        ("market", "full coverage, labs choose", "safety premium of buyers (1)", "wear of benchmarks (1/OOM)"),
-    )
-    with house_style():
-        figure, axes = plt.subplots(1, 3, figsize=(12.5, 3.4))
-        for ax, (kind, title, xlabel, ylabel) in zip(axes, panels, strict=True):
-            rows = maps[maps["map"] == kind]
-            effect = rows.pivot(index="row", columns="column", values="change_percent")
-            error = rows.pivot(index="row", columns="column", values="standard_error")
-            effect_map(effect.columns, effect.index, effect, error, xlabel=xlabel, ylabel=ylabel, ax=ax, largest=100.0,
-                       digits=0)  # fmt: skip
-            ax.set_title(title, fontsize=10, loc="left")
-        figure.suptitle("change of the probability of a catastrophe against the race (%): blue lower, orange higher; "
-                        "in brackets: within two standard errors of none", fontsize=9, x=0.01, ha="left")  # fmt: skip
-    return figure
+def compute(options: argparse.Namespace) -> Found:
+    """The parts and the maps."""
+    grid, runs, seed = (QUICK, 10, 1) if options.quick else (FULL, 512, 1)
+    parts, maps = divided(grid, runs, seed), mapped(grid, runs, seed)
+    told = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "grid": grid}
+    return Found({"parts.csv": parts, "maps.csv": maps}, told, findings(parts, maps))
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run, write tables, figures and provenance, and say what was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="a small grid and few runs, in seconds")
-    parser.add_argument("--into", help="write here instead of results/")
-    options = parser.parse_args(arguments)
-    grid, runs, seed = (QUICK, 10, 1) if options.quick else (FULL, 512, 1)
-    parts, maps = divided(grid, runs, seed), mapped(grid, runs, seed)
-    out = folder("shared_benchmarks", options.into)
-    words = findings(parts, maps)
-    write_table(out / "parts.csv", parts)
-    write_table(out / "maps.csv", maps)
-    write_text(out / "findings.txt", "\n".join(words) + "\n")
-    write_provenance(out / "provenance.json", {
-        **provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "grid": grid,
-    })  # fmt: skip
-    figures = [
-        write_figure(out / "parts.png", draw_parts(parts)),
-        write_figure(out / "maps.png", draw_maps(maps)),
-    ]
-    print("\n".join(words))
-    print("Figures:", *figures, sep="\n")
+    """Run it, and write and print what was found."""
+    publish("shared_benchmarks", __doc__, compute, arguments)
 
 
 if __name__ == "__main__":

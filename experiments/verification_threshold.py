@@ -23,15 +23,12 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from matplotlib import pyplot as plt
 from tqdm import tqdm
 
-from experiments.results import folder, verdict, write_figure, write_provenance, write_table, write_text
+from experiments.results import Found, publish, verdict
 from race_sim import Scenario, least_setting
 from race_sim.game import Real
 from race_sim.levers import Difference
-from race_sim.plots import COLOURS, house_style
-from race_sim.plots.style import MARKERS
 from race_sim.policy_games import Profile, simulate_profiles
 from race_sim.simulation import provenance
 
@@ -46,7 +43,6 @@ EXITS: dict[str, tuple[Profile, ...]] = {
 PENALTIES = (0.0, 0.1, 0.2, 0.3, 0.5, 5.0)
 FINE = 1e3  # penalty at which its weight in payoffs is measured
 DRAWS = 400
-NONE = 1.2  # where the figure shows that no verification is enough
 
 
 @dataclass(frozen=True)
@@ -150,42 +146,6 @@ def sweep(grid: Grid, seed: int) -> pd.DataFrame:
     ])  # fmt: skip
 
 
-def draw(table: pd.DataFrame) -> plt.Figure:
-    """Least verification against the penalty, one panel per lag; below, what leaving openly would gain."""
-    lags, enmities = (list(dict.fromkeys(table[name])) for name in ("lag", "enmity"))
-    with house_style():
-        figure, axes = plt.subplots(
-            2, len(lags), figsize=(3.4 * len(lags), 5.6), sharey="row", height_ratios=(3, 2), squeeze=False
-        )
-        chosen = sorted({enmities[0], enmities[len(enmities) // 2], enmities[-1]})
-        for ax, below, lag in zip(axes[0], axes[1], lags, strict=True):
-            for number, enmity in enumerate(chosen):
-                rows = table[(table["lag"] == lag) & (table["enmity"] == enmity)].sort_values("penalty")
-                middle = rows["least_verification"].fillna(NONE)
-                low, high = rows["low"].clip(upper=NONE), rows["high"].clip(upper=NONE)
-                ax.errorbar(
-                    np.arange(len(rows)) + 0.22 * (number - 1), middle,
-                    yerr=[(middle - low).clip(lower=0), (high - middle).clip(lower=0)], fmt=MARKERS[number],
-                    color=COLOURS[number], markersize=5, capsize=2, linewidth=1.2, label=f"enmity {enmity:g}",
-                )  # fmt: skip
-            ax.set_xticks(np.arange(len(PENALTIES)), [f"{penalty:g}" for penalty in PENALTIES])
-            ax.set_yticks([0, 0.25, 0.5, 0.75, 1, NONE], ["0", "0.25", "0.5", "0.75", "1", "none"])
-            ax.set_xlabel("penalty (yearly market values)")
-            ax.set_title(f"China {lag:g} months behind", fontsize=9, loc="left")
-            rows = table[(table["lag"] == lag) & (table["penalty"] == PENALTIES[0])]
-            gain, error = rows["gain_from_leaving"], 2 * rows["standard_error"]
-            below.fill_between(rows["enmity"], gain - error, gain + error, color="black", alpha=0.2, linewidth=0)
-            below.plot(rows["enmity"], gain, color="black", marker="o", markersize=3, linewidth=1.2)
-            below.axhline(0.0, color="black", linewidth=0.8)
-            names = dict.fromkeys(f"{who}: {how}" for who, how in zip(rows["leaver"], rows["leaves_for"], strict=True))
-            below.set_title(f"largest gain by leaving openly ({'; '.join(names)})", fontsize=7, loc="left")
-            below.set_xlabel("enmity (1)")
-        axes[0, 0].set_ylabel("least verification that stops\ncovert defection (1); 90 % band")
-        axes[1, 0].set_ylabel("gain (yearly\nmarket values)")
-        axes[0, -1].legend(fontsize=7, loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    return figure
-
-
 def findings(table: pd.DataFrame, grid: Grid, seed: int) -> list[str]:
     """The main results in words, and one point found again by sequential tests."""
     lines = []
@@ -252,26 +212,19 @@ def against_prediction(table: pd.DataFrame) -> list[str]:
     ]  # fmt: skip
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Sweep, write table, figure and provenance, and say what was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="a small grid and few runs, in seconds")
-    parser.add_argument("--into", help="write here instead of results/")
-    options = parser.parse_args(arguments)
+def compute(options: argparse.Namespace) -> Found:
+    """Sweep, and say what was found."""
     grid, seed = (QUICK, 1) if options.quick else (FULL, 1)
     table = sweep(grid, seed)
-    words = findings(table, grid, seed)
-    words += ["The prediction:", *against_prediction(table)]
-    out = folder("verification_threshold", options.into)
-    write_table(out / "table.csv", table)
-    write_text(out / "findings.txt", "\n".join(words) + "\n")
-    write_provenance(out / "provenance.json", {
-        **provenance(Scenario.load(SCENARIO), seed, "integrated"), "grid": vars(grid), "penalties": PENALTIES,
-        "draws": DRAWS,
-    })  # fmt: skip
-    figure = write_figure(out / "thresholds.png", draw(table))
-    print("\n".join(words))
-    print("Figures:", figure, sep="\n")
+    words = [*findings(table, grid, seed), "The prediction:", *against_prediction(table)]
+    told = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "grid": vars(grid), "penalties": PENALTIES,
+            "draws": DRAWS}  # fmt: skip
+    return Found({"table.csv": table}, told, words)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run it, and write and print what was found."""
+    publish("verification_threshold", __doc__, compute, arguments)
 
 
 if __name__ == "__main__":

@@ -13,11 +13,9 @@ import argparse
 
 import pandas as pd
 import xarray as xr
-from matplotlib import pyplot as plt
 
-from experiments.results import folder, write_figure, write_provenance, write_table, write_text
+from experiments.results import Found, publish
 from race_sim import Scenario, sensitivity_indices
-from race_sim.plots import house_style, index_intervals
 from race_sim.sensitivity import ordered
 from race_sim.simulation import provenance
 
@@ -25,7 +23,7 @@ SCENARIO = "us-china-2026"
 OUTCOMES = ("catastrophe_probability", "welfare", "safety_share")
 RANKS = ("welfare",)  # its variance lies in few points: those where the market grows by powers of ten
 FEW = ["lab.initial_share", "incidents.gap_sensitivity", "prize.enmity"]
-SEED, SHOWN, SMALL = 1, 15, 0.01
+SEED, SMALL = 1, 0.01
 
 
 def long_table(indices: xr.Dataset) -> pd.DataFrame:
@@ -57,41 +55,24 @@ def findings(indices: xr.Dataset) -> list[str]:
     return lines
 
 
-def draw(indices: xr.Dataset) -> plt.Figure:
-    """Total and first-order indices of the most influential parameters, one panel per outcome."""
-    with house_style():
-        figure, axes = plt.subplots(1, 3, figsize=(14, 4.5))
-        for ax, outcome in zip(axes, OUTCOMES, strict=True):
-            table = ordered(indices, outcome).head(SHOWN)
-            shown = {
-                kind.replace("_", " "): (table[kind], table[f"{kind}_low"], table[f"{kind}_high"])
-                for kind in ("total", "first_order")
-            }
-            of = " of ranks (1)" if outcome in RANKS else " (1)"
-            index_intervals(list(table.index), shown, xlabel=f"{outcome}: share of variance{of}", ax=ax)
-    return figure
+def compute(options: argparse.Namespace) -> Found:
+    """Sweep, and say what was found."""
+    parameters, samples, runs = (FEW, 8, 2) if options.quick else (None, 512, 8)
+    indices = sensitivity_indices(SCENARIO, parameters, samples, runs, SEED, OUTCOMES, "sobol", RANKS, options.sweep)
+    told = {**provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
+            "ranks": RANKS, "parameters": [str(path) for path in indices["parameter"].values]}  # fmt: skip
+    return Found({"table.csv": long_table(indices)}, told, findings(indices))
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Sweep, write table, figure and provenance, and say what was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="three parameters and few runs, in seconds")
-    parser.add_argument("--into", help="write here instead of results/")
-    parser.add_argument("--sweep", help="keep the sweep behind it in this folder, and go on from there")
-    options = parser.parse_args(arguments)
-    parameters, samples, runs = (FEW, 8, 2) if options.quick else (None, 512, 8)
-    indices = sensitivity_indices(SCENARIO, parameters, samples, runs, SEED, OUTCOMES, "sobol", RANKS, options.sweep)
-    words = findings(indices)
-    out = folder("what_the_baseline_hangs_on", options.into)
-    write_table(out / "table.csv", long_table(indices))
-    write_text(out / "findings.txt", "\n".join(words) + "\n")
-    write_provenance(out / "provenance.json", {
-        **provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
-        "parameters": [str(path) for path in indices["parameter"].values],
-    })  # fmt: skip
-    figure = write_figure(out / "indices.png", draw(indices))
-    print("\n".join(words))
-    print("Figure:", figure, sep="\n")
+    """Run it, and write and print what was found."""
+    publish(
+        "what_the_baseline_hangs_on",
+        __doc__,
+        compute,
+        arguments,
+        {"--sweep": "keep the sweep behind it in this folder, and go on from there"},
+    )
 
 
 if __name__ == "__main__":

@@ -22,15 +22,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib import pyplot as plt
 from numpy.typing import NDArray
 from scipy.stats import qmc
 from tqdm import tqdm
 
-from experiments.results import folder, verdict, write_figure, write_provenance, write_table, write_text
+from experiments.results import Found, publish, verdict
 from race_sim import Scenario
 from race_sim.game import Real
-from race_sim.plots import class_key, class_map, class_shares, house_style
 from race_sim.policy_games import simulate_profiles
 from race_sim.simulation import provenance
 from race_sim.valuation import payoff_parts
@@ -53,7 +51,6 @@ CLASSES = (
     "sharing costs",
     "other",
 )
-COLOURS = ("#D55E00", "#E69F00", "#56B4E9", "#009E73", "#555555", "#009E73", "#555555", "#CC79A7")
 DRAWS = 200
 LOGARITHMIC = 20.0
 
@@ -212,66 +209,6 @@ def _scaled(u: float, low: float, high: float) -> float:
     return float(low + u * (high - low))
 
 
-def draw_maps(table: pd.DataFrame, game: str) -> plt.Figure:
-    """Two rows of maps, one per nation."""
-    panels = (
-        ("contestedness", "China's lag at the start (months)", "China's growth relative to the US (1)", (6.8, 1.0)),
-        ("prize", "prize (yearly market values)", "enmity (1)", (20.0, 0.6)),
-        ("catastrophe_cost", "cost of a catastrophe (yearly market values)", "enmity (1)", (600.0, 0.6)),
-    )
-    present = [k for k, name in enumerate(CLASSES) if (table["class"][table["game"] == game] == name).any()]
-    with house_style():
-        figure, axes = plt.subplots(2, 3, figsize=(10.5, 6.0))
-        for row, nation in zip(axes, NATIONS, strict=True):
-            for ax, (name, xlabel, ylabel, baseline) in zip(row, panels, strict=True):
-                chosen = table[(table["map"] == name) & (table["game"] == game) & (table["nation"] == nation)]
-                wide = chosen.assign(number=chosen["class"].map(CLASSES.index))
-                classes = wide.pivot(index="y", columns="x", values="number")
-                sure = wide.pivot(index="y", columns="x", values="probability")
-                class_map(classes.columns, classes.index, classes, sure, COLOURS, xlabel=xlabel, ylabel=ylabel, ax=ax)
-                if name == "catastrophe_cost":
-                    ax.set_xscale("log")
-                ax.set_xlim(classes.columns[0], classes.columns[-1])
-                ax.set_ylim(classes.index[0], classes.index[-1])
-                ax.plot(*baseline, "*", color="white", markeredgecolor="black", markersize=11, clip_on=False)
-            row[0].set_title({"us": "US (leads)", "china": "China (lags)"}[nation], loc="left", fontsize=10)
-        figure.suptitle(
-            f"{game.replace('/', ' against ')}: each nation's class (pale, dotted: probability < 0.95; star: baseline)",
-            fontsize=10,
-        )
-        figure.legend(
-            handles=class_key([CLASSES[k] for k in present], [COLOURS[k] for k in present]),
-            loc="outside lower center", ncols=len(present),
-        )  # fmt: skip
-    return figure
-
-
-def draw_box(shares: pd.DataFrame) -> plt.Figure:
-    """Shares of the classes over the box, one panel per game."""
-    with house_style():
-        figure, axes = plt.subplots(3, 1, figsize=(8.0, 5.4), sharex=True)
-        for ax, game in zip(axes, GAMES, strict=True):
-            chosen = shares[shares["game"] == game]
-            names = [name for name in CLASSES if chosen["share"][chosen["class"] == name].max() > 0]
-            who = list(dict.fromkeys(chosen["nation"]))
-            parts = {
-                name: (
-                    chosen["share"][chosen["class"] == name].to_numpy(),
-                    chosen["standard_error"][chosen["class"] == name].to_numpy(),
-                )
-                for name in names
-            }
-            class_shares(who, parts, [COLOURS[CLASSES.index(name)] for name in names], xlabel="", ax=ax)
-            ax.set_title(game.replace("/", " against "), loc="left", fontsize=9)
-            handles = class_key(
-                ["other, or not the same" if name == "other" else name for name in names],
-                [COLOURS[CLASSES.index(name)] for name in names],
-            )
-            ax.legend(handles=handles, fontsize=7, loc="center left", bbox_to_anchor=(1.0, 0.5))
-        axes[-1].set_xlabel("share of the box of assumed parameters (1); numbers in %, whiskers two standard errors")
-    return figure
-
-
 def findings(table: pd.DataFrame, shares: pd.DataFrame, parameters: int) -> list[str]:
     """The main results in words; every number is read off the tables."""
     lines = ["Classes at the baseline's prize and enmity, by the cost of a catastrophe (each nation's own class):"]
@@ -367,28 +304,20 @@ def against_prediction(table: pd.DataFrame, shares: pd.DataFrame) -> list[str]:
     ]  # fmt: skip
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Map, sample, draw, and say what was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="a small grid and few runs, in seconds")
-    parser.add_argument("--into", help="write here instead of results/")
-    options = parser.parse_args(arguments)
+def compute(options: argparse.Namespace) -> Found:
+    """Map, sample, and say what was found."""
     grid, seed = (QUICK, 1) if options.quick else (FULL, 1)
     table = pd.concat([contested(grid, seed), valued(grid, seed)], ignore_index=True)
     shares, parameters = over_the_box(grid, seed)
     words = [*findings(table, shares, parameters), "The prediction:", *against_prediction(table, shares)]
-    out = folder("which_dilemma", options.into)
-    write_table(out / "maps.csv", table)
-    write_table(out / "box.csv", shares)
-    write_text(out / "findings.txt", "\n".join(words) + "\n")
-    write_provenance(out / "provenance.json", {
-        **provenance(Scenario.load(SCENARIO), seed, "integrated"), "grid": vars(grid), "draws": DRAWS,
-        "box": box(Scenario.load(SCENARIO)),
-    })  # fmt: skip
-    figures = [write_figure(out / f"map_{game.replace('/', '_')}.png", draw_maps(table, game)) for game in GAMES]
-    figures.append(write_figure(out / "box.png", draw_box(shares)))
-    print("\n".join(words))
-    print("Figures:", *figures, sep="\n")
+    told = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "grid": vars(grid), "draws": DRAWS,
+            "box": box(Scenario.load(SCENARIO))}  # fmt: skip
+    return Found({"maps.csv": table, "box.csv": shares}, told, words)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run it, and write and print what was found."""
+    publish("which_dilemma", __doc__, compute, arguments)
 
 
 if __name__ == "__main__":

@@ -27,15 +27,12 @@ takes buyers from compatriots, but a smaller share of the excess; (3) rivalry of
 import argparse
 from itertools import combinations
 
-import numpy as np
 import pandas as pd
-from matplotlib import pyplot as plt
 from tqdm import tqdm
 
 from experiments.paired import Real, bootstrap_error, mean_error, shapley
-from experiments.results import folder, verdict, write_figure, write_provenance, write_table, write_text
+from experiments.results import Found, publish, verdict
 from race_sim import Concerns, Scenario, concerned_runs
-from race_sim.plots import contributions, estimates, house_style
 from race_sim.simulation import provenance
 
 SCENARIO = Scenario.load("us-china-2026").replace({"time.decision_interval": 0.5})
@@ -51,14 +48,6 @@ FAILURES = {
     "home": "market at home",
     "trust": "trust commons",
     "abroad": "rivalry of nations",
-}
-LADDER = {
-    "labs as they are": (),
-    "labs look 10 years ahead": ("horizon",),
-    "and bear their nation's stake": ("horizon", "stake"),
-    "and a nation's labs act as one": ("horizon", "stake", "home"),
-    "and count the trust commons": ("horizon", "stake", "home", "trust"),
-    "and act for the world": tuple(FAILURES),
 }
 Cells = dict[frozenset[str], dict[str, Real]]
 
@@ -192,56 +181,19 @@ def findings(markets: dict[str, Cells], table: pd.DataFrame) -> list[str]:
     ]  # fmt: skip
 
 
-def ladder(cells: pd.DataFrame, market: str) -> tuple[Real, Real]:
-    """Risk and its standard error as failures are mended one after another."""
-    flags = [f"{name}_mended" for name in FAILURES]
-    here = (cells["market"] == market) & (cells["outcome"] == "catastrophe_probability")
-    rows = cells[here].set_index(flags)
-    steps = [rows.loc[tuple(int(name in mended) for name in FAILURES)] for mended in LADDER.values()]
-    return np.array([row["mean"] for row in steps]), np.array([row["standard_error"] for row in steps])
-
-
-def draw(cells: pd.DataFrame, table: pd.DataFrame) -> plt.Figure:
-    """Each failure's part, and the risk as failures are mended one after another; a row for each market."""
-    with house_style():
-        figure, axes = plt.subplots(len(MARKETS), 2, figsize=(10, 3.0 * len(MARKETS)), sharex="col")
-        for market, (left, right) in zip(MARKETS, axes, strict=True):
-            rows = ranked(table, market)
-            contributions(
-                [FAILURES[name] for name in rows.index], 100 * rows["risk_added"], 100 * rows["standard_error"],
-                ax=left,
-                xlabel="part of the excess risk of a catastrophe in 10 years\n(percentage points, Shapley value)",
-            )  # fmt: skip
-            left.set_title(f"{market}: which failure makes the excess risk", fontsize=10, loc="left")
-            means, errors = ladder(cells, market)
-            estimates(list(LADDER), 100 * means, 100 * errors, ax=right,
-                      xlabel="probability of a catastrophe\nwithin 10 years (%)")  # fmt: skip
-            right.set_xlim(left=0.0)
-            right.set_title(f"{market}: risk as failures are mended in turn", fontsize=10, loc="left")
-    return figure
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Run all cells, write tables, figure and provenance, and say what was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="few runs, in seconds")
-    parser.add_argument("--into", help="write here instead of results/")
-    options = parser.parse_args(arguments)
+def compute(options: argparse.Namespace) -> Found:
+    """All cells in every market, and what was found."""
     runs, seed = (4, 1) if options.quick else (384, 1)
     markets = {market: sweep(market, runs, seed) for market in MARKETS}
     cells, table = cell_table(markets), part_table(markets, seed)
-    words = findings(markets, table)
-    out = folder("whose_race", options.into)
-    write_table(out / "table.csv", cells)
-    write_table(out / "parts.csv", table)
-    write_text(out / "findings.txt", "\n".join(words) + "\n")
-    write_provenance(out / "provenance.json", {
-        **provenance(SCENARIO, seed, "integrated"), "runs": runs, "failures": FAILURES, "markets": MARKETS,
-        "long_horizon": LONG_HORIZON,
-    })  # fmt: skip
-    figure = write_figure(out / "failures.png", draw(cells, table))
-    print("\n".join(words))
-    print("Figure:", figure, sep="\n")
+    told = {**provenance(SCENARIO, seed, "integrated"), "runs": runs, "failures": FAILURES, "markets": MARKETS,
+            "long_horizon": LONG_HORIZON}  # fmt: skip
+    return Found({"table.csv": cells, "parts.csv": table}, told, findings(markets, table))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run it, and write and print what was found."""
+    publish("whose_race", __doc__, compute, arguments)
 
 
 if __name__ == "__main__":

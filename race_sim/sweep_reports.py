@@ -14,12 +14,11 @@ from race_sim.scenario import Scenario
 from race_sim.sensitivity import ordered
 from race_sim.sweeps.indices import LEADING
 from race_sim.sweeps.lock import holder, is_held
-from race_sim.sweeps.store import DAMAGED, name, read, read_checksums, read_manifest
+from race_sim.sweeps.store import DAMAGED, name, read, read_checksums, read_manifest, write_synced
 from race_sim.sweeps.tables import ERROR, checksum
 
 ROWS, OUTCOMES = 20, 3  # as much as is printed of a sweep
 HEAVY = 1.5  # total index from which its estimate is not to be believed
-FIGURE_ROWS = 25  # inputs in a figure
 
 
 def summary(found: xr.Dataset) -> str:
@@ -139,28 +138,16 @@ def index_table(indices: xr.Dataset, outcome: str) -> str:
 
 def write_indices(folder: Path, indices: xr.Dataset) -> None:
     """For every outcome a table ``indices-KEY.csv`` and a figure ``indices-KEY.png``; InputError if it cannot be."""
-    from matplotlib import pyplot as plt
+    from race_sim.drawing import draw, save
 
-    from race_sim.plots import house_style, index_intervals
-
-    leading = LEADING[indices.attrs["method"]]
-    kinds = [kind for kind in ("total", "first_order", "mu_star", "delta", "median") if kind in indices]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for outcome in map(str, indices["outcome"].values):
-            table = ordered(indices, outcome)
-            table.to_csv(folder / f"indices-{outcome}.csv", float_format="%.6g")
-            top = table.head(FIGURE_ROWS)
-            ends = {kind: (kind + "_low", kind + "_high") if kind + "_low" in top else (kind, kind) for kind in kinds}
-            shown = {kind: (top[kind], top[low], top[high]) for kind, (low, high) in ends.items()}
-            with house_style():
-                label = "share of the variance between points (1)" if leading == "total" else leading
-                figure, ax = plt.subplots(figsize=(6.5, 0.8 + 0.24 * len(top)))
-                index_intervals(list(map(str, top.index)), shown, xlabel=f"{outcome}: {label}", ax=ax)
-                figure.savefig(folder / f"indices-{outcome}.png", dpi=150)
-                plt.close(figure)
-    except OSError as error:
-        raise InputError(f"--out: {str(folder)!r} cannot be written: {error.strerror}") from None
+    for outcome in map(str, indices["outcome"].values):
+        table = folder / f"indices-{outcome}.csv"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            write_synced(table, ordered(indices, outcome).to_csv(float_format="%.6g").encode())
+        except OSError as error:
+            raise InputError(f"--out: {str(folder)!r} cannot be written: {error.strerror}") from None
+        save(draw(folder, outcomes=[outcome]), table.with_suffix(".png"))
 
 
 def _paths(found: xr.Dataset) -> list[str]:

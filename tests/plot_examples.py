@@ -203,6 +203,32 @@ def detection_valley(ax=None):
     return plots.detection_valley(DETECTION, drawn, xlabel="detection of breaches (1/yr)", ylabel=RISK, ax=ax)
 
 
+def exceedance(ax=None):
+    samples = {"race": fixed([0.0, 1.5, 12.0, 80.0, 900.0]), "treaty": fixed([0.0, 0.0, 2.0, 30.0, 60.0])}
+    return plots.exceedance(samples, xlabel="regret (welfare)", ylabel="share with as much (1)", ax=ax)
+
+
+def intervals_reached(ax=None):
+    low, high, reached = fixed([0.02, 4.0]), fixed([0.05, 14.0]), fixed([0.04, 7.2])
+    names = ["hazard of a mishap (1/yr)", "lag (months)"]
+    return plots.intervals_reached(names, low, high, reached, fixed(0.01 * reached), fixed([0.035, 7.0]), ax=ax)
+
+
+def margins(ax=None):
+    ratios, texts = fixed([2.4, 0.6, 1e5]), ["24 of 10", "6 of 10", "0 of 1e-9"]
+    return plots.margins(["speed", "memory", "difference"], ratios, texts, xlabel="times better than asked (1)", ax=ax)
+
+
+def level_map(ax=None):
+    risk = fixed([[0.2, 0.1, 0.05], [0.4, 0.3, 0.2]])
+    return plots.level_map([0.0, 0.5, 1.0], [0.0, 1.0], risk, fixed(0.01 + 0 * risk), xlabel="verification (1/yr)",
+                           ylabel="enmity (1)", label=RISK, ax=ax)  # fmt: skip
+
+
+def cloud(ax=None):
+    return plots.cloud(SHARES, fixed(SHARES**2), xlabel="enmity (1)", ylabel=RISK, ax=ax)
+
+
 def example(name):
     """The example of the plot with that name: a function of ``ax``."""
     return globals()[name]

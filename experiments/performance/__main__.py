@@ -21,7 +21,7 @@ from experiments.performance import evolution, panel, precision, sweeping
 from experiments.performance.clock import Row, cpu, paired, wall
 from experiments.performance.in_c import compiled, compiler, largest_difference
 from experiments.performance.plain_mesa import PlainRace, difference
-from experiments.results import folder, write_provenance, write_table
+from experiments.results import Found, publish
 from race_sim import Scenario, estimate, policy_game, simulate
 from race_sim.batches import available_threads
 from race_sim.kernels.run import run_block
@@ -109,12 +109,8 @@ def start_seconds(arguments: list[str], cache: str | None = None) -> float:
     return wall(lambda: subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True))
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Measure, print and write the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="few repetitions, to see that it works")
-    parser.add_argument("--into", help="write here instead of results/")
-    options = parser.parse_args(arguments)
+def compute(options: argparse.Namespace) -> Found:
+    """Measure, and print as it goes."""
     quick = options.quick
     rows: list[Row] = []
 
@@ -171,15 +167,17 @@ def main(arguments: list[str] | None = None) -> None:
         whole = ["game", "us-china-2026", "--runs", "2000"]
         note("race-sim game us-china-2026 --runs 2000", start_seconds(whole), "s", "below 60")
     table = pd.DataFrame(rows, columns=["what", "value", "unit", "target"])
-    out = folder("performance", options.into)
-    write_table(out / "table.csv", table)
     machine = {"cores": available_threads(), "machine": platform.machine(), "peak_mb": _peak(), "quick": quick}
-    write_provenance(out / "provenance.json", {**provenance(POINT, 1, "integrated"), **machine})
-    print(f"written to {out}")
+    return Found({"table.csv": table}, {**provenance(POINT, 1, "integrated"), **machine})
 
 
 def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run it, and write what was found."""
+    publish("performance", __doc__, compute, arguments)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,16 @@ come out to the digits printed, except where a paper's text and its figures use 
 
 import argparse
 import platform
+from collections.abc import Iterator
 from importlib.metadata import version
 from types import ModuleType
 
+import pandas as pd
+from matplotlib.figure import Figure
+
 import race_sim
 from experiments.published_models import continuous, evolutionary
-from experiments.results import folder, write_figure, write_provenance, write_table, write_text
+from experiments.results import Found, publish
 from race_sim import reproduce
 from race_sim.catalogue import catalogue
 from race_sim.plots import house_style
@@ -21,42 +25,45 @@ FIGURES: tuple[ModuleType, ...] = (continuous, evolutionary)
 POINTS, QUICK_POINTS = 121, 13
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Carry out every check, draw every figure, and say what came out."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="coarse figures, in seconds")
-    parser.add_argument("--into", help="write here instead of results/")
-    parser.add_argument("--only", nargs="*", help="draw the figures of these games only")
-    options = parser.parse_args(arguments)
-    out = folder("published_models", options.into)
-    points = QUICK_POINTS if options.quick else POINTS
-    games = catalogue()
-    for key in options.only or games:
+def drawn(points: int) -> Iterator[tuple[str, Figure]]:
+    """Each paper's main figure, solved at that many points of a curve; by citation key."""
+    for key in catalogue():
         for module in FIGURES:
             draw = getattr(module, key, None)
             if draw is not None:
                 with house_style():
-                    print(write_figure(out / f"{key}.png", draw(points)), flush=True)
-    if options.only:
-        return
-    table = reproduce()
-    write_table(out / "reproduction.csv", table)
+                    yield key, draw(points)
+
+
+def findings(table: pd.DataFrame) -> list[str]:
+    """How many checks came out, and why the others did not."""
     counts = table.groupby(["source", "status"]).size()
-    words = [f"{len(table)} checks of {len(games)} games:"]
-    words += [f"- {source}, {status}: {count}" for (source, status), count in counts.items()]
+    lines = [f"{len(table)} checks of {table['game'].nunique()} games:"]
+    lines += [f"- {source}, {status}: {count}" for (source, status), count in counts.items()]
     for _, row in table[table["status"] == "differs"].iterrows():
-        words.append(
+        lines.append(
             f"- {row['game']}, {row['result']}: {row['published']} published, {row['ours']} here. {row['reason']}"
         )
-    write_text(out / "findings.txt", "\n".join(words) + "\n")
-    write_provenance(out / "provenance.json", {
+    return lines
+
+
+def compute(options: argparse.Namespace) -> Found:
+    """Carry out every check, and draw every figure."""
+    points = QUICK_POINTS if options.quick else POINTS
+    table = reproduce()
+    told = {
         "race_sim": race_sim.__version__,
         "python": platform.python_version(),
         **{name: version(name) for name in ("numpy", "scipy", "numba", "pydantic")},
         "points": points,
-        "games": {key: game.citation.bibtex() for key, game in games.items()},
-    })  # fmt: skip
-    print("\n".join(words))
+        "games": {key: game.citation.bibtex() for key, game in catalogue().items()},
+    }
+    return Found({"reproduction.csv": table}, told, findings(table), figures=drawn(points))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run it, and write and print what was found."""
+    publish("published_models", __doc__, compute, arguments)
 
 
 if __name__ == "__main__":

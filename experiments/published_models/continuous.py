@@ -14,7 +14,7 @@ from race_sim.plots import COLOURS, band, functions, regions
 
 def armstrong2016(points: int) -> Figure:
     """Risk against the part that skill plays, by what teams know."""
-    figure, axes = plt.subplots(1, 2, figsize=(8, 3.4), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(7, 3.3), sharey=True)
     skill = np.linspace(0.02, 5, points)
     for ax, n in zip(axes, (2, 5), strict=True):
         found = [solve("armstrong2016", n=n, mu=mu) for mu in skill]
@@ -32,7 +32,7 @@ def armstrong2016(points: int) -> Figure:
 
 def jensen2023(points: int) -> Figure:
     """Safety against the price of compute, where either side of the condition holds, and both roots."""
-    figure, axes = plt.subplots(1, 2, figsize=(8, 3.4))
+    figure, axes = plt.subplots(1, 2, figsize=(7, 3.3))
     price = np.geomspace(1e-3, 0.09, points)
     cases = {
         "alpha = 1, theta = 0: falls": {},
@@ -44,7 +44,8 @@ def jensen2023(points: int) -> Figure:
     }
     functions(price, curves, xlabel="price of compute r (prize)", ylabel="probability of no disaster (1)", ax=axes[0])
     axes[0].set_xscale("log")
-    axes[0].set_ylim(0, 1)
+    axes[0].set_ylim(0, 1.3)
+    axes[0].legend(fontsize=8, loc="upper right")
     found = [solve("jensen2023", r=r) for r in price]
     roots = {
         "upper root, selected": [one["roots"][-1]["safety"] if one["roots"] else math.nan for one in found],
@@ -77,7 +78,7 @@ def spt(points: int) -> Figure:
 
 def naude2020(points: int) -> Figure:
     """Who takes part as the race gets harder, and as one team's ability grows."""
-    figure, axes = plt.subplots(1, 2, figsize=(8, 3.4))
+    figure, axes = plt.subplots(1, 2, figsize=(7, 3.3))
     difficulty = np.linspace(0, 35, points)
     found = [solve("naude2020", d=d) for d in difficulty]
     curves = {f"ability {b:g}": [one["success"][team] for one in found] for team, b in enumerate((3, 2, 1, 0.5))}
@@ -123,7 +124,7 @@ def askell2019(points: int) -> Figure:
 
 def lacroix2022(points: int) -> Figure:
     """The gradient of cooperation by group size, and the rest points over the cost."""
-    figure, axes = plt.subplots(1, 2, figsize=(8, 3.4))
+    figure, axes = plt.subplots(1, 2, figsize=(7, 3.3))
     share = np.linspace(0, 1, points)
     curves = {
         f"N = {N}, n* = {N // 2}": [x * (1 - x) * Lacroix2022(N=N, n_star=N // 2).gradient(x) for x in share]
@@ -145,7 +146,7 @@ def lacroix2022(points: int) -> Figure:
 
 def tan2026(points: int) -> Figure:
     """Payoffs of leading and following over the prize, and the thresholds over ruin."""
-    figure, axes = plt.subplots(1, 2, figsize=(8, 3.4))
+    figure, axes = plt.subplots(1, 2, figsize=(7, 3.3))
     prize = np.linspace(0, 8, points)
     payoffs = np.array([Tan2026().payoffs(V) for V in prize])
     curves = {"leader": payoffs[:, 0], "follower": payoffs[:, 1], "both": payoffs.sum(axis=1)}
@@ -164,7 +165,7 @@ def tan2026(points: int) -> Figure:
 
 def kwa2026(points: int) -> Figure:
     """Alignment over the odds that equal effort buys, by the number of labs."""
-    figure, axes = plt.subplots(1, 2, figsize=(8, 3.4), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(7, 3.3), sharey=True)
     odds = np.geomspace(0.1, 1e3, points)
     for ax, key, label in zip(axes, ("p", "aligned_all"), ("one lab aligned (1)", "all labs aligned (1)"), strict=True):
         curves = {f"{n} labs": [solve("kwa2026", n=n, k=k)[key] for k in odds] for n in (2, 3, 5, 10)}
@@ -177,7 +178,7 @@ def kwa2026(points: int) -> Figure:
 
 def bova2024(points: int) -> Figure:
     """Detection and bias as danger grows, by the rate of the tests."""
-    figure, axes = plt.subplots(1, 2, figsize=(8, 3.4))
+    figure, axes = plt.subplots(1, 2, figsize=(7, 3.3))
     rates = (0.5, 1, 2, 5)
     beyond = np.linspace(0, 4, points)
     detected = {f"rate {r:g}": [solve("bova2024", r=r, y=y + 1, tau=1)["detection_probability"] for y in beyond]

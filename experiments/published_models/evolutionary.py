@@ -26,7 +26,7 @@ def relative(log_fixation: list[list[float | None]], population: int) -> np.ndar
 
 def han2020(points: int) -> Figure:
     """The unsafe share over speed and risk with the zones, transitions at two risks, and the flow between them."""
-    figure, axes = plt.subplots(2, 2, figsize=(9, 7.5))
+    figure, axes = plt.subplots(2, 2, figsize=(7.4, 6.6))
     speeds, risks = np.linspace(1.01, 5, points), np.linspace(0, 1, points)
     shares = IdealisedRace(self_interaction=True).scan(speeds, risks)
     boundaries = {"socially safe above": 1 - 1 / speeds, "safety risk-dominant above": 1 - 1 / (3 * speeds)}
@@ -35,7 +35,7 @@ def han2020(points: int) -> Figure:
     for ax, p_r in zip((axes[0, 1], axes[1, 0]), (0.9, 0.6), strict=True):
         found = solve("han2020", p_r=p_r, self_interaction=True)
         stationary_bars(STRATEGIES, found["stationary"], relative(found["log_fixation"], 100), ax=ax, at_least=0.01)
-        ax.set_title(f"p_r = {p_r}; arrows: fixation, times neutral", fontsize=9)
+        ax.set_title(f"p_r = {p_r}; arrows: fixation\nover that of a neutral mutant", fontsize=9)
     _flow(axes[1, 1], IdealisedRace(p_r=0.6).payoff, STRATEGIES)
     axes[1, 1].set_title("replicator flow, p_r = 0.6", fontsize=9)
     return figure
@@ -53,7 +53,7 @@ def _flow(ax: Axes, payoff: np.ndarray, names: tuple[str, ...]) -> None:
 
 def han2021(points: int) -> Figure:
     """The unsafe share over cost and effect of punishment and of reward, at low, middling and high risk."""
-    figure, axes = plt.subplots(2, 3, figsize=(10, 6), sharex=True, sharey=True)
+    figure, axes = plt.subplots(2, 3, figsize=(7, 4.8), sharex=True, sharey=True)
     costs = effects = np.linspace(0, 2, min(points, 33))
     for row, incentive in enumerate(("punishment", "reward")):
         for ax, p_r in zip(axes[row], (0.25, 0.5, 0.9), strict=True):
@@ -70,7 +70,7 @@ def han2021(points: int) -> Figure:
 
 def han2022(points: int) -> Figure:
     """Unsafe play over risk: nothing, punishment alone, commitments; and where commitments take the population."""
-    figure, axes = plt.subplots(1, 2, figsize=(9, 3.8), width_ratios=(1, 1.15))
+    figure, axes = plt.subplots(2, 1, figsize=(6, 7), height_ratios=(1, 1.15))
     risks = np.linspace(0, 1, points)
     curves = {
         "no incentive": [solve("han2021", p_r=p_r, s_a=0, s_b=0)["unsafe"] for p_r in risks],
@@ -105,7 +105,8 @@ def cimpeanu2022(points: int) -> Figure:
 
 def bova2023(points: int) -> Figure:
     """Unsafe play and low quality over risk and over the incentive, by scheme; where vigilant incentives lead."""
-    figure, axes = plt.subplots(1, 3, figsize=(11, 3.5), width_ratios=(1, 1, 1.3))
+    figure, named = plt.subplot_mosaic("ab;cc", figsize=(7, 6.4), height_ratios=(1, 1.1))
+    axes = list(named.values())
     risks, sizes = np.linspace(0, 1, points), np.linspace(0, 3, points)
     schemes = ("bounty", "vigilant")
     for ax, name, values, label in ((axes[0], "p_r", risks, RISK), (axes[1], "g", sizes, "incentive g (payoff)")):
@@ -126,7 +127,8 @@ def bova2023(points: int) -> Figure:
 
 def alalawi2024(points: int) -> Figure:
     """Trust, compliance and regulation over the reward and over the cost of regulating; the eight states."""
-    figure, axes = plt.subplots(1, 3, figsize=(11, 3.5), width_ratios=(1, 1, 1.3))
+    figure, named = plt.subplot_mosaic("ab;cc", figsize=(7, 6.4), height_ratios=(1, 1.1))
+    axes = list(named.values())
     rewards, costs = np.linspace(0, 10, points), np.linspace(0, 6, points)
     keys = {"trust": "users trust", "comply": "creators comply", "regulate": "regulators regulate"}
     panels = (
@@ -147,7 +149,7 @@ def alalawi2024(points: int) -> Figure:
 
 def fernandezdomingos2026(points: int) -> Figure:
     """Strategies over the risk of unsafe play, with rare and with frequent mutants, and the payoffs' thresholds."""
-    figure, axes = plt.subplots(1, 2, figsize=(9, 3.8), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(7, 3.4), sharey=True)
     risks = np.linspace(0, 1, min(points, 41))
     rare = np.array([solve("fernandezdomingos2026", p_max=p)["stationary"] for p in risks])
     common = np.array([solve("fernandezdomingos2026", p_max=p, Z=20, mutation=0.01)["frequency"] for p in risks])

@@ -2,11 +2,15 @@
 
 from race_sim.plots.bars import contributions
 from race_sim.plots.class_maps import class_key, class_map, class_shares
+from race_sim.plots.clouds import cloud
 from race_sim.plots.curves import response_curves
 from race_sim.plots.estimates import estimates
+from race_sim.plots.exceedance import exceedance
 from race_sim.plots.frontiers import frontier
 from race_sim.plots.functions import band, functions
+from race_sim.plots.goals import intervals_reached, margins
 from race_sim.plots.indices import index_intervals
+from race_sim.plots.level_maps import level_map
 from race_sim.plots.loops import loop
 from race_sim.plots.maps import effect_map
 from race_sim.plots.payoffs import payoff_matrix
@@ -29,18 +33,23 @@ __all__ = [
     "class_key",
     "class_map",
     "class_shares",
+    "cloud",
     "contributions",
     "detection_valley",
     "effect_map",
     "estimates",
+    "exceedance",
     "frontier",
     "functions",
     "hatch_of",
     "house_style",
     "index_intervals",
+    "intervals_reached",
     "invasion_diagram",
+    "level_map",
     "look",
     "loop",
+    "margins",
     "payoff_matrix",
     "regions",
     "regret_map",

@@ -1,0 +1,173 @@
+"""Outcomes over the parameters that a sweep varies: what ``race-sim sweep --out`` leaves."""
+
+from textwrap import fill
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from race_sim.figures import Kind, Provenance, Tables, grid
+from race_sim.plots import cloud, estimates, level_map, response_curves
+from race_sim.scenario import Scenario
+from race_sim.sweeps.tables import ERROR
+
+HEADLINES = ("catastrophe_probability", "safety_share", "welfare")  # drawn unless others are asked for
+MOST_CURVES, MOST_ROWS, MOST_CLOUDS = 8, 48, 12
+POINTS = "points"
+
+
+class Swept(NamedTuple):
+    """What a sweep's table holds: the parameters that take several values there, and outcomes with their labels."""
+
+    table: pd.DataFrame
+    numbers: list[str]
+    names: list[str]
+    outcomes: dict[str, str]
+
+    @property
+    def groups(self) -> dict[str, pd.DataFrame]:
+        """The rows of every combination of names, such as decision rules, by what tells it from the others."""
+        if not self.names:
+            return {"": self.table}
+        found = self.table.groupby(self.names, sort=False)
+        return {", ".join(map(str, key)): rows for key, rows in found}
+
+
+def swept(tables: Tables, provenance: Provenance) -> Swept:
+    """Which parameters vary and which outcomes are drawn."""
+    table = tables[POINTS]
+    paths = list(table.columns[1 : table.columns.get_loc("runs")])
+    varied = [path for path in paths if table[path].nunique() > 1]
+    units = {key: value for key, value in provenance["units"].items() if key in table}
+    drawn = [key for key in HEADLINES if key in units] if len(units) > len(HEADLINES) else list(units)
+    labels = {key: fill(f"{units[key][1]} ({units[key][0]})", 34) for key in drawn or list(units)[: len(HEADLINES)]}
+    numeric = [path for path in varied if pd.api.types.is_numeric_dtype(table[path])]
+    return Swept(table, numeric, [path for path in varied if path not in numeric], labels)
+
+
+def with_unit(path: str, provenance: Provenance) -> str:
+    """A parameter's path and unit: ``prize.enmity (1)``."""
+    known = {item.path: item.about.unit for item in Scenario.from_toml(provenance["scenario_toml"]).parameters()}
+    return f"{path} ({known.get(path, '1')})"
+
+
+def _scaled(ax: Axes, path: str, provenance: Provenance) -> None:
+    """A logarithmic x axis where the sweep's steps are even in the logarithm: ``prize.prize=10:1000:3:log``."""
+    axes = provenance["sweep"]["design"]["axes"]
+    if any(axis.startswith(f"{path}=") and axis.endswith(":log") for axis in axes):
+        ax.set_xscale("log")
+
+
+def _panels(found: Swept, width: float, height: float) -> tuple[Figure, dict[str, Axes]]:
+    """One panel per outcome, one below the other."""
+    figure = Figure(figsize=(width, height * len(found.outcomes)))
+    axes = figure.subplots(len(found.outcomes), 1, squeeze=False)[:, 0]
+    return figure, dict(zip(found.outcomes, axes, strict=True))
+
+
+def _on_one_axis(tables: Tables, provenance: Provenance) -> bool:
+    found = swept(tables, provenance)
+    if len(found.numbers) != 1 or len(found.groups) > MOST_CURVES:
+        return False
+    levels = {tuple(sorted(rows[found.numbers[0]])) for rows in found.groups.values()}
+    return len(levels) == 1 and not found.table.duplicated([*found.numbers, *found.names]).any()
+
+
+def curves(tables: Tables, provenance: Provenance) -> Figure:
+    """Every outcome over the one number that varies; one curve for each combination of names."""
+    found = swept(tables, provenance)
+    (path,) = found.numbers
+    figure, panels = _panels(found, 6.0, 3.0)
+    for key, ax in panels.items():
+        lines = {}
+        for name, rows in found.groups.items():
+            rows = rows.sort_values(path)
+            lines[name] = (rows[key], rows[key + ERROR])
+        response_curves(sorted(found.table[path].unique()), lines, ylabel=found.outcomes[key], ax=ax,
+                        xlabel=with_unit(path, provenance))  # fmt: skip
+        _scaled(ax, path, provenance)
+    if found.names:
+        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3,
+                      title=", ".join(found.names))  # fmt: skip
+    return figure
+
+
+def _on_a_grid(tables: Tables, provenance: Provenance) -> bool:
+    found = swept(tables, provenance)
+    if len(found.numbers) != 2 or found.names:
+        return False
+    columns, rows = (found.table[path].nunique() for path in found.numbers)
+    return columns * rows == len(found.table.drop_duplicates(found.numbers)) == len(found.table)
+
+
+def maps(tables: Tables, provenance: Provenance) -> Figure:
+    """Every outcome as a map over the two numbers that vary."""
+    found = swept(tables, provenance)
+    along, up = found.numbers
+    figure, panels = _panels(found, 6.2, 3.8)
+    for key, ax in panels.items():
+        columns, lines, (mean, error) = grid(found.table, along, up, key, key + ERROR)
+        level_map(columns, lines, mean, error, xlabel=with_unit(along, provenance),
+                  ylabel=with_unit(up, provenance), label=found.outcomes[key], ax=ax)  # fmt: skip
+    return figure
+
+
+def _few(tables: Tables, provenance: Provenance) -> bool:
+    found = swept(tables, provenance)
+    return len(found.table) <= MOST_ROWS or not found.numbers
+
+
+def rows(tables: Tables, provenance: Provenance) -> Figure:
+    """Every outcome's estimates, one row per point."""
+    found = swept(tables, provenance)
+    varied = [*found.numbers, *found.names]
+    names = _told_apart(varied)
+    labels = [", ".join(f"{names[path]} {row[path]:.4g}" if path in found.numbers else f"{names[path]} {row[path]}"
+                        for path in varied) or "the only point" for _, row in found.table.iterrows()]  # fmt: skip
+    figure, panels = _panels(found, 6.4, 0.9 + 0.22 * len(labels))
+    for key, ax in panels.items():
+        estimates(
+            labels, found.table[key], found.table[key + ERROR], xlabel=found.outcomes[key].replace("\n", " "), ax=ax
+        )
+    return figure
+
+
+def _told_apart(paths: list[str]) -> dict[str, str]:
+    """The last words of paths, as many as tell them apart: ``us.policy``, ``enmity``."""
+    for words in range(1, 4):
+        short = {path: ".".join(path.split(".")[-words:]) for path in paths}
+        if len(set(short.values())) == len(paths):
+            break
+    return short
+
+
+def _scattered(tables: Tables, provenance: Provenance) -> bool:
+    return len(swept(tables, provenance).numbers) > 0
+
+
+def clouds(tables: Tables, provenance: Provenance) -> Figure:
+    """The first outcome at every point, against each number that varies: those that it goes along with most."""
+    found = swept(tables, provenance)
+    key, label = next(iter(found.outcomes.items()))
+    ranks = found.table[found.numbers].rank().corrwith(found.table[key].rank()).abs().fillna(0.0)
+    paths = list(ranks.sort_values(ascending=False, kind="stable").index[:MOST_CLOUDS])
+    lines = -(-len(paths) // 2)
+    figure = Figure(figsize=(6.6, 0.4 + 2.3 * lines))
+    axes = figure.subplots(lines, 2, sharey=True, squeeze=False).ravel()
+    for number, (ax, path) in enumerate(zip(axes, paths, strict=False)):
+        cloud(found.table[path], found.table[key], xlabel=with_unit(path, provenance), ax=ax,
+              ylabel=label if number % 2 == 0 else "")  # fmt: skip
+        _scaled(ax, path, provenance)
+    for ax in axes[len(paths) :]:
+        ax.set_axis_off()
+    axes[0].legend(fontsize=8)
+    return figure
+
+
+KINDS = (
+    Kind("curves", "How do outcomes depend on the parameter that varies?", {}, curves, _on_one_axis),
+    Kind("map", "How do outcomes depend on the two parameters that vary?", {}, maps, _on_a_grid),
+    Kind("rows", "What is found at every point of the sweep?", {}, rows, _few),
+    Kind("clouds", "Which of the parameters that vary does the outcome go along with?", {}, clouds, _scattered),
+)
