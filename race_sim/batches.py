@@ -10,8 +10,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from race_sim.checked import checked_count
 from race_sim.progress import bar
-from race_sim.records import checked_count
 
 BATCH = 256
 Result = TypeVar("Result")

@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.batches import in_batches
+from race_sim.checked import checked_count, checked_seed
 from race_sim.errors import InputError
 from race_sim.kernels import concerns as kernel
 from race_sim.kernels.concerns import Concerns
 from race_sim.outcomes import Real
-from race_sim.records import Records, build, checked_count, checked_seed
+from race_sim.records import Records, build
 from race_sim.scenario import Scenario
 
 __all__ = ["Concerns", "concerned_runs", "scripted_runs"]

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.batches import in_batches
+from race_sim.checked import checked_count, checked_seed
 from race_sim.controls import Controls, martingales
 from race_sim.kernels.run import run_block
 from race_sim.moments import Halves
 from race_sim.outcomes import OUTCOMES, Outcome, Real, keys, numerator, weight
-from race_sim.records import Records, build, checked_count, checked_estimator, checked_seed
+from race_sim.records import Records, build, checked_estimator
 from race_sim.scenario import Scenario
 
 

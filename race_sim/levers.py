@@ -10,11 +10,11 @@ from typing import Literal
 import numpy as np
 from scipy.special import ndtri
 
+from race_sim.checked import checked_count
 from race_sim.errors import InputError, one_line, unknown
 from race_sim.game import Game, Real
 from race_sim.policies import POLICIES
 from race_sim.policy_games import Profile, simulate_profiles
-from race_sim.records import checked_count
 from race_sim.scenario import Scenario
 
 FIRST_RUNS = 256

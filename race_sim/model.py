@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from race_sim.agents import LAB_SERIES, NATION_SERIES, Lab, Nation
+from race_sim.checked import checked_count, checked_seed
 from race_sim.errors import InputError, unknown
 from race_sim.kernels import aftermath, period, survey
-from race_sim.records import build, checked_count, checked_estimator, checked_seed
+from race_sim.records import build, checked_estimator
 from race_sim.scenario import BASELINE, Scenario
 
 WORLD_SERIES = (

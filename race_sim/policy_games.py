@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.batches import in_batches
+from race_sim.checked import checked_count, checked_seed
 from race_sim.controls import Controls, martingale_names, martingales
 from race_sim.distributions import Distribution
 from race_sim.errors import InputError, one_line, unknown
@@ -18,7 +19,7 @@ from race_sim.kernels.run import run_block
 from race_sim.moments import Halves, adjusted
 from race_sim.outcomes import keys
 from race_sim.policies import POLICIES
-from race_sim.records import build, checked_count, checked_estimator, checked_seed
+from race_sim.records import build, checked_estimator
 from race_sim.scenario import Scenario
 from race_sim.simulation import provenance
 

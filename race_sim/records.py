@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.distributions import Distribution
-from race_sim.errors import InputError, one_line, unknown
+from race_sim.errors import InputError, unknown
 from race_sim.kernels.compile import COMPILES
 from race_sim.kernels.random import parameter_uniforms
 from race_sim.kernels.rules import NAMES
@@ -46,20 +46,6 @@ class Records(NamedTuple):
 def with_attributes(array: NDArray[np.void]) -> NDArray[np.void]:
     """The array, with fields as attributes for kernels that run uncompiled (NUMBA_DISABLE_JIT=1)."""
     return array if COMPILES else array.view(np.recarray)
-
-
-def checked_seed(seed: int) -> int:
-    """The seed, if it is a whole number in [0, 2^64)."""
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**64:
-        raise InputError(f"seed: must be a whole number in [0, 2^64), got {one_line(seed)}")
-    return int(seed)
-
-
-def checked_count(name: str, value: int, at_least: int = 1) -> int:
-    """The value, if it is a whole number from ``at_least`` up to 2^53."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not at_least <= value <= 2**53:
-        raise InputError(f"{name}: must be a whole number, at least {at_least}, got {one_line(value)}")
-    return int(value)
 
 
 def checked_estimator(estimator: str) -> str:

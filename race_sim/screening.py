@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.batches import in_batches
+from race_sim.checked import checked_count, checked_seed
 from race_sim.estimation import columns
 from race_sim.kernels.run import run_block
 from race_sim.outcomes import Real, keys
-from race_sim.records import build, checked_count, checked_seed
+from race_sim.records import build
 from race_sim.scenario import Parameter, Scenario
 
 DETECTED = 4.0  # |z| from which an effect counts as seen

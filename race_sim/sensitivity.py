@@ -10,9 +10,9 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from race_sim.checked import checked_count, checked_seed
 from race_sim.errors import InputError, unknown
 from race_sim.points import space
-from race_sim.records import checked_count, checked_seed
 from race_sim.scenario import Scenario
 from race_sim.sweeping import sweep
 from race_sim.sweeps.axes import Axis

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 import race_sim
 from race_sim.batches import in_batches
+from race_sim.checked import checked_count, checked_seed
 from race_sim.controls import martingale_names, martingales
 from race_sim.kernels.run import run_block, run_traced
 from race_sim.kernels.state import LAB_TRACE, NATION_TRACE, WORLD_TRACE
 from race_sim.outcomes import OUTCOMES, WEIGHTS, Real, numerator, weight
-from race_sim.records import Records, build, checked_count, checked_estimator, checked_seed, with_attributes
+from race_sim.records import Records, build, checked_estimator, with_attributes
 from race_sim.scenario import Scenario
 
 DIMENSIONS = {"run": ("run",), "nation": ("run", "nation"), "lab": ("run", "lab")}

@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from race_sim.checked import checked_count, checked_seed
 from race_sim.errors import InputError, one_line, unknown
 from race_sim.kernels import stage_game as kernel
 from race_sim.kernels.laws import LARGEST_SHARE
 from race_sim.kernels.run import run_block
 from race_sim.kernels.stage_equilibrium import EQUILIBRIUM_TOLERANCE, LARGEST_ROUNDS
-from race_sim.records import Records, build, checked_count, checked_seed
+from race_sim.records import Records, build
 from race_sim.scenario import BASELINE, Scenario
 
 Real = NDArray[np.float64]

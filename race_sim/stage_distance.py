@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from race_sim.checked import checked_count, checked_seed
 from race_sim.kernels.run import run_block
-from race_sim.records import build, checked_count, checked_seed
+from race_sim.records import build
 from race_sim.scenario import BASELINE, Scenario
 from race_sim.stage import StageGame
 

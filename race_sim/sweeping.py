@@ -13,12 +13,13 @@ import xarray as xr
 
 import race_sim
 from race_sim.batches import available_threads
+from race_sim.checked import checked_count, checked_seed
 from race_sim.errors import InputError, one_line, unknown
 from race_sim.extensions import additions
 from race_sim.kernels.compile import SOURCE_DIGEST
 from race_sim.outcomes import keys
 from race_sim.points import STRIDE, Found, Job, Part, Target, evaluate, space
-from race_sim.records import checked_count, checked_estimator, checked_seed
+from race_sim.records import checked_estimator
 from race_sim.scenario import Scenario
 from race_sim.sweeps.design import Design, Points, design_of
 from race_sim.sweeps.execution import Pool, in_any_order, pool

@@ -16,7 +16,7 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Run it."""
-    from race_sim.records import checked_count, checked_seed
+    from race_sim.checked import checked_count, checked_seed
     from race_sim.reports import SCREEN_HEADER, screen_row
     from race_sim.screening import screen, screen_claims
 

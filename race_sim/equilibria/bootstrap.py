@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from race_sim.errors import InputError, one_line
+from race_sim.checked import checked_count, checked_seed
+from race_sim.errors import InputError
 from race_sim.game import Game, Real
 
 CHUNK = 4_000_000  # weights in memory at once
@@ -20,9 +21,8 @@ def bootstrap_payoffs(game: Game, draws: int = 1000, seed: int = 0) -> Real:
     >>> sorted(set(drawn[:, 0, 0].tolist())), bool((drawn[:, 0, 0] == 2 * drawn[:, 0, 1]).all())
     ([0.0, 1.0, 2.0], True)
     """
-    for name, value, least in (("draws", draws, 1), ("seed", seed, 0)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-            raise InputError(f"{name}: must be a whole number, at least {least}, got {one_line(value)}")
+    checked_count("draws", draws)
+    checked_seed(seed)
     if game.samples is None:
         raise InputError("game: must have samples for its payoffs' errors, got exact payoffs")
     runs = len(game.samples)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from race_sim.checked import checked_seed, checked_whole
 from race_sim.errors import InputError, one_line
 from race_sim.evolution.checked import (
     Payoff,
@@ -16,7 +17,6 @@ from race_sim.evolution.checked import (
     probability,
     selection,
     square_payoff,
-    whole,
 )
 from race_sim.evolution.graphs import Adjacency
 from race_sim.kernels.imitation import run_on_graph, run_well_mixed, scatter
@@ -76,11 +76,11 @@ def imitate(
     """
     table, strength, chance = _game(payoff, beta, mutation, int(np.sum(start)))
     counts = _counts(start, len(table))
-    steps, blocks = whole("steps", steps, 1, LONGEST), whole("blocks", blocks, 1, 10_000_000)
-    skip, runs = whole("skip", skip, 0, LONGEST), whole("runs", runs, 1, 10_000_000)
+    steps, blocks = checked_whole("steps", steps, 1, LONGEST), checked_whole("blocks", blocks, 1, 10_000_000)
+    skip, runs = checked_whole("skip", skip, 0, LONGEST), checked_whole("runs", runs, 1, 10_000_000)
     if steps % blocks:
         raise InputError(f"steps: must be a multiple of the number of blocks, {blocks}, got {steps}")
-    key = np.uint64(whole("seed", seed, 0, 2**64 - 1))
+    key = np.uint64(checked_seed(seed))
     sums, same = np.zeros((runs, blocks, len(table))), np.zeros((runs, len(table)))
     final = np.tile(counts, (runs, 1))
 
@@ -121,8 +121,11 @@ def imitate_on(
     counts = _counts(start, len(table))
     if counts.sum() != graph.nodes:
         raise InputError(f"start: must add up to the number of nodes, {graph.nodes}, got {counts.sum()}")
-    generations, runs = whole("generations", generations, 0, 10_000_000), whole("runs", runs, 1, 10_000_000)
-    key = np.uint64(whole("seed", seed, 0, 2**64 - 1))
+    generations, runs = (
+        checked_whole("generations", generations, 0, 10_000_000),
+        checked_whole("runs", runs, 1, 10_000_000),
+    )
+    key = np.uint64(checked_seed(seed))
     frequency = np.empty((runs, generations + 1, len(table)))
     final = np.empty((runs, len(table)), dtype=np.int64)
 
@@ -138,7 +141,7 @@ def imitate_on(
 
 
 def _each(one: object, runs: int, threads: int) -> None:
-    workers = whole("threads", threads, 1, 1024)
+    workers = checked_whole("threads", threads, 1, 1024)
     assert callable(one)
     if workers == 1:
         for run in range(runs):

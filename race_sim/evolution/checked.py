@@ -5,6 +5,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from race_sim.checked import checked_whole
 from race_sim.errors import InputError, one_line
 from race_sim.game import Game
 
@@ -39,14 +40,7 @@ def real(name: str, values: ArrayLike) -> Real:
 
 def population_size(population: int) -> int:
     """A population of 2 or more. Raises InputError for anything else."""
-    return whole("population", population, 2, LARGEST_POPULATION)
-
-
-def whole(name: str, value: int, at_least: int, at_most: int) -> int:
-    """A whole number within bounds. Raises InputError for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not at_least <= value <= at_most:
-        raise InputError(f"{name}: must be a whole number in [{at_least}, {at_most}], got {one_line(value)}")
-    return int(value)
+    return checked_whole("population", population, 2, LARGEST_POPULATION)
 
 
 def probability(name: str, value: float) -> float:

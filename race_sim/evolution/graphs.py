@@ -7,8 +7,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from race_sim.checked import checked_whole
 from race_sim.errors import InputError
-from race_sim.evolution.checked import whole
 
 
 class Graph(Protocol):
@@ -80,7 +80,7 @@ def square_lattice(rows: int, columns: int) -> Adjacency:
     >>> square_lattice(3, 4).degree.tolist() == [4] * 12
     True
     """
-    rows, columns = whole("rows", rows, 3, 100_000), whole("columns", columns, 3, 100_000)
+    rows, columns = checked_whole("rows", rows, 3, 100_000), checked_whole("columns", columns, 3, 100_000)
     cell = np.arange(rows * columns).reshape(rows, columns)
     near = [np.roll(cell, shift, axis).ravel() for axis in (0, 1) for shift in (1, -1)]
     return Adjacency(np.arange(0, 4 * cell.size + 1, 4), np.sort(np.stack(near, axis=1), axis=1).ravel())
@@ -92,7 +92,7 @@ def complete(nodes: int) -> Adjacency:
     >>> complete(3).neighbour.tolist()
     [1, 2, 0, 2, 0, 1]
     """
-    nodes = whole("nodes", nodes, 2, 20_000)
+    nodes = checked_whole("nodes", nodes, 2, 20_000)
     everybody = np.arange(nodes)
     near = np.broadcast_to(everybody, (nodes, nodes))[~np.eye(nodes, dtype=bool)]
     return Adjacency(np.arange(0, nodes * (nodes - 1) + 1, nodes - 1), near)

@@ -7,10 +7,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from race_sim.checked import checked_count, checked_seed
 from race_sim.errors import InputError
 from race_sim.game_report import SolvedGame, solve_game
 from race_sim.policy_games import offered_policies, policy_game
-from race_sim.records import checked_count, checked_seed
 from race_sim.scenario import Scenario
 from race_sim.simulation import simulate
 from race_sim.summary import summarise

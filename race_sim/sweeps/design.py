@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from race_sim.checked import checked_count, checked_seed
 from race_sim.errors import InputError, one_line, unknown
 from race_sim.sweeps.axes import Axis, Space, check_values
 
@@ -123,7 +124,7 @@ def latin_hypercube(samples: int, *axes: str | Axis, seed: int = 0, streams: str
     >>> len(latin_hypercube(100, "prize.enmity=0:1", "prize.prize=1:500:log"))
     100
     """
-    return Design("latin_hypercube", _axes(axes), _count(samples), _seed(seed), streams)
+    return Design("latin_hypercube", _axes(axes), checked_count("samples", samples), checked_seed(seed), streams)
 
 
 def sobol(samples: int, *axes: str | Axis, seed: int = 0, streams: str = "common") -> Design:
@@ -132,10 +133,10 @@ def sobol(samples: int, *axes: str | Axis, seed: int = 0, streams: str = "common
     >>> len(sobol(128, "prize.enmity", "lab.rule=fixed,best_response"))
     128
     """
-    if _count(samples) & (samples - 1):
+    if checked_count("samples", samples) & (samples - 1):
         below = 2 ** (int(samples).bit_length() - 1)
         raise InputError(f"sobol: must be a power of 2 ({below} or {2 * below}), got {samples}")
-    return Design("sobol", _axes(axes), int(samples), _seed(seed), streams)
+    return Design("sobol", _axes(axes), int(samples), checked_seed(seed), streams)
 
 
 def table(source: "str | Path | pd.DataFrame | Mapping[str, Any]", *, streams: str = "common") -> Design:
@@ -195,15 +196,3 @@ def _column(where: str, path: str, series: "pd.Series[Any]") -> NDArray[Any]:
             return names
         row = missing[0]
     raise InputError(f"{where}: {path}: must be finite numbers or names, got {series.iloc[row]!r} in row {row + 1}")
-
-
-def _count(samples: int) -> int:
-    if isinstance(samples, bool) or not isinstance(samples, int | np.integer) or samples < 1:
-        raise InputError(f"samples: must be a whole number, at least 1, got {one_line(samples)}")
-    return int(samples)
-
-
-def _seed(seed: int) -> int:
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise InputError(f"seed: must be a whole number, at least 0, got {one_line(seed)}")
-    return int(seed)

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from race_sim.checked import checked_count
 from race_sim.errors import InputError, unknown
 
 Real = NDArray[np.float64]
@@ -39,8 +40,7 @@ def sample(method: str, samples: int, inputs: int, seed: int = 0) -> Real:
     """The points to run, (points, inputs), in the unit cube."""
     if method not in METHODS:
         raise InputError(f"method: {unknown('method', method, METHODS)}")
-    if isinstance(samples, bool) or not isinstance(samples, int | np.integer) or samples < 4:
-        raise InputError(f"samples: must be a whole number, at least 4, got {samples!r}")
+    checked_count("samples", samples, at_least=4)
     if method == "sobol":
         return _pick_freeze(samples, inputs, seed)
     if method == "morris":
