@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from race_sim.figures import Columns, Kind, Provenance, Tables, chosen, nearest
-from race_sim.plots import estimates, response_curves
+from race_sim.plots import estimates, frontier, response_curves
 
 POINT = {"benchmarks": 1.0, "verification": 0.5, "enmity": 0.6}  # of the levers, where one is not varied
 TABLES = {"table.csv": Columns(("profile", "outcome"), (*POINT, "mean", "standard_error"))}
@@ -72,7 +72,28 @@ def levers(tables: Tables, provenance: Provenance) -> Figure:
     return figure
 
 
+def trade_off(tables: Tables, provenance: Provenance) -> Figure:
+    """Welfare against risk, a point per profile at one point of the levers, and which profiles none other beats."""
+    table = tables["table.csv"]
+    here = point(table)
+    gain, risk = (
+        chosen(table, outcome=outcome, **here).set_index("profile")[["mean", "standard_error"]]
+        for outcome in ("welfare_gain", "catastrophe_probability")
+    )
+    points = {str(name): (*gain.loc[name], *(100 * risk.loc[name])) for name in gain.index}
+    figure = Figure(figsize=(6.2, 5.2))
+    ax = figure.subplots()
+    frontier(points, xlabel="welfare gained over a race of both, paired\n(yearly market values of 2026)",
+             ylabel="probability of a catastrophe within 10 years (%)", ax=ax)  # fmt: skip
+    ax.legend().remove()  # it would cover points
+    figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=8,
+                  title="bars: two standard errors; hollow: another profile has more welfare and less risk",
+                  title_fontsize=8)  # fmt: skip
+    return figure
+
+
 KINDS = (
     Kind("policies", "What do eight profiles of policies do to risk, safety and welfare?", TABLES, policies),
+    Kind("trade_off", "Which policies give most welfare at least risk?", TABLES, trade_off),
     Kind("levers", "What do shared benchmarks, verification and enmity change?", TABLES, levers),
 )
