@@ -310,7 +310,7 @@ BAD = {
     "start: strategy of column: must be a name or an index below 2, got 2": lambda game: best_reply_cycle(game, (0, 2)),
     "game: must have samples for its payoffs' errors, got exact payoffs": lambda game: bootstrap_payoffs(game),
     "draws: must be a whole number, at least 1, got 0": lambda game: bootstrap_payoffs(game, draws=0),
-    "seed: must be a whole number, at least 0, got -1": lambda game: bootstrap_payoffs(game, seed=-1),
+    "seed: must be a whole number in [0, 2^64), got -1": lambda game: bootstrap_payoffs(game, seed=-1),
 }
 
 
