@@ -20,6 +20,8 @@ def race_figure(numbers: RaceNumbers) -> Figure:
     )
     with house_style():
         figure = Figure(figsize=(9.6, 3.1))
+        figure.set_layout_engine("none")  # searching one would double the time of drawing
+        figure.subplots_adjust(left=0.06, right=0.985, bottom=0.16, top=0.96, wspace=0.34)
         for ax, (groups, label) in zip(figure.subplots(1, 3), parts, strict=True):
             trajectories(numbers.times, groups, ylabel=label, ax=ax)
         for ax in figure.axes[1:]:
