@@ -33,8 +33,9 @@ def add_rule(function: Rule | None = None, *, plans: bool = False) -> Any:
     are applied afterwards. plans: whether it reads the fields ``outlook_...``, which are formed only where a rule asks.
 
     The rule works in scenarios, sweeps and both engines of this process and its threads. Adding a name again replaces
-    the rule. Processes and clusters know rules that stand in a module which they import: ``ProcessPoolExecutor(2,
-    initializer=...)`` as a sweep's executor, or ``dask worker --preload my_rules.py``.
+    the rule. Processes and clusters know rules that stand in a module which they import: a sweep's executor may be
+    ``ProcessPoolExecutor(2, initializer=import_module, initargs=("my_rules",))``, or use
+    ``dask worker --preload my_rules.py``.
 
     Raises InputError for a built-in rule's name, for other arguments, and for a function that does not compile.
 
