@@ -41,6 +41,7 @@ results: $(INSTALLED)  ## compute every shipped result again
 	$(BIN)/python -m experiments.robust_cooperation
 	$(BIN)/python -m experiments.cost_of_a_billion_runs
 	$(BIN)/python -m experiments.performance
+	$(BIN)/python -m experiments.quoted
 	$(BIN)/python -m experiments.gallery
 
 gallery: $(INSTALLED)  ## draw every figure of every shipped result on one page, results/gallery/README.md

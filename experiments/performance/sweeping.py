@@ -3,7 +3,7 @@
 Question: does the memory of a sweep grow with its runs, and what does a cluster on this machine cost beside threads?
 Design: us-china-2026 with the rule fixed at 1,000 values of the enmity, kept on disk, each sweep in a
 process of its own: peak memory of that process, at all the runs and at a tenth of them; CPU time of that process and of
-all that it starts.
+all that it starts, of the cluster against the mean of sweeps on threads before and after it.
 """
 
 import json
@@ -53,10 +53,11 @@ def rows(quick: bool) -> list[Row]:
     """Measure."""
     points, runs = (20, 10) if quick else (1000, 1000)
     few, many = swept("threads", points, runs // 10), swept("threads", points, runs)
-    there = swept("dask", points, runs)
+    there, again = swept("dask", points, runs), swept("threads", points, runs)
+    here = (many["cpu"] + again["cpu"]) / 2
     size = f"{points * runs:,} runs of {points:,} points"
     return [
         (f"sweep: peak memory at {size}", many["peak"], "MB", "below 1,000"),
         (f"sweep: peak memory at {size} / at a tenth of the runs", many["peak"] / few["peak"], "", "flat"),
-        (f"sweep: CPU time of {size}, dask local / threads", there["cpu"] / many["cpu"], "", "at most 1.15"),
+        (f"sweep: CPU time of {size}, dask local / threads", there["cpu"] / here, "", "at most 1.15"),
     ]

@@ -1,0 +1,99 @@
+"""The numbers that the README quotes, written into it from the shipped tables.
+
+``python -m experiments.quoted`` replaces what stands between the two marks in README.md; tests compare the two.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.results import RESULTS, write_text
+
+README = Path(__file__).parent.parent / "README.md"
+FIRST, LAST = "<!-- from results/performance/table.csv -->\n", "<!-- end -->\n"
+POINT, RACE = "us-china-2026-point", "us-china-2026"
+Measured = Callable[[str], float]
+
+
+def rounded(value: float, digits: int) -> str:
+    """To so many significant digits, without decimals.
+
+    >>> rounded(23917.3, 3)
+    '23,900'
+    """
+    return f"{float(f'{value:.{digits}g}'):,.0f}"
+
+
+def kernel(of: Measured) -> list[tuple[str, str]]:
+    """What is measured of the kernel, and the value in words."""
+    risk = "{}: CPU to a 1 % error of catastrophe_probability, sampled / with controls"
+    game = "policy game: errors of differences, independent and plain / {}, median"
+    return [
+        ("CPU time against a C program with the same laws and draws (`-O3 -march=native`), equal to 1e-12",
+         f"{of('fixed: CPU time of the kernel / of C -O3 -march=native'):.2f} (`fixed`), "
+         f"{of('best_response: CPU time of the kernel / of C -O3 -march=native'):.2f} (`best_response`)"),
+        ("against a plain Mesa model of the same laws, equal to 1e-9",
+         f"{of('best_response: CPU time of plain Mesa / of the kernel, per run'):.0f} times faster"),
+        ("one thread against two", f"{of('wall time with one thread / with two'):.2f}"),
+        ("cost per lab at 1,000 labs against 10",
+         f"{of('fixed: CPU time per lab at 1,000 labs / at 10'):.2f} (`fixed`), "
+         f"{of('best_response: CPU time per lab at 1,000 labs / at 10'):.2f} (`best_response`)"),
+        ("peak memory at a million runs against ten thousand (`race_sim.estimate`)",
+         f"{of('peak memory at 1,000,000 runs / at 10,000, without trajectories'):.1f}"),
+        ("CPU time to a 1 % error of the catastrophe probability, `sampled` against `integrated`",
+         f"{rounded(of(risk.format(POINT)), 3)} times (`{POINT}`), "
+         f"{rounded(of(risk.format(RACE)), 3)} times (`{RACE}`)"),
+        ("variance of the mean risk over a box of ten parameters, random points against Sobol points",
+         f"{of('mean risk over a box of 10 parameters at 512 points: variance, random / Sobol'):.0f} times smaller"),
+        ("standard errors of payoff differences in the policy game, against independent plain runs",
+         f"{of(game.format('paired')):.1f} times smaller (paired), "
+         f"{of(game.format('paired and controlled')):.1f} times (paired, with controls)"),
+    ]  # fmt: skip
+
+
+def against_egttools(table: pd.Series) -> list[tuple[str, str]]:
+    """The same for evolution; nothing where EGTtools was not installed when it was measured."""
+    imitation = table[table.index.str.startswith("Fermi imitation")]
+    grid = table[table.index.str.startswith("stationary distributions, 100 x 100")]
+    if imitation.empty:
+        return []
+    return [
+        ("stationary distributions on a grid of games, against EGTtools",
+         f"{rounded(float(grid.iloc[0]), 2)} times faster"),
+        ("simulated imitation at mutation 0.01, against EGTtools",
+         f"{imitation.min():.0f} to {imitation.max():.0f} times faster"),
+    ]  # fmt: skip
+
+
+def block() -> str:
+    """What stands between the marks."""
+    table = pd.read_csv(RESULTS / "performance" / "table.csv").set_index("what")["value"]
+
+    def of(what: str) -> float:
+        return float(table[what])
+
+    without = "{}: CPU to a 1 % error of catastrophe_probability, sampled / integrated"
+    rows = [*kernel(of), *against_egttools(table)]
+    lines = ["| the kernel | |", "|---|---|", *(f"| {what} | {value} |" for what, value in rows)]
+    return "\n".join([
+        *lines, "",
+        "`integrated` is that precise because it takes out of every mean what the luck of the runs explains: control",
+        "variates whose mean is known to be 0 ([race_sim/MODEL.md](race_sim/MODEL.md), section 3.9). Without them the",
+        f"ratios are {rounded(of(without.format(POINT)), 3)} and {rounded(of(without.format(RACE)), 2)}.", "",
+    ])  # fmt: skip
+
+
+def main() -> None:
+    """Write the block into the README."""
+    text = README.read_text()
+    before, _, rest = text.partition(FIRST)
+    _, mark, after = rest.partition(LAST)
+    if not mark:
+        raise SystemExit(f"{README.name}: has lost the marks {FIRST.strip()} and {LAST.strip()}")
+    write_text(README, before + FIRST + block() + LAST + after)
+    print(f"numbers written into {README.name}")
+
+
+if __name__ == "__main__":
+    main()
