@@ -109,6 +109,11 @@ def start_seconds(arguments: list[str], cache: str | None = None) -> float:
     return wall(lambda: subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True))
 
 
+def median_start(arguments: list[str]) -> float:
+    """Median wall seconds of three starts."""
+    return float(np.median([start_seconds(arguments) for _ in range(3)]))
+
+
 def compute(options: argparse.Namespace) -> Found:
     """Measure, and print as it goes."""
     quick = options.quick
@@ -159,10 +164,10 @@ def compute(options: argparse.Namespace) -> Found:
         note(*row)
     note("CPU time per run of us-china-2026-point (8 labs, 120 months)", kernel_time(POINT, runs) / runs * 1e3, "ms")
     note("memory per kept run without trajectories", simulate(POINT, 256, progress=False).nbytes / 256, "bytes")
-    note("race-sim --help", start_seconds(["--help"]), "s", "below 0.5")
+    note("race-sim --help", median_start(["--help"]), "s", "below 0.5")
     quickly = ["run", "us-china-2026", "--runs", "10"]
     start_seconds(quickly)
-    note("race-sim run us-china-2026 --runs 10, second start", start_seconds(quickly), "s", "below 2.5")
+    note("race-sim run us-china-2026 --runs 10, second start", median_start(quickly), "s", "below 2.5")
     if not quick:
         whole = ["game", "us-china-2026", "--runs", "2000"]
         note("race-sim game us-china-2026 --runs 2000", start_seconds(whole), "s", "below 60")
