@@ -48,7 +48,7 @@ gallery: $(INSTALLED)  ## draw every figure of every shipped result on one page,
 	$(BIN)/python -m experiments.gallery
 
 notebooks: $(INSTALLED)  ## execute the notebooks in place
-	TQDM_DISABLE=1 $(BIN)/jupyter execute --inplace notebooks/*.ipynb
+	env -u MPLBACKEND TQDM_DISABLE=1 $(BIN)/jupyter execute --inplace notebooks/*.ipynb
 
 coverage: $(INSTALLED)  ## lines and branches that tests reach, laws included: the compiler is off, so this takes a while
 	NUMBA_DISABLE_JIT=1 MPLBACKEND=agg $(BIN)/python -m coverage run -m pytest -q -W ignore $(UNCOMPILED)
