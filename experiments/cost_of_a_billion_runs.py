@@ -9,8 +9,6 @@ few for the cores, set the pace; memory does not depend on the number of runs.
 
 import argparse
 import math
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -18,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from experiments.performance.sweeping import swept
 from experiments.results import Found, publish
 from race_sim import Scenario
 from race_sim.points import Job, Part, evaluate
@@ -32,13 +31,6 @@ RULES = ("fixed", "best_response")
 POINTS, RUNS = 10**6, 10**3
 CORES = (1, 100, 10_000)
 OUTCOMES = ("catastrophe_probability", "welfare", "payoff.us", "payoff.china", "safety_share", "mishaps")
-PEAK = """
-import resource
-from race_sim import Scenario, sweep
-scenario = Scenario.load("us-china-2026").replace({"lab.rule": "fixed"})
-sweep(scenario, {"prize.enmity": "0:1:%d"}, runs=%d, out=%r, progress=False)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-"""
 
 
 def cpu_per_run(rule: str, runs: int, points: int) -> float:
@@ -87,14 +79,6 @@ class _Evaluated:
         return len(evaluate(self.job, part).runs)
 
 
-def peak(points: int, runs: int) -> float:
-    """Peak memory in MB of a process that sweeps ``points`` points with ``runs`` runs each."""
-    with tempfile.TemporaryDirectory() as place:
-        code = PEAK % (points, runs, place)
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return float(done.stdout)
-
-
 def measured(quick: bool) -> dict[str, float]:
     """Every number that the arithmetic rests on."""
     runs, points = (100, 2) if quick else (1000, 8)
@@ -107,7 +91,8 @@ def measured(quick: bool) -> dict[str, float]:
     found["time to start a worker (s)"] = starting_a_worker()
     points, fewer, more = (20, 2, 20) if quick else (1000, 100, 1000)
     for runs in (fewer, more):
-        found[f"peak memory at {points * runs:,} runs of {points:,} points (MB)"] = peak(points, runs)
+        size = f"{points * runs:,} runs of {points:,} points"
+        found[f"peak memory at {size} (MB)"] = swept("threads", points, runs)["peak"]
     return found
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from matplotlib.figure import Figure
 
 from race_sim.drawing import drawn, save
 from race_sim.result_folders import opened
+from race_sim.sweeps.store import write_synced
 
 RESULTS = Path(__file__).parent.parent / "results"
 
@@ -73,29 +73,22 @@ def draw_all(folder: Path) -> list[Path]:
 
 def write_table(path: Path, table: pd.DataFrame) -> Path:
     """A table as CSV, to six significant digits."""
-    return _replace(path, table.to_csv(index=False, float_format="%.6g").encode())
+    write_synced(path, table.to_csv(index=False, float_format="%.6g").encode())
+    return path
 
 
 def write_provenance(path: Path, provenance: Mapping[str, Any]) -> Path:
     """What it takes to compute the result again, as JSON."""
-    return _replace(path, (json.dumps(provenance, indent=1) + "\n").encode())
+    write_synced(path, (json.dumps(provenance, indent=1) + "\n").encode())
+    return path
 
 
 def write_text(path: Path, text: str) -> Path:
     """A text file."""
-    return _replace(path, text.encode())
+    write_synced(path, text.encode())
+    return path
 
 
 def verdict(number: int, holds: bool, detail: str) -> str:
     """One line on one part of a prediction: whether it came out, and by which numbers."""
     return f"({number}) {'holds' if holds else 'does not hold'}: {detail}"
-
-
-def _replace(path: Path, content: bytes) -> Path:
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    return path

@@ -10,6 +10,11 @@ CLASSES = ["harmony", "prisoner's dilemma", "chicken"]
 RISK = "catastrophe (probability)"
 
 
+def legend(ax):
+    """What the legend says."""
+    return [text.get_text() for text in ax.get_legend().get_texts()]
+
+
 def fixed(values):
     array = np.array(values, dtype=float)
     array.setflags(write=False)

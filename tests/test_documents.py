@@ -10,7 +10,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import pytest
 
 import race_sim
@@ -75,7 +74,6 @@ def test_examples_in_docstrings(name):
     module = importlib.import_module(name)
     module_globals = {**vars(module), **{public: getattr(race_sim, public) for public in race_sim.__all__}}
     failed, _ = doctest.testmod(module, extraglobs=module_globals, optionflags=doctest.ELLIPSIS)
-    plt.close("all")
     assert failed == 0
 
 

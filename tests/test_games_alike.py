@@ -2,7 +2,6 @@
 
 import json
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -37,4 +36,3 @@ def test_solved_drawn_and_told(key, game):
     assert len(ax.patches) == len(cells)
     assert game.players[1] in ax.get_xlabel()
     assert np.array_equal(before, game.payoff)
-    plt.close("all")

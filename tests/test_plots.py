@@ -18,12 +18,6 @@ from race_sim.plots import (
 )
 
 
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
-
-
 def test_estimates_show_every_mean_with_two_standard_errors():
     with house_style():
         ax = estimates(["a", "b", "c"], [1.0, 2.0, 3.0], [0.1, 0.2, 0.3], xlabel="risk (1)")

@@ -1,4 +1,3 @@
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
@@ -15,17 +14,7 @@ from race_sim.plots import (
     regions,
     regret_map,
 )
-
-
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
-
-
-def legend(ax):
-    return [text.get_text() for text in ax.get_legend().get_texts()]
-
+from tests.plot_examples import legend
 
 PAYOFF = [[[3, 0], [5, 1]], [[3, 5], [0, 1]]]
 DILEMMA = (PAYOFF, [["slow", "race"]] * 2, ["us", "china"])

@@ -62,12 +62,6 @@ def numbers(value):
     return [array for part in inside for array in numbers(part)]
 
 
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
-
-
 def test_all_is_what_is_public():
     assert set(plots.__all__) == set(PUBLIC) | {"COLOURS"}
     assert len(plots.__all__) == len(set(plots.__all__))

@@ -6,12 +6,6 @@ from race_sim.errors import InputError
 from race_sim.plots import contributions, effect_map, tornado, waterfall
 
 
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
-
-
 def test_contributions_are_bars_from_zero_with_two_standard_errors():
     ax = contributions(["a", "b"], [0.3, -0.1], [0.01, 0.02], xlabel="risk added (1)")
     assert [(bar.get_x(), bar.get_width()) for bar in ax.patches] == [(0.0, 0.3), (0.0, -0.1)]

@@ -1,19 +1,9 @@
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from race_sim.errors import InputError
 from race_sim.plots import best_responses, frontier, survival_curve, trajectories
-
-
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
-
-
-def legend(ax):
-    return [text.get_text() for text in ax.get_legend().get_texts()]
+from tests.plot_examples import legend
 
 
 def test_trajectories_are_medians_within_the_middle_runs():
