@@ -60,7 +60,7 @@ def test_dask_with_a_worker_killed_twice(tmp_path):
     distributed = pytest.importorskip("distributed")
     sweep(SCENARIO, **ASKED, out=tmp_path / "alone")
     folder = tmp_path / "dask"
-    quiet = {"dashboard_address": None, "silence_logs": 50}
+    quiet = {"dashboard_address": "127.0.0.1:0", "silence_logs": 50}  # any free port
     with (
         distributed.LocalCluster(n_workers=2, threads_per_worker=1, **quiet) as cluster,
         distributed.Client(cluster) as client,
