@@ -17,9 +17,10 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from experiments.results import Found, publish
+from experiments._base.results import Found, publish
+from experiments.figures.calibrate_baseline import KINDS as KINDS
 from race_sim import Scenario, estimate
-from race_sim.simulation import provenance
+from race_sim.runs.simulation import provenance
 
 MISHAP, CATASTROPHE = "incidents.mishap_hazard", "incidents.catastrophe_probability"
 TARGETS = (

@@ -16,9 +16,10 @@ import pandas as pd
 import xarray as xr
 from tqdm import tqdm
 
-from experiments.results import Found, publish
+from experiments._base.results import Found, publish
+from experiments.figures.cooperation_and_catastrophe import KINDS as KINDS
 from race_sim import Scenario, simulate, summarise
-from race_sim.simulation import provenance
+from race_sim.runs.simulation import provenance
 
 SCENARIO = "us-china-2026"
 PROFILES = {

@@ -16,15 +16,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from experiments._base.results import Found, publish
+from experiments.figures.cost_of_a_billion_runs import KINDS as KINDS
 from experiments.performance.sweeping import swept
-from experiments.results import Found, publish
 from race_sim import Scenario
-from race_sim.points import Job, Part, evaluate
-from race_sim.simulation import provenance
-from race_sim.sweeping import MOST_PARTS
-from race_sim.sweeps.execution import in_any_order, pool
-from race_sim.sweeps.store import opened
-from race_sim.sweeps.tables import tables_of
+from race_sim.runs.simulation import provenance
+from race_sim.sweeps.engine.execution import in_any_order, pool
+from race_sim.sweeps.engine.store import opened
+from race_sim.sweeps.engine.tables import tables_of
+from race_sim.sweeps.evaluate import Job, Part, evaluate
+from race_sim.sweeps.sweep import MOST_PARTS
 
 SCENARIO = Scenario.load("us-china-2026")
 RULES = ("fixed", "best_response")

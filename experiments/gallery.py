@@ -8,9 +8,9 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from experiments.results import RESULTS, write_text
-from race_sim.drawing import drawn, save
-from race_sim.result_folders import PROVENANCE, opened
+from experiments._base.results import RESULTS, write_text
+from race_sim.figures.drawing import drawn, save
+from race_sim.figures.result_folders import PROVENANCE, opened
 
 PAPERS = "published_models"
 DOTS_PER_INCH = 100

@@ -19,10 +19,11 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from experiments.paired import Real, mean_error
-from experiments.results import Found, publish
+from experiments._base.paired import Real, mean_error
+from experiments._base.results import Found, publish
+from experiments.figures.half_a_benchmark import KINDS as KINDS
 from race_sim import Scenario, simulate
-from race_sim.simulation import provenance
+from race_sim.runs.simulation import provenance
 
 SCENARIO = "us-china-2026"
 LEADER, LAGGARD = "us", "china"

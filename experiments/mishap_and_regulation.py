@@ -22,12 +22,13 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from experiments.paired import Real, mean_error
-from experiments.results import Found, publish
+from experiments._base.paired import Real, mean_error
+from experiments._base.results import Found, publish
+from experiments.figures.mishap_and_regulation import KINDS as KINDS
 from race_sim import Lab, RaceModel, Scenario, simulate
 from race_sim.kernels.run import run_block
-from race_sim.records import Records, build
-from race_sim.simulation import provenance
+from race_sim.runs.records import Records, build
+from race_sim.runs.simulation import provenance
 
 BASE = Scenario.load("us-china-2026")
 HOME, ABROAD = BASE.regulation.home_probability, BASE.regulation.abroad_probability

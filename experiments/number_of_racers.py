@@ -22,9 +22,10 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
-from experiments.results import Found, publish, verdict
+from experiments._base.results import Found, publish, verdict
+from experiments.figures.number_of_racers import KINDS as KINDS
 from race_sim import Scenario, estimate
-from race_sim.simulation import provenance
+from race_sim.runs.simulation import provenance
 
 SCENARIO = "us-china-2026-point"
 FULL = ((1, 2, 3, 4, 6, 8), 2000)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.results import RESULTS, write_text
+from experiments._base.results import RESULTS, write_text
 
 README = Path(__file__).parent.parent / "README.md"
 FIRST, LAST = "<!-- from results/performance/table.csv -->\n", "<!-- end -->\n"

@@ -14,13 +14,14 @@ import numpy as np
 import pandas as pd
 from scipy.stats import ks_2samp
 
-from experiments.results import Found, publish
+from experiments._base.results import Found, publish
+from experiments.figures.robust_cooperation import KINDS as KINDS
 from race_sim import Scenario, sweep
-from race_sim.points import space
-from race_sim.sensitivity import assumed
-from race_sim.simulation import provenance
-from race_sim.sweeps import latin_hypercube, table
-from race_sim.sweeps.robustness import Box, pareto_front, prim, regret
+from race_sim.runs.simulation import provenance
+from race_sim.sweeps.engine import latin_hypercube, table
+from race_sim.sweeps.engine.robustness import Box, pareto_front, prim, regret
+from race_sim.sweeps.evaluate import space
+from race_sim.sweeps.sensitivity import assumed
 
 SCENARIO = "us-china-2026"
 PROFILES = {

@@ -20,10 +20,11 @@ from itertools import product
 import pandas as pd
 from tqdm import tqdm
 
-from experiments.paired import Real, mean_error, shapley
-from experiments.results import Found, publish
+from experiments._base.paired import Real, mean_error, shapley
+from experiments._base.results import Found, publish
+from experiments.figures.shared_benchmarks import KINDS as KINDS
 from race_sim import Scenario, scripted_runs, simulate
-from race_sim.simulation import provenance
+from race_sim.runs.simulation import provenance
 
 SCENARIO = "us-china-2026"
 FULL_SHARING = 0.5

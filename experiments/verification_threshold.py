@@ -25,12 +25,13 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from experiments.results import Found, publish, verdict
+from experiments._base.results import Found, publish, verdict
+from experiments.figures.verification_threshold import KINDS as KINDS
 from race_sim import Scenario, least_setting
-from race_sim.game import Real
-from race_sim.levers import Difference
-from race_sim.policy_games import Profile, simulate_profiles
-from race_sim.simulation import provenance
+from race_sim.nations.levers import Difference
+from race_sim.nations.policy_games import Profile, simulate_profiles
+from race_sim.runs.simulation import provenance
+from race_sim.solvers.game import Real
 
 SCENARIO = "us-china-2026"
 NATIONS = ("us", "china")

@@ -14,10 +14,11 @@ import argparse
 import pandas as pd
 import xarray as xr
 
-from experiments.results import Found, publish
+from experiments._base.results import Found, publish
+from experiments.figures.what_the_baseline_hangs_on import KINDS as KINDS
 from race_sim import Scenario, sensitivity_indices
-from race_sim.sensitivity import ordered
-from race_sim.simulation import provenance
+from race_sim.runs.simulation import provenance
+from race_sim.sweeps.sensitivity import ordered
 
 SCENARIO = "us-china-2026"
 OUTCOMES = ("catastrophe_probability", "welfare", "safety_share")

@@ -7,7 +7,7 @@ its growth relative to the US), prize x enmity and catastrophe cost x enmity; th
 class is that of its own order of the four outcomes (R both cooperate, S it alone, T the other alone, P neither); its
 probability is the share of bootstrap draws over runs. Fundamentals alone are racing, so there S = T = P and the
 question is only whether sharing pays. Payoffs are linear in catastrophe cost, rivalry, prize and enmity, which move no
-lab: maps over these need no further runs (race_sim.valuation).
+lab: maps over these need no further runs (race_sim.nations.valuation).
 Prediction, written when the baseline's own classes were known (deadlock for the US, a prisoner's dilemma for China)
 and nothing else: (1) without a lag and at equal growth both nations face the same class; (2) as a catastrophe gets
 dearer, the class goes from deadlock through prisoner's dilemma to harmony, for the US at a higher cost than for China;
@@ -26,12 +26,13 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 from tqdm import tqdm
 
-from experiments.results import Found, publish, verdict
+from experiments._base.results import Found, publish, verdict
+from experiments.figures.which_dilemma import KINDS as KINDS
 from race_sim import Scenario
-from race_sim.game import Real
-from race_sim.policy_games import simulate_profiles
-from race_sim.simulation import provenance
-from race_sim.valuation import payoff_parts
+from race_sim.nations.policy_games import simulate_profiles
+from race_sim.nations.valuation import payoff_parts
+from race_sim.runs.simulation import provenance
+from race_sim.solvers.game import Real
 
 SCENARIO = "us-china-2026"
 NATIONS = ("us", "china")

@@ -30,10 +30,11 @@ from itertools import combinations
 import pandas as pd
 from tqdm import tqdm
 
-from experiments.paired import Real, bootstrap_error, mean_error, shapley
-from experiments.results import Found, publish, verdict
+from experiments._base.paired import Real, bootstrap_error, mean_error, shapley
+from experiments._base.results import Found, publish, verdict
+from experiments.figures.whose_race import KINDS as KINDS
 from race_sim import Concerns, Scenario, concerned_runs
-from race_sim.simulation import provenance
+from race_sim.runs.simulation import provenance
 
 SCENARIO = Scenario.load("us-china-2026").replace({"time.decision_interval": 0.5})
 AS_IT_IS, SEEN = "the race as it is", "safety is seen"

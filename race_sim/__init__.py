@@ -4,14 +4,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from race_sim.agents import Lab, Nation
-    from race_sim.catalogue import solve
-    from race_sim.counterfactual import Concerns, concerned_runs, scripted_runs
-    from race_sim.distributions import Lognormal, Normal, Triangular, Uniform
-    from race_sim.drawn_designs import sobol_over_draws
+    from race_sim import plots
+    from race_sim.agents.lab import Lab
+    from race_sim.agents.model import RaceModel
+    from race_sim.agents.nation import Nation
     from race_sim.errors import InputError
-    from race_sim.estimation import Estimate, estimate
-    from race_sim.evolution import (
+    from race_sim.explore import interact
+    from race_sim.figures.sweep_reports import sweep_table
+    from race_sim.games._base.catalogue import solve
+    from race_sim.games._base.reproduction import reproduce
+    from race_sim.labs.counterfactual import Concerns, concerned_runs, scripted_runs
+    from race_sim.labs.distance import distance_from_equilibrium
+    from race_sim.labs.stage import StageGame, stage_game
+    from race_sim.nations.comparison import compare
+    from race_sim.nations.levers import least_setting, price_of_slowing_alone
+    from race_sim.nations.policy_games import policy_game
+    from race_sim.runs.estimation import Estimate, estimate
+    from race_sim.runs.extensions import add_policy, add_rule
+    from race_sim.runs.simulation import simulate
+    from race_sim.runs.summary import summarise
+    from race_sim.scenario.distributions import Lognormal, Normal, Triangular, Uniform
+    from race_sim.scenario.policies import Policy
+    from race_sim.scenario.scenario import Scenario
+    from race_sim.solvers import equilibria, evolution
+    from race_sim.solvers.evolution import (
         full_chain,
         imitate,
         imitate_on,
@@ -19,71 +35,60 @@ if TYPE_CHECKING:
         replicator,
         stationary_distribution,
     )
-    from race_sim.explore import interact
-    from race_sim.extensions import add_policy, add_rule
-    from race_sim.levers import least_setting, price_of_slowing_alone
-    from race_sim.model import RaceModel
-    from race_sim.policy_games import policy_game
-    from race_sim.reproduction import reproduce
-    from race_sim.scenario import Scenario
-    from race_sim.sensitivity import sensitivity_indices
-    from race_sim.simulation import simulate
-    from race_sim.stage import StageGame, stage_game
-    from race_sim.stage_distance import distance_from_equilibrium
-    from race_sim.summary import summarise
-    from race_sim.sweep_reports import sweep_table
-    from race_sim.sweeping import load_sweep, sweep
+    from race_sim.solvers.game import Game
+    from race_sim.sweeps.draws import sobol_over_draws
+    from race_sim.sweeps.sensitivity import sensitivity_indices
+    from race_sim.sweeps.sweep import load_sweep, sweep
 
 __version__ = "0.1.0"
 
-_WHERE = {
-    "Lab": "agents",
-    "Nation": "agents",
-    "solve": "catalogue",
-    "Lognormal": "distributions",
-    "Normal": "distributions",
-    "Triangular": "distributions",
-    "Uniform": "distributions",
-    "sobol_over_draws": "drawn_designs",
-    "InputError": "errors",
-    "Estimate": "estimation",
-    "estimate": "estimation",
-    "interact": "explore",
-    "add_policy": "extensions",
-    "add_rule": "extensions",
-    "least_setting": "levers",
-    "price_of_slowing_alone": "levers",
-    "full_chain": "evolution",
-    "imitate": "evolution",
-    "imitate_on": "evolution",
-    "log_fixation": "evolution",
-    "replicator": "evolution",
-    "stationary_distribution": "evolution",
-    "RaceModel": "model",
-    "policy_game": "policy_games",
-    "reproduce": "reproduction",
-    "Scenario": "scenario",
-    "load_sweep": "sweeping",
-    "sensitivity_indices": "sensitivity",
-    "simulate": "simulation",
-    "Concerns": "counterfactual",
-    "concerned_runs": "counterfactual",
-    "scripted_runs": "counterfactual",
-    "StageGame": "stage",
-    "stage_game": "stage",
-    "distance_from_equilibrium": "stage_distance",
-    "summarise": "summary",
-    "sweep": "sweeping",
-    "sweep_table": "sweep_reports",
+_NAMES = {
+    "agents.lab": ("Lab",),
+    "agents.model": ("RaceModel",),
+    "agents.nation": ("Nation",),
+    "errors": ("InputError",),
+    "explore": ("interact",),
+    "figures.sweep_reports": ("sweep_table",),
+    "games._base.catalogue": ("solve",),
+    "games._base.reproduction": ("reproduce",),
+    "labs.counterfactual": ("Concerns", "concerned_runs", "scripted_runs"),
+    "labs.distance": ("distance_from_equilibrium",),
+    "labs.stage": ("StageGame", "stage_game"),
+    "nations.comparison": ("compare",),
+    "nations.levers": ("least_setting", "price_of_slowing_alone"),
+    "nations.policy_games": ("policy_game",),
+    "runs.estimation": ("Estimate", "estimate"),
+    "runs.extensions": ("add_policy", "add_rule"),
+    "runs.simulation": ("simulate",),
+    "runs.summary": ("summarise",),
+    "scenario.distributions": ("Lognormal", "Normal", "Triangular", "Uniform"),
+    "scenario.policies": ("Policy",),
+    "scenario.scenario": ("Scenario",),
+    "solvers.evolution": (
+        "full_chain",
+        "imitate",
+        "imitate_on",
+        "log_fixation",
+        "replicator",
+        "stationary_distribution",
+    ),
+    "solvers.game": ("Game",),
+    "sweeps.draws": ("sobol_over_draws",),
+    "sweeps.sensitivity": ("sensitivity_indices",),
+    "sweeps.sweep": ("load_sweep", "sweep"),
 }
+_MODULES = {"equilibria": "solvers.equilibria", "evolution": "solvers.evolution", "plots": "plots"}
+_WHERE = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = [
     "Concerns",
     "Estimate",
+    "Game",
     "InputError",
     "Lab",
     "Lognormal",
     "Nation",
     "Normal",
+    "Policy",
     "RaceModel",
     "Scenario",
     "StageGame",
@@ -92,9 +97,12 @@ __all__ = [
     "__version__",
     "add_policy",
     "add_rule",
+    "compare",
     "concerned_runs",
     "distance_from_equilibrium",
+    "equilibria",
     "estimate",
+    "evolution",
     "full_chain",
     "imitate",
     "imitate_on",
@@ -102,6 +110,7 @@ __all__ = [
     "least_setting",
     "load_sweep",
     "log_fixation",
+    "plots",
     "policy_game",
     "price_of_slowing_alone",
     "replicator",
@@ -120,6 +129,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"race_sim.{_MODULES[name]}")
     if name not in _WHERE:
         raise AttributeError(f"module 'race_sim' has no attribute {name!r}")
     return getattr(import_module(f"race_sim.{_WHERE[name]}"), name)

@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 from race_sim import Scenario, sweep
-from race_sim.sweeps import grid
-from race_sim.sweeps.store import read_checksums
+from race_sim.sweeps.engine import grid
+from race_sim.sweeps.engine.store import read_checksums
 
 SCENARIO = Scenario.load("duopoly").replace({"lab.rule": "fixed", "time.horizon": 1})
 DESIGN = grid(

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from race_sim.kernels.rules import NAMES
-from race_sim.policies import POLICIES
-from race_sim.scenario import Scenario
+from race_sim.scenario.policies import POLICIES
+from race_sim.scenario.scenario import Scenario
 
 _BASE = Scenario.load("us-china-2026-point")
 _RULES, _POLICIES = sorted(NAMES), sorted(POLICIES)

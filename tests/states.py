@@ -7,7 +7,7 @@ import numpy as np
 from race_sim.kernels.objective import Prospect, form_outlook, prospect
 from race_sim.kernels.period import run_period
 from race_sim.kernels.survey import open_lab, open_treaty, survey_capability, survey_safety
-from race_sim.records import Records, build
+from race_sim.runs.records import Records, build
 from tests.random_scenarios import random_scenario
 
 

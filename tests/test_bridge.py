@@ -5,8 +5,8 @@ import json
 import pytest
 
 from race_sim import InputError, Scenario
-from race_sim.bridge import ASKED, MAPPINGS, Answer, as_game, compare, disagreement, read
 from race_sim.cli import main
+from race_sim.nations.comparison import ASKED, MAPPINGS, Answer, as_game, compare, disagreement, read
 
 POINT = "us-china-2026-point"
 

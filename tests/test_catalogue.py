@@ -10,16 +10,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from race_sim import InputError, games, reproduce, solve
-from race_sim.catalogue import catalogue, published
-from race_sim.game import Game
-from race_sim.reproduction import COLUMNS
+from race_sim.games._base.catalogue import catalogue, published
+from race_sim.games._base.reproduction import COLUMNS
+from race_sim.solvers.game import Game
 
 CATALOGUE = catalogue()
 NEW = '''
 """A coin: an example of a game that somebody adds."""
 
-from race_sim.game import Citation
-from race_sim.published import Check, PublishedGame, finite, parameter
+from race_sim.solvers.game import Citation
+from race_sim.games._base.published import Check, PublishedGame, finite, parameter
 
 
 class Coin(PublishedGame):

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from race_sim import Scenario, Triangular, Uniform, estimate, simulate, summarise
-from race_sim.controls import Controls, _orthogonal, martingale_names, martingales
 from race_sim.kernels.run import run_block
-from race_sim.moments import Halves, Moments
-from race_sim.records import build
+from race_sim.runs.controls import Controls, _orthogonal, martingale_names, martingales
+from race_sim.runs.moments import Halves, Moments
+from race_sim.runs.records import build
 
 BASELINE = Scenario.load("us-china-2026")
 FIXED = BASELINE.replace({"lab.rule": "fixed"})

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from race_sim import Scenario
-from race_sim.parameters import Regulation, about
+from race_sim.scenario.parameters import Regulation, about
 
 DATA = files("race_sim") / "data"
 

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from race_sim import InputError, Scenario
-from race_sim.points import space
-from race_sim.sweeps import grid, latin_hypercube, sobol, table
-from race_sim.sweeps.axes import Axis, Known
-from race_sim.sweeps.design import LIMIT, design_of
+from race_sim.sweeps.engine import grid, latin_hypercube, sobol, table
+from race_sim.sweeps.engine.axes import Axis, Known
+from race_sim.sweeps.engine.design import LIMIT, design_of
+from race_sim.sweeps.evaluate import space
 
 SPACE = space(Scenario.load("us-china-2026"))
 

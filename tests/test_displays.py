@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import race_sim
-from race_sim.equilibria import nash_equilibria
-from race_sim.game import Citation, Game
-from race_sim.rounding import with_error
+from race_sim.solvers.equilibria import nash_equilibria
+from race_sim.solvers.game import Citation, Game
+from race_sim.text.rounding import with_error
 
 HOSTILE = "<b>&\"evil\"</b><script>alert('x')</script>"
 
@@ -142,10 +142,10 @@ def test_a_sweep_shows_units_status_and_errors():
 
 
 def test_designs_without_a_grid_and_targets_are_tables_too():
-    plan = race_sim.sweeping.design_of({"prize.enmity": [0, 1]})
+    plan = race_sim.sweeps.sweep.design_of({"prize.enmity": [0, 1]})
     swept = race_sim.sweep("duopoly", plan, runs=10, outcomes=["welfare"], target_error="welfare:50%", progress=False)
     assert list(race_sim.sweep_table(swept)) == ["prize.enmity", "runs", "reached", "welfare", "welfare.standard_error"]
-    from race_sim.sweeps import sobol
+    from race_sim.sweeps.engine import sobol
 
     swept = race_sim.sweep("duopoly", sobol(2, "prize.enmity"), runs=4, outcomes=["welfare"], progress=False)
     assert list(race_sim.sweep_table(swept)) == ["prize.enmity", "runs", "welfare", "welfare.standard_error"]

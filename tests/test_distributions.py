@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from race_sim import InputError, Lognormal, Normal, Scenario, Triangular, Uniform
-from race_sim.records import build
+from race_sim.runs.records import build
 
 CASES = [
     (Uniform(low=0.2, high=0.6), stats.uniform(0.2, 0.4)),

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from race_sim import InputError, Scenario, estimate, sobol_over_draws, sweep
-from race_sim.controls import drawn_parameters
-from race_sim.records import draw
+from race_sim.runs.controls import drawn_parameters
+from race_sim.runs.records import draw
 
 SCENARIO = Scenario.load("us-china-2026")
 

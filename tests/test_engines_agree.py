@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 import race_sim
+from race_sim.agents.model import RaceModel
 from race_sim.kernels.rules import NAMES
 from race_sim.kernels.run import run_block
-from race_sim.model import RaceModel
-from race_sim.policies import POLICIES
-from race_sim.records import build
-from race_sim.simulation import simulate
+from race_sim.runs.records import build
+from race_sim.runs.simulation import simulate
+from race_sim.scenario.policies import POLICIES
 from tests.random_scenarios import random_scenario
 
 SCENARIOS = 100
@@ -87,7 +87,7 @@ SCRIPT = """
 import numpy as np
 from race_sim import RaceModel, Scenario
 from race_sim.kernels.run import run_block
-from race_sim.records import build
+from race_sim.runs.records import build
 changes = {"time.horizon": 1, "incidents.mishap_hazard": 20.0, "incidents.gap_sensitivity": 1}
 scenario = Scenario.load("us-china-2026").replace(changes)
 records = build(scenario, 1, np.array([2]))

@@ -5,16 +5,16 @@ import math
 import numpy as np
 import pytest
 
-from race_sim.equilibria import (
+from race_sim.errors import InputError
+from race_sim.solvers.equilibria import (
     best_reply_cycle,
     bootstrap_payoffs,
     expected_payoffs,
     exploitability,
     nash_equilibria,
 )
-from race_sim.equilibria.large_games import enumerated_by_quantecon
-from race_sim.errors import InputError
-from race_sim.game import Game
+from race_sim.solvers.equilibria.large_games import enumerated_by_quantecon
+from race_sim.solvers.game import Game
 from tests.enumeration import (
     by_least_squares,
     mixture_exists,
@@ -165,7 +165,7 @@ def test_quantecon_agrees_where_nothing_ties_and_takes_over_in_large_games(monke
     for size in (2, 3, 5):
         game = Game.of_two(*random.normal(size=(2, size, size)))
         assert matches(enumerated_by_quantecon(game), [one.profile for one in nash_equilibria(game)])
-    monkeypatch.setattr("race_sim.equilibria.nash.LARGEST", 100)
+    monkeypatch.setattr("race_sim.solvers.equilibria.nash.LARGEST", 100)
     payoff = random.normal(size=(2, 6, 6))
     large = Game.of_two(*1e8 * payoff)
     found = nash_equilibria(large)

@@ -6,9 +6,9 @@ from itertools import permutations, product
 import numpy as np
 import pytest
 
-from race_sim.equilibria import CLASSES, bootstrap_payoffs, classify, cooperation_factors, subgame_classes
 from race_sim.errors import InputError
-from race_sim.game import Game
+from race_sim.solvers.equilibria import CLASSES, bootstrap_payoffs, classify, cooperation_factors, subgame_classes
+from race_sim.solvers.game import Game
 
 # Every strict order of R, S, T, P that both players may share, best first.
 ORDERS = {

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from race_sim.equilibria import quantal_response_path
-from race_sim.game import Game
+from race_sim.solvers.equilibria import quantal_response_path
+from race_sim.solvers.game import Game
 
 STAG_HUNT = Game.symmetric([[4, 0], [3, 3]], ("stag", "hare"))
 

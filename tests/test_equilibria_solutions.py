@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from race_sim.equilibria import (
+from race_sim.errors import InputError
+from race_sim.solvers.equilibria import (
     bootstrap_payoffs,
     critical_discount_factor,
     evolutionarily_stable,
@@ -21,8 +22,7 @@ from race_sim.equilibria import (
     strictly_dominated,
     treaty_stability,
 )
-from race_sim.errors import InputError
-from race_sim.game import Game
+from race_sim.solvers.game import Game
 
 DILEMMA = Game.symmetric([[3, 0], [5, 1]], ("cooperate", "defect"))
 STAG_HUNT = Game.symmetric([[4, 0], [3, 3]], ("stag", "hare"))

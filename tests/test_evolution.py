@@ -12,7 +12,8 @@ from scipy import stats
 
 from race_sim import evolution
 from race_sim.errors import InputError
-from race_sim.evolution import (
+from race_sim.games.han2020 import race_payoff
+from race_sim.solvers.evolution import (
     full_chain,
     gradient_of_selection,
     group_advantage,
@@ -30,8 +31,7 @@ from race_sim.evolution import (
     stationary_distribution,
     stationary_of,
 )
-from race_sim.game import Game
-from race_sim.games.han2020 import race_payoff
+from race_sim.solvers.game import Game
 from tests import evolution_oracles as oracle
 
 POINTS = json.loads((Path(__file__).parent / "data" / "han2020_stationary.json").read_text())["points"]

@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from race_sim.errors import InputError
-from race_sim.evolution import (
+from race_sim.games.cimpeanu2022 import unsafe_shares
+from race_sim.games.han2020 import race_payoff
+from race_sim.solvers.evolution import (
     Adjacency,
     adjacency,
     complete,
@@ -15,8 +17,6 @@ from race_sim.evolution import (
     log_fixation,
     square_lattice,
 )
-from race_sim.games.cimpeanu2022 import unsafe_shares
-from race_sim.games.han2020 import race_payoff
 
 GAMES = {
     "idealised race": (race_payoff(4, 1, 1.5, 0.5, 1e4, 100, 0.7), 0.02),

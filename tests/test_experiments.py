@@ -14,7 +14,7 @@ from experiments.performance.in_c import compiled, compiler, largest_difference
 from experiments.performance.plain_mesa import PlainRace, difference
 from race_sim import Scenario, estimate
 from race_sim.kernels.run import run_block
-from race_sim.records import build
+from race_sim.runs.records import build
 
 ROOT = Path(__file__).parent.parent
 EXPERIMENTS = (

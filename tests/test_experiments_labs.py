@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from experiments import half_a_benchmark, mishap_and_regulation, shared_benchmarks, whose_race
-from experiments.paired import bootstrap_error, mean_error, shapley
+from experiments._base.paired import bootstrap_error, mean_error, shapley
 from race_sim import Scenario, simulate
 from race_sim.kernels.run import run_block
-from race_sim.records import build
+from race_sim.runs.records import build
 
 ROOT = Path(__file__).parent.parent
 EXPERIMENTS = ("whose_race", "shared_benchmarks", "mishap_and_regulation", "half_a_benchmark")

@@ -12,7 +12,7 @@ import pytest
 
 import race_sim
 from race_sim.kernels import dependents, rules
-from race_sim.policies import Policy
+from race_sim.scenario.policies import Policy
 
 STORY = """
 import json, sys

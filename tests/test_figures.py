@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from experiments import gallery
+from experiments.figures.published_models import distance
 from race_sim import InputError, cli, sensitivity_indices, sweep
-from race_sim.drawing import draw, save
-from race_sim.figures.published_models import distance
+from race_sim.figures.drawing import draw, save
+from race_sim.figures.result_folders import experiments, kinds_of, opened
+from race_sim.figures.sweep_reports import write_indices
 from race_sim.plots import cloud, exceedance, intervals_reached, level_map, margins
-from race_sim.result_folders import experiments, kinds_of, opened
-from race_sim.sweep_reports import write_indices
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "results"

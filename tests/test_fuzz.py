@@ -14,8 +14,8 @@ from race_sim import Scenario, cli
 from race_sim.kernels.rules import NAMES
 from race_sim.kernels.run import run_traced
 from race_sim.kernels.state import LAB_TRACE, NATION_TRACE, WORLD_TRACE
-from race_sim.policies import POLICIES
-from race_sim.records import build
+from race_sim.runs.records import build
+from race_sim.scenario.policies import POLICIES
 from tests.random_scenarios import random_scenario
 
 ABOUT = {p.path: p.about for p in Scenario.load("duopoly").parameters() if not p.path.startswith("time.")}

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from race_sim import policy_game
-from race_sim.catalogue import catalogue
-from race_sim.game_report import solve_game
+from race_sim.games._base.catalogue import catalogue
+from race_sim.nations.solved_game import solve_game
 from race_sim.plots import payoff_matrix
 
 

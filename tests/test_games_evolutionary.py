@@ -7,12 +7,12 @@ import math
 import numpy as np
 import pytest
 
-from race_sim.catalogue import published
 from race_sim.errors import InputError
-from race_sim.evolution import group_log_fixation
+from race_sim.games._base.catalogue import published
 from race_sim.games.fernandezdomingos2026 import STAGE, STARTS_UNSAFE, UncertainRace
 from race_sim.games.han2020 import IdealisedRace, race_payoff
 from race_sim.games.han2021 import punished_race
+from race_sim.solvers.evolution import group_log_fixation
 
 KEYS = ["han2020", "han2021", "han2022", "cimpeanu2022", "bova2023", "alalawi2024", "fernandezdomingos2026"]
 

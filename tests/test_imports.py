@@ -44,7 +44,7 @@ def test_runs_do_not_import_mesa_or_matplotlib():
     [
         "from race_sim.kernels import run, period, rules, stage_equilibrium",
         "from race_sim import simulate, summarise, estimate; summarise(simulate('duopoly', runs=3))",
-        "from race_sim.screening import screen, screen_claims, CLAIMS",
+        "from race_sim.runs.screening import screen, screen_claims, CLAIMS",
         "from race_sim import plots",
         "from race_sim.cli import main\nassert main(['run', 'duopoly', '--runs', '3']) == 0",
     ],

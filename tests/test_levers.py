@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from race_sim import InputError, Scenario, least_setting, levers, policy_game, price_of_slowing_alone
-from race_sim.levers import LEVERS, Difference
-from race_sim.policy_games import Profiles, simulate_profiles
+from race_sim.nations.levers import LEVERS, Difference
+from race_sim.nations.policy_games import Profiles, simulate_profiles
 
 DUOPOLY = Scenario.load("duopoly")
 

@@ -6,9 +6,9 @@ import pytest
 from experiments.number_of_racers import armstrong, race_of
 from experiments.verification_threshold import least
 from experiments.which_dilemma import CLASSES, GAMES, PROFILES, classes_of, drawn
-from race_sim.equilibria import cooperation_factors
-from race_sim.game import Game
-from race_sim.game_report import own_class
+from race_sim.nations.solved_game import own_class
+from race_sim.solvers.equilibria import cooperation_factors
+from race_sim.solvers.game import Game
 
 
 def test_classes_are_those_of_the_package():

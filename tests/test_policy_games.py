@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from race_sim import InputError, Scenario, cli, estimate, policy_game, policy_games, price_of_slowing_alone, simulate
-from race_sim.game import Game
 from race_sim.kernels.run import run_block
-from race_sim.policies import POLICIES
-from race_sim.records import build
+from race_sim.runs.records import build
+from race_sim.scenario.policies import POLICIES
+from race_sim.solvers.game import Game
 
 SHORT = Scenario.load("us-china-2026").replace({"time.horizon": 2, "cooperation.false_alarm": 0.2})
 FLAGS = ("signs", "honours", "shares_openly", "keeps_standard")

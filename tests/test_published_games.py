@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from race_sim import InputError, solve
-from race_sim.game import Game
+from race_sim.games._base.roots import every_root
 from race_sim.games.armstrong2016 import INFORMATION, Armstrong2016
 from race_sim.games.askell2019 import Askell2019
 from race_sim.games.bova2024 import Bova2024
@@ -17,7 +17,7 @@ from race_sim.games.lacroix2022 import Lacroix2022
 from race_sim.games.naude2020 import Naude2020
 from race_sim.games.spt import Spt
 from race_sim.games.tan2026 import Tan2026
-from race_sim.roots import every_root
+from race_sim.solvers.game import Game
 
 RACES = [(2, 1.0, 1.0), (5, 1.0, 3.0), (3, 0.4, 2.5), (4, 0.0, 1.0)]
 

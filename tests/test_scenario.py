@@ -5,8 +5,8 @@ import tomllib
 import pytest
 
 from race_sim import InputError, Scenario, Uniform
-from race_sim.distributions import Distribution
-from race_sim.scenario import shipped_names
+from race_sim.scenario.distributions import Distribution
+from race_sim.scenario.scenario import shipped_names
 from tests.random_scenarios import random_scenario
 
 # race_sim/MODEL.md's table of the baseline: value without draws, plausible range

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from race_sim import Scenario, simulate
-from race_sim.screening import CLAIMS, screen, screen_claims
+from race_sim.runs.screening import CLAIMS, screen, screen_claims
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from scipy.stats import uniform
 
 from race_sim import InputError, Scenario, cli, sensitivity_indices
 from race_sim.plots import index_intervals
-from race_sim.sensitivity import assumed, ordered
-from race_sim.sweeps.indices import METHODS, analyse, sample
+from race_sim.sweeps.engine.indices import METHODS, analyse, sample
+from race_sim.sweeps.sensitivity import assumed, ordered
 
 FIXED = Scenario.load("us-china-2026").replace({"lab.rule": "fixed", "time.horizon": 3})
 A, B = 7.0, 0.1

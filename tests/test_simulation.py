@@ -10,11 +10,11 @@ import xarray as xr
 import race_sim
 from race_sim import InputError, Scenario, estimate, simulate, summarise
 from race_sim import batches as batches_module
-from race_sim.batches import in_batches
 from race_sim.kernels.rules import NAMES
 from race_sim.kernels.run import run_block
-from race_sim.policies import POLICIES
-from race_sim.records import build
+from race_sim.runs.batches import in_batches
+from race_sim.runs.records import build
+from race_sim.scenario.policies import POLICIES
 from tests.random_scenarios import random_scenario
 from tests.test_engines_agree import differing_bits
 

@@ -5,8 +5,8 @@ import pytest
 
 from race_sim import InputError, Scenario, distance_from_equilibrium, stage_game
 from race_sim.kernels.run import run_block
-from race_sim.records import build
-from race_sim.stage import StageGame
+from race_sim.labs.stage import StageGame
+from race_sim.runs.records import build
 
 CYCLING = {"labs.east_lab.rule": "best_response"}
 

@@ -8,9 +8,9 @@ import time
 import pytest
 
 from race_sim import InputError, cli, sweep
-from race_sim.sweeps.execution import in_any_order, pool
-from race_sim.sweeps.store import read, read_checksums
-from race_sim.sweeps.tables import checksum
+from race_sim.sweeps.engine.execution import in_any_order, pool
+from race_sim.sweeps.engine.store import read, read_checksums
+from race_sim.sweeps.engine.tables import checksum
 from tests.killed_sweeps import SCENARIO
 
 ASKED = {"design": {"prize.enmity": "0:1:100"}, "runs": 100, "seed": 1, "outcomes": ["welfare"], "points_per_part": 2}
@@ -34,7 +34,7 @@ def test_workers_end_with_the_process_that_they_work_for(tmp_path):
     import sys
 
     code = (
-        "import os, sys, time; from race_sim.sweeps.execution import pool, in_any_order\n"
+        "import os, sys, time; from race_sim.sweeps.engine.execution import pool, in_any_order\n"
         "if __name__ == '__main__':\n"
         "    with pool(workers=1) as p:\n"
         "        for _, pid in in_any_order(eval, ['__import__(\"os\").getpid()'], p):\n"
@@ -86,7 +86,7 @@ def test_dask_with_a_worker_killed_twice(tmp_path):
 
 def test_a_scheduler_that_is_not_there(tmp_path, capsys, monkeypatch):
     pytest.importorskip("distributed")
-    monkeypatch.setattr("race_sim.sweeps.cluster.PATIENCE", 0.5)
+    monkeypatch.setattr("race_sim.sweeps.engine.cluster.PATIENCE", 0.5)
     asked = ["sweep", "duopoly", "--vary", "prize.enmity=0,1", "--out", str(tmp_path / "x")]
     assert cli.main([*asked, "--dask", "tcp://127.0.0.1:1"]) == 2
     told = capsys.readouterr().err

@@ -18,10 +18,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from race_sim import InputError, cli, load_sweep, sweep
-from race_sim.sweep_reports import status
-from race_sim.sweeps import store as stores
-from race_sim.sweeps.store import read, read_checksums
-from race_sim.sweeps.tables import checksum
+from race_sim.figures.sweep_reports import status
+from race_sim.sweeps.engine import store as stores
+from race_sim.sweeps.engine.store import read, read_checksums
+from race_sim.sweeps.engine.tables import checksum
 from tests.killed_sweeps import DESIGN, OPTIONS, SCENARIO
 
 ROOT = Path(__file__).parent.parent
@@ -80,7 +80,7 @@ def test_parts_of_one_point(tmp_path, kept):
 
 
 def test_a_finished_sweep_computes_nothing_again(kept, monkeypatch):
-    monkeypatch.setattr("race_sim.sweeping.evaluate", None)
+    monkeypatch.setattr("race_sim.sweeps.sweep.evaluate", None)
     assert small(kept).identical(load_sweep(kept))
 
 
@@ -224,7 +224,7 @@ def test_a_damaged_manifest_is_said(kept):
 
 def test_two_processes_in_one_folder(tmp_path):
     waiting = (
-        "import sys, time; from pathlib import Path; from race_sim.sweeps.lock import locked\n"
+        "import sys, time; from pathlib import Path; from race_sim.sweeps.engine.lock import locked\n"
         "with locked(Path(sys.argv[1])): print('here', flush=True); time.sleep(60)"
     )
     folder = tmp_path / "shared"

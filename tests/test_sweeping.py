@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from race_sim import InputError, Scenario, estimate, load_sweep, simulate, sweep
-from race_sim.points import STRIDE, space
-from race_sim.records import build
-from race_sim.sweeps import latin_hypercube, sobol, table
+from race_sim.runs.records import build
+from race_sim.sweeps.engine import latin_hypercube, sobol, table
+from race_sim.sweeps.evaluate import STRIDE, space
 
 SHORT = Scenario.load("us-china-2026").replace({"time.horizon": 1})
 FIXED = SHORT.replace({"lab.rule": "fixed"})

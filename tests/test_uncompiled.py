@@ -12,7 +12,7 @@ import pytest
 
 from race_sim import RaceModel, Scenario, simulate, summarise
 from race_sim.kernels.rules import NAMES
-from race_sim.policies import POLICIES
+from race_sim.scenario.policies import POLICIES
 from tests.random_scenarios import random_scenario
 
 

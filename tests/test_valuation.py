@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from race_sim import Scenario
-from race_sim.policy_games import simulate_profiles
-from race_sim.valuation import VALUES, payoff_parts
+from race_sim.nations.policy_games import simulate_profiles
+from race_sim.nations.valuation import VALUES, payoff_parts
 
 PROFILES = [("race", "race"), ("treaty", "covert_defection"), ("unilateral_slowdown", "race")]
 

@@ -16,17 +16,17 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from experiments._base.results import Found, publish
 from experiments.performance import evolution, panel, precision, sweeping
 from experiments.performance.clock import Row, cpu, paired, wall
 from experiments.performance.in_c import compiled, compiler, largest_difference
 from experiments.performance.plain_mesa import PlainRace, difference
-from experiments.results import Found, publish
 from race_sim import Scenario, estimate, policy_game, simulate
-from race_sim.batches import available_threads
 from race_sim.kernels.run import run_block
-from race_sim.policy_games import paired_error_gains
-from race_sim.records import Records, build
-from race_sim.simulation import provenance
+from race_sim.nations.policy_games import paired_error_gains
+from race_sim.runs.batches import available_threads
+from race_sim.runs.records import Records, build
+from race_sim.runs.simulation import provenance
 
 POINT = Scenario.load("us-china-2026-point")
 RACE = Scenario.load("us-china-2026")

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from experiments.performance.clock import Row, cpu
-from race_sim.evolution import full_chain, imitate, log_fixation, stationary_distribution
 from race_sim.games.han2020 import IdealisedRace, race_payoff
+from race_sim.solvers.evolution import full_chain, imitate, log_fixation, stationary_distribution
 
 POPULATION, MUTATION = 100, 0.01
 START = [33, 33, 34]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from race_sim.kernels.state import LAB, NATION, WORLD
-from race_sim.records import PARAMETERS, Records
+from race_sim.runs.records import PARAMETERS, Records
 
 SOURCE = Path(__file__).with_name("race.c")
 FLAGS = ("-O3", "-march=native", "-std=c17")

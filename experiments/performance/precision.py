@@ -17,15 +17,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from experiments._base.results import RESULTS
 from experiments.performance.clock import Row
-from experiments.results import RESULTS
 from race_sim import Estimate, Scenario, estimate, sweep
-from race_sim.controls import drawn_parameters
-from race_sim.drawn_designs import sobol_over_draws
-from race_sim.points import space
-from race_sim.sweeps import sobol, table
-from race_sim.sweeps.axes import Axis
-from race_sim.sweeps.design import Design
+from race_sim.runs.controls import drawn_parameters
+from race_sim.sweeps.draws import sobol_over_draws
+from race_sim.sweeps.engine import sobol, table
+from race_sim.sweeps.engine.axes import Axis
+from race_sim.sweeps.engine.design import Design
+from race_sim.sweeps.evaluate import space
 
 RISK = "catastrophe_probability"
 OUTCOMES = (RISK, "mishaps", "payoff.us")

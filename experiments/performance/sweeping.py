@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 from experiments.performance.clock import Row
-from race_sim.batches import available_threads
+from race_sim.runs.batches import available_threads
 
 SWEEP = """
 import json, resource, sys
@@ -25,7 +25,7 @@ if __name__ == "__main__":
     scenario = Scenario.load("us-china-2026").replace({"lab.rule": "fixed"})
     there = nullcontext()
     if cluster == "dask":
-        from race_sim.sweeps.cluster import connected
+        from race_sim.sweeps.engine.cluster import connected
         there = connected("local", threads)
     with there as executor:
         design = {"prize.enmity": f"0:1:{points}"}

@@ -1,1 +1,3 @@
 """Do the published models of the AI race give here what their papers report?"""
+
+from experiments.figures.published_models import KINDS as KINDS

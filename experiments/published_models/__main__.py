@@ -15,10 +15,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 import race_sim
+from experiments._base.results import Found, publish
 from experiments.published_models import continuous, evolutionary
-from experiments.results import Found, publish
 from race_sim import reproduce
-from race_sim.catalogue import catalogue
+from race_sim.games._base.catalogue import catalogue
 from race_sim.plots import house_style
 
 FIGURES: tuple[ModuleType, ...] = (continuous, evolutionary)

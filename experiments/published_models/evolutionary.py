@@ -6,12 +6,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from race_sim import solve
-from race_sim.evolution import replicator
 from race_sim.games.alalawi2024 import STATES as TRUST_STATES
 from race_sim.games.bova2023 import STATES as MARKET_STATES
 from race_sim.games.han2020 import STRATEGIES, IdealisedRace
 from race_sim.games.han2022 import STRATEGIES as COMMITTED
 from race_sim.plots import functions, regions, response_curves, simplex_flow, stationary_bars
+from race_sim.solvers.evolution import replicator
 
 RISK = "disaster probability p_r (1)"
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from race_sim.errors import InputError
 from race_sim.explore.figures import game_figure, race_figure
 from race_sim.explore.numbers import GameNumbers, RaceNumbers, State, game_numbers, race_numbers
-from race_sim.scenario import BASELINE, Scenario
+from race_sim.scenario.scenario import BASELINE, Scenario
 
 if TYPE_CHECKING:
     from race_sim.explore.panel import Panel

@@ -7,13 +7,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.checked import checked_count, checked_seed
-from race_sim.errors import InputError
-from race_sim.game_report import SolvedGame, solve_game
-from race_sim.policy_games import offered_policies, policy_game
-from race_sim.scenario import Scenario
-from race_sim.simulation import simulate
-from race_sim.summary import summarise
+from race_sim.errors import InputError, checked_count, checked_seed
+from race_sim.nations.policy_games import offered_policies, policy_game
+from race_sim.nations.solved_game import SolvedGame, solve_game
+from race_sim.runs.simulation import simulate
+from race_sim.runs.summary import summarise
+from race_sim.scenario.scenario import Scenario
 
 Real = NDArray[np.float64]
 POLICIES_OFFERED = ("race", "unilateral_slowdown", "treaty")

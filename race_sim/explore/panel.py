@@ -9,15 +9,15 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib.figure import Figure
 
-from race_sim.distributions import Distribution
 from race_sim.errors import InputError
 from race_sim.explore.figures import game_figure, race_figure
 from race_sim.explore.numbers import GameNumbers, RaceNumbers, State, game_numbers, race_numbers
-from race_sim.game_report import own_class, subgame_name
-from race_sim.markup import Markup, bold, lines, table, with_unit
-from race_sim.policies import POLICIES
-from race_sim.rounding import with_error
-from race_sim.scenario import Parameter
+from race_sim.nations.solved_game import own_class, subgame_name
+from race_sim.scenario.distributions import Distribution
+from race_sim.scenario.policies import POLICIES
+from race_sim.scenario.scenario import Parameter
+from race_sim.text.markup import Markup, bold, lines, table, with_unit
+from race_sim.text.rounding import with_error
 
 SLIDERS = (
     "prize.enmity",

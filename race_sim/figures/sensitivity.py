@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from race_sim.figures import Kind, Provenance, Tables
+from race_sim.figures.kinds import Kind, Provenance, Tables
 from race_sim.plots import index_intervals
 
 LABELS = {  # kind of index, the first that a table has orders its rows -> what the axis says

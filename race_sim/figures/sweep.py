@@ -7,10 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from race_sim.figures import Kind, Provenance, Tables, grid
+from race_sim.figures.kinds import Kind, Provenance, Tables, grid
 from race_sim.plots import cloud, estimates, level_map, response_curves
-from race_sim.scenario import Scenario
-from race_sim.sweeps.tables import ERROR
+from race_sim.scenario.scenario import Scenario
+from race_sim.sweeps.engine.tables import ERROR
 
 HEADLINES = ("catastrophe_probability", "safety_share", "welfare")  # drawn unless others are asked for
 MOST_CURVES, MOST_ROWS, MOST_CLOUDS = 8, 48, 12

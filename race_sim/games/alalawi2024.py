@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from race_sim.errors import InputError
-from race_sim.evolution import log_fixation_constant, populations_log_rates, stationary_of
-from race_sim.evolution.reports import plain
-from race_sim.game import Citation, Game, Real
-from race_sim.published import Check, PublishedGame, parameter
+from race_sim.games._base.published import Check, PublishedGame, parameter
+from race_sim.solvers.evolution import log_fixation_constant, populations_log_rates, stationary_of
+from race_sim.solvers.evolution.reports import plain
+from race_sim.solvers.game import Citation, Game, Real
 
 PLAYERS = ("user", "creator", "regulator")
 STATES = tuple("".join(state) for state in product("TN", "CD", "CD"))

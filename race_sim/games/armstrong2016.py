@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.errors import InputError, one_line
-from race_sim.game import Citation
-from race_sim.published import Check, PublishedGame, finite, parameter
-from race_sim.roots import every_root, lowest
+from race_sim.games._base.published import Check, PublishedGame, finite, parameter
+from race_sim.games._base.roots import every_root, lowest
+from race_sim.solvers.game import Citation
 
 INFORMATION = ("none", "private", "public")
 Information = Literal["none", "private", "public"]

@@ -5,10 +5,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from race_sim.evolution import log_fixation, log_fixation_constant, populations_log_rates, stationary_of
-from race_sim.evolution.reports import plain
-from race_sim.game import Citation, Real
-from race_sim.published import Check, PublishedGame, parameter
+from race_sim.games._base.published import Check, PublishedGame, parameter
+from race_sim.solvers.evolution import log_fixation, log_fixation_constant, populations_log_rates, stationary_of
+from race_sim.solvers.evolution.reports import plain
+from race_sim.solvers.game import Citation, Real
 
 FIRMS, REGULATORS = ("AS", "AU", "VS"), ("HQ", "LQ")
 STATES = tuple(f"{firm},{regulator}" for firm in FIRMS for regulator in REGULATORS)

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import model_validator
 
-from race_sim.game import Citation
-from race_sim.published import Check, PublishedGame, finite, parameter
+from race_sim.games._base.published import Check, PublishedGame, finite, parameter
+from race_sim.solvers.game import Citation
 
 
 class Bova2024(PublishedGame):

@@ -6,12 +6,12 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import model_validator
 
-from race_sim.evolution import Adjacency, Simulated, adjacency, imitate, imitate_on, square_lattice
-from race_sim.evolution.reports import plain
-from race_sim.game import Citation, Game, Real
-from race_sim.games._rounds import RaceInRounds
+from race_sim.games._base.published import Check, parameter
+from race_sim.games._base.rounds import RaceInRounds
 from race_sim.games.han2020 import race_payoff
-from race_sim.published import Check, parameter
+from race_sim.solvers.evolution import Adjacency, Simulated, adjacency, imitate, imitate_on, square_lattice
+from race_sim.solvers.evolution.reports import plain
+from race_sim.solvers.game import Citation, Game, Real
 
 STRATEGIES = ("AS", "AU")
 Topology = Literal["well_mixed", "lattice", "scale_free"]

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from race_sim.errors import InputError
-from race_sim.evolution import full_chain
-from race_sim.evolution.reports import population_results
-from race_sim.game import Citation, Game, Real
-from race_sim.published import Check, PublishedGame, parameter
+from race_sim.games._base.published import Check, PublishedGame, parameter
+from race_sim.solvers.evolution import full_chain
+from race_sim.solvers.evolution.reports import population_results
+from race_sim.solvers.game import Citation, Game, Real
 
 STRATEGIES = ("AS", "AU", "CS", "CAS")
 STARTS_UNSAFE = (0, 1, 0, 1)

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import model_validator
 
-from race_sim.evolution import group_log_fixation, log_fixation, stationary_distribution
-from race_sim.evolution.reports import plain, population_results, rare_mutants
-from race_sim.game import Citation, Game, Real
-from race_sim.games._rounds import RaceInRounds
-from race_sim.published import Check, parameter
+from race_sim.games._base.published import Check, parameter
+from race_sim.games._base.rounds import RaceInRounds
+from race_sim.solvers.evolution import group_log_fixation, log_fixation, stationary_distribution
+from race_sim.solvers.evolution.reports import plain, population_results, rare_mutants
+from race_sim.solvers.game import Citation, Game, Real
 
 STRATEGIES = ("AS", "AU", "CS")
 SELF = "the paper prints averages without self-interaction; its figures come from averages with it"

@@ -6,11 +6,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from race_sim.evolution.reports import plain, population_results
-from race_sim.game import Citation, Game, Real
-from race_sim.games._rounds import RaceInRounds
+from race_sim.games._base.published import Check, parameter
+from race_sim.games._base.rounds import RaceInRounds
 from race_sim.games.han2020 import race_payoff, stage
-from race_sim.published import Check, parameter
+from race_sim.solvers.evolution.reports import plain, population_results
+from race_sim.solvers.game import Citation, Game, Real
 
 
 def punished_race(

@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from race_sim.evolution.reports import population_results
-from race_sim.game import Citation, Game, Real
-from race_sim.games._rounds import RaceInRounds
+from race_sim.games._base.published import Check, parameter
+from race_sim.games._base.rounds import RaceInRounds
 from race_sim.games.han2020 import race_payoff
 from race_sim.games.han2021 import punished_race
-from race_sim.published import Check, parameter
+from race_sim.solvers.evolution.reports import population_results
+from race_sim.solvers.game import Citation, Game, Real
 
 STRATEGIES = ("AS-out", "AU-out", "AS-in", "AU-in", "PS-in")
 PLAYS_UNSAFE = np.array([0.0, 1.0, 0.0, 1.0, 0.0])

@@ -5,9 +5,9 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from race_sim.game import Citation
-from race_sim.published import Check, PublishedGame, finite, parameter
-from race_sim.roots import every_root, lowest
+from race_sim.games._base.published import Check, PublishedGame, finite, parameter
+from race_sim.games._base.roots import every_root, lowest
+from race_sim.solvers.game import Citation
 
 WIDEST = 700.0  # |log safety| beyond which a float overflows
 BENT = 40.0  # logs further than this from every constant in them make the first-order conditions straight lines

@@ -3,9 +3,9 @@
 import math
 from typing import Any, ClassVar
 
-from race_sim.game import Citation
-from race_sim.published import Check, PublishedGame, finite, parameter
-from race_sim.roots import root_between
+from race_sim.games._base.published import Check, PublishedGame, finite, parameter
+from race_sim.games._base.roots import root_between
+from race_sim.solvers.game import Citation
 
 FARTHEST = 1e6  # |log odds of s| within which the condition changes sign, whatever the parameters
 

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import model_validator
 
-from race_sim.game import Citation, Game
-from race_sim.published import Check, PublishedGame, finite, parameter
-from race_sim.roots import root_between
+from race_sim.games._base.published import Check, PublishedGame, finite, parameter
+from race_sim.games._base.roots import root_between
+from race_sim.solvers.game import Citation, Game
 
 LARGEST_TABLE = 12  # players up to which the normal form, of players x 2^players numbers, is written out
 

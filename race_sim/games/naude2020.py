@@ -6,9 +6,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, field_validator, model_validator
 
 from race_sim.errors import InputError
-from race_sim.game import Citation
-from race_sim.published import Check, PublishedGame, finite, parameter
-from race_sim.roots import root_between
+from race_sim.games._base.published import Check, PublishedGame, finite, parameter
+from race_sim.games._base.roots import root_between
+from race_sim.solvers.game import Citation
 
 
 class Naude2020(PublishedGame):

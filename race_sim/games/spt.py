@@ -5,9 +5,9 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
 
-from race_sim.game import Citation
-from race_sim.published import Check, PublishedGame, finite, parameter
-from race_sim.roots import every_root
+from race_sim.games._base.published import Check, PublishedGame, finite, parameter
+from race_sim.games._base.roots import every_root
+from race_sim.solvers.game import Citation
 
 
 class Spt(PublishedGame):

@@ -2,8 +2,8 @@
 
 from typing import Any, ClassVar
 
-from race_sim.game import Citation, Game
-from race_sim.published import Check, PublishedGame, finite, parameter
+from race_sim.games._base.published import Check, PublishedGame, finite, parameter
+from race_sim.solvers.game import Citation, Game
 
 
 class Tan2026(PublishedGame):

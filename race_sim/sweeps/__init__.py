@@ -1,5 +1,5 @@
-"""Sweeps: designs (which points), execution (on which cores), store (in which files). Nothing here knows the model."""
+"""A scenario over a design of points: sweeps and sensitivity; ``engine`` knows no model."""
 
-from race_sim.sweeps.design import Design, grid, latin_hypercube, sobol, table
+from race_sim.sweeps.engine import Design, grid, latin_hypercube, sobol, table
 
 __all__ = ["Design", "grid", "latin_hypercube", "sobol", "table"]

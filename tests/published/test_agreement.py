@@ -13,8 +13,8 @@ import numpy
 import pytest
 
 import tests.published
-from race_sim.catalogue import published
 from race_sim.errors import InputError
+from race_sim.games._base.catalogue import published
 
 POINTS = 200
 TOLERANCE = 1e-9

@@ -5,7 +5,7 @@ import math
 import numpy
 import pytest
 
-from race_sim.catalogue import published
+from race_sim.games._base.catalogue import published
 from tests.published import cimpeanu2022
 
 RUNS = 200

@@ -6,8 +6,8 @@ import pytest
 from race_sim.kernels.period import run_period
 from race_sim.kernels.run import run_traced
 from race_sim.kernels.state import LAB_TRACE, NATION_TRACE, WORLD_TRACE
-from race_sim.records import build
-from race_sim.scenario import Scenario
+from race_sim.runs.records import build
+from race_sim.scenario.scenario import Scenario
 
 RUNS = 40
 SHARE_ACCURACY = 1e-4  # of a best response, in shares

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy import stats
 
-from race_sim.simulation import simulate
+from race_sim.runs.simulation import simulate
 from tests.statistical.test_closed_forms import EFFORT_ELASTICITY, SHARE, alone
 
 RATE, YEARS = 0.5, 8

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from race_sim.scenario import Scenario
-from race_sim.simulation import simulate
+from race_sim.runs.simulation import simulate
+from race_sim.scenario.scenario import Scenario
 
 GROWTH, EFFORT_ELASTICITY, SHARE = 1.1, 0.35, 0.2
 POINT = Scenario.load("us-china-2026-point").to_dict()

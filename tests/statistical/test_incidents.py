@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from race_sim.kernels.run import run_block
-from race_sim.records import build
-from race_sim.scenario import Scenario
+from race_sim.runs.records import build
+from race_sim.scenario.scenario import Scenario
 
 RUNS = 2_000
 GRAVITY = (0.001, 0.003, 0.01, 0.05, 0.3)

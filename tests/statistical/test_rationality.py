@@ -3,8 +3,8 @@
 import numpy as np
 
 from race_sim.kernels.run import run_block
-from race_sim.records import build
-from race_sim.scenario import Scenario
+from race_sim.runs.records import build
+from race_sim.scenario.scenario import Scenario
 
 LARGEST_GAIN = 0.03
 SHARES = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from race_sim.kernels.run import run_block
-from race_sim.records import build
-from race_sim.scenario import Scenario
+from race_sim.runs.records import build
+from race_sim.scenario.scenario import Scenario
 
 TOLERANCE = 0.05
 RUNS = {"us-china-2026-point": 2_000, "us-china-2026": 4_000}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from race_sim import policy_game
-from race_sim.equilibria import classify
+from race_sim.solvers.equilibria import classify
 
 RUNS, SEED = 1_000, 3
 DECISIVE = {

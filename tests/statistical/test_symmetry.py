@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from race_sim.kernels.run import run_block
-from race_sim.records import Records, build
-from race_sim.scenario import Scenario
+from race_sim.runs.records import Records, build
+from race_sim.scenario.scenario import Scenario
 
 RUNS = 3_000
 POLICIES = ("race", "unilateral_slowdown", "treaty")

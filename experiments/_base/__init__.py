@@ -1,0 +1,1 @@
+"""What experiments share: how results are published, and paired statistics."""

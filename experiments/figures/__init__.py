@@ -1,0 +1,1 @@
+"""Figures of experiments: one file per experiment, tables in, a figure out. Nothing here simulates."""

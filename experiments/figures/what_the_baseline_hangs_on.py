@@ -1,0 +1,34 @@
+"""Which assumptions the baseline's outcomes hang on."""
+
+from matplotlib.figure import Figure
+
+from race_sim.figures.kinds import Columns, Kind, Provenance, Tables, chosen
+from race_sim.figures.sensitivity import LABELS, ROWS_OF_SEVERAL, panel
+
+NAMES = {
+    "catastrophe_probability": "probability of a catastrophe",
+    "welfare": "welfare",
+    "safety_share": "safety share, mean of labs",
+}
+
+
+def indices(tables: Tables, provenance: Provenance) -> Figure:
+    """Total and first-order indices of the most influential parameters, one panel per outcome."""
+    table = tables["table.csv"]
+    outcomes = list(dict.fromkeys(table["outcome"]))
+    shown = min(ROWS_OF_SEVERAL, table["parameter"].nunique())
+    figure = Figure(figsize=(6.2, len(outcomes) * (0.9 + 0.2 * shown)))
+    for ax, outcome in zip(figure.subplots(len(outcomes), 1, squeeze=False)[:, 0], outcomes, strict=True):
+        of_ranks = outcome in provenance.get("ranks", ())
+        panel(chosen(table, outcome=outcome), ax, shown, LABELS["total"])
+        name = NAMES.get(outcome, outcome)
+        ax.set_title(f"ranks of {name}" if of_ranks else name, fontsize=10, loc="left")
+    return figure
+
+
+ENDS = ("", "_low", "_high")
+KINDS = (
+    Kind("indices", "Which of the assumptions do the results hang on?",
+         {"table.csv": Columns(("outcome", "parameter"),
+                               [f"{kind}{end}" for kind in ("total", "first_order") for end in ENDS])}, indices),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The race as Mesa agents: nation, lab, model."""

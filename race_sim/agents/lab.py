@@ -1,0 +1,124 @@
+"""A lab as a Mesa agent: a row of the records that the kernels run on, which calls their laws."""
+
+import math
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from race_sim.agents.fields import Field
+from race_sim.agents.nation import Nation
+from race_sim.errors import InputError, one_line
+from race_sim.kernels import aftermath, period, rules, survey
+
+if TYPE_CHECKING:
+    from race_sim.agents.model import RaceModel
+
+LAB_SERIES = (
+    "name",
+    "capability",
+    "assurance",
+    "gap",
+    "share",
+    "trust",
+    "boost",
+    "market_share",
+    "hazard",
+    "severity",
+    "payoff",
+    "mishap",
+    "breakthrough",
+)
+
+
+class Lab(mesa.Agent):  # type: ignore[misc]
+    """A lab. Subclass it and override ``choose_share`` to give it a decision rule in plain Python.
+
+    >>> class Cautious(Lab):
+    ...     def choose_share(self) -> float:
+    ...         return 0.4 if self.gap > 1.0 else 0.1
+    """
+
+    model: "RaceModel"
+    capability = Field("capability k, OOM above the best lab at the start")
+    assurance = Field("assurance a, OOM")
+    share = Field("safety share in use, 0 to 0.95")
+    chosen = Field("safety share that the lab chose last, before floors")
+    resources = Field("resources r, relative to the best-funded lab at the start")
+    boost = Field("boost of resources by breakthroughs")
+    trust = Field("public trust, 0 to 1")
+    market_share = Field("market share, 0 to 1")
+    hazard = Field("hazard of a serious mishap, per year")
+    severity = Field("probability that a mishap is a catastrophe")
+    payoff = Field("discounted payoff so far, V yr")
+    mishap = Field("1 after an ordinary mishap in this period")
+    mishaps = Field("ordinary mishaps so far, weighted by survival")
+    breakthrough = Field("1 after a breakthrough in this period")
+
+    def __init__(self, model: "RaceModel", index: int, name: str, nation: Nation) -> None:
+        super().__init__(model)
+        self.index = index
+        self.name = name
+        self.nation = nation
+        self.record: np.void = model.records.labs[0, index]
+
+    @property
+    def gap(self) -> float:
+        """Capability without assurance, OOM."""
+        return float(self.capability - self.assurance)
+
+    @property
+    def rivals(self) -> tuple["Lab", ...]:
+        """All other labs."""
+        return tuple(lab for lab in self.model.labs if lab is not self)
+
+    def choose_share(self) -> float:
+        """The safety share wanted from now on, 0 to 1: by default what the scenario's decision rule says."""
+        return float(rules.choose(self.index, *self.model.state))
+
+    def open_period(self) -> None:
+        """Resources of the period, and the share in use under the floor in force."""
+        labs, nations, _, parameters = self.model.state
+        survey.open_lab(self.index, labs, nations, parameters)
+
+    def decide(self) -> None:
+        """Ask for the share wanted; it takes effect when all have decided."""
+        share = self.choose_share()
+        number = isinstance(share, int | float | np.floating | np.integer) and not isinstance(share, bool)
+        if not number or not math.isfinite(share) or not 0.0 <= share <= 1.0:
+            rule = f"{type(self).__name__}.choose_share"
+            raise InputError(f"{rule}: the share of {self.name} must be a number in [0, 1], got {one_line(share)}")
+        self.record["step"] = share
+
+    def adopt(self) -> None:
+        """Use the share that was decided on."""
+        labs, nations, world, _ = self.model.state
+        self.record["chosen"] = self.record["step"]
+        period.count_decision(self.index, labs, world)
+        survey.use_share(self.index, labs, nations)
+
+    def advance(self) -> None:
+        """Laws 3.2 to 3.4 from the state at the start of the period."""
+        period.advance(self.index, *self.model.state)
+
+    def settle(self) -> None:
+        """Take the prepared step, and the boosts of everybody's breakthroughs."""
+        period.settle(self.index, *self.model.state)
+
+    def offer(self) -> None:
+        """Law 3.6: the quality that buyers perceive."""
+        labs, nations, _, parameters = self.model.state
+        period.offer(self.index, labs, nations, parameters)
+
+    def risk_mishap(self) -> None:
+        """Law 3.5: hazard, severity and the draw of a mishap."""
+        period.risk_mishap(self.index, *self.model.state)
+
+    def collect_payoff(self) -> None:
+        """Section 5: revenue less damages."""
+        aftermath.pay_lab(self.index, *self.model.state)
+
+    def lose_trust(self) -> None:
+        """Law 3.7: losses of trust from this period's mishaps, then recovery."""
+        labs, _, world, parameters = self.model.state
+        aftermath.lose_trust(self.index, labs, world, parameters)

@@ -1,0 +1,171 @@
+"""RaceModel: one race as a Mesa model, stage by stage, with the same draws as the same run of the kernel."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import mesa
+import numpy as np
+import pandas as pd
+
+from race_sim.agents.lab import LAB_SERIES, Lab
+from race_sim.agents.nation import NATION_SERIES, Nation
+from race_sim.errors import InputError, checked_count, checked_seed, unknown
+from race_sim.kernels import aftermath, period, survey
+from race_sim.runs.records import build, checked_estimator
+from race_sim.scenario.scenario import BASELINE, Scenario
+
+WORLD_SERIES = (
+    "time",
+    "survival",
+    "catastrophe",
+    "alive",
+    "treaty_in_force",
+    "market_value",
+    "mean_trust",
+)
+
+
+class RaceModel(mesa.Model):  # type: ignore[misc]
+    """A race of nations and labs.
+
+    Parameters
+    ----------
+    scenario: a Scenario, the name of a shipped one, or the path of a TOML file.
+    rng: the seed of all draws, a whole number in [0, 2^64).
+    run: number of the run: the trajectory is that of run ``run`` of ``simulate(scenario, seed=rng)``, bit by bit.
+    estimator: ``integrated`` (carries the probability of survival) or ``sampled`` (draws the catastrophe).
+    lab_class: a subclass of Lab for all labs, or a mapping from names of labs to subclasses.
+
+    ``model.race`` is the Scenario. ``model.running`` is False after a catastrophe (sampled) or at the horizon; further
+    steps change nothing. Series per period are in ``model.datacollector``, ``lab_series()`` and ``nation_series()``.
+    Raises InputError for bad arguments.
+
+    >>> model = RaceModel("duopoly", rng=1)
+    >>> model.step()
+    >>> round(model.years, 4)
+    0.0833
+    """
+
+    running: bool
+
+    def __init__(
+        self,
+        scenario: Scenario | str | Path = BASELINE,
+        rng: int = 0,
+        run: int = 0,
+        estimator: str = "integrated",
+        lab_class: type[Lab] | Mapping[str, type[Lab]] = Lab,
+    ) -> None:
+        seed = checked_seed(rng)
+        super().__init__(rng=seed)
+        self.race = Scenario.load(scenario)  # not `scenario`: from Mesa 3.5 on that is a mutable object of Mesa's own
+        number = checked_count("run", run, at_least=0)
+        self.records = build(self.race, seed, np.array([number]), checked_estimator(estimator))
+        self.state = (self.records.labs[0], self.records.nations[0], self.records.worlds[0], self.records.parameters[0])
+        classes = _classes(self.race, lab_class)
+        made = [Nation(self, n, name, nation.policy) for n, (name, nation) in enumerate(self.race.nations.items())]
+        homes = {nation.name: nation for nation in made}
+        for i, (name, lab) in enumerate(self.race.labs.items()):
+            classes[name](self, i, name, homes[lab.nation])
+        self.nations = self.agents.select(lambda agent: isinstance(agent, Nation))
+        self.labs = self.agents.select(lambda agent: isinstance(agent, Lab))
+        for nation in self.nations:
+            nation.labs = tuple(lab for lab in self.labs if lab.nation is nation)
+        self.datacollector = mesa.DataCollector(
+            model_reporters={name: partial(_read, name) for name in WORLD_SERIES},
+            tables={"nations": ["period", *NATION_SERIES], "labs": ["period", *LAB_SERIES]},
+        )
+
+    @property
+    def years(self) -> float:
+        """Time at the end of the last period, in years."""
+        return float(self.state[2]["time"])
+
+    @property
+    def survival(self) -> float:
+        """Probability that no catastrophe has occurred so far (0 or 1 when sampled)."""
+        return float(self.state[2]["survival"])
+
+    @property
+    def catastrophe(self) -> float:
+        """Probability that a catastrophe has occurred so far (0 or 1 when sampled)."""
+        return float(self.state[2]["catastrophe"])
+
+    def step(self) -> None:
+        """One period: the stages of ``race_sim.kernels.period.run_period``, told to the agents."""
+        labs, nations, world, parameters = self.state
+        if not self.running:
+            return
+        period.open_period(world, parameters)
+        survey.open_treaty(nations, world, parameters)
+        self.labs.do("open_period")
+        survey.survey_safety(labs, nations, world)
+        survey.survey_capability(labs, nations, world)
+        if period.is_decision(world):
+            period.prepare_decisions(labs, nations, world, parameters)
+            self.labs.do("decide")
+            self.labs.do("adopt")
+            survey.survey_safety(labs, nations, world)
+        self.labs.do("advance")
+        period.spread_breakthroughs(labs, nations, world, parameters)
+        self.labs.do("settle")
+        survey.survey_capability(labs, nations, world)
+        self.labs.do("offer")
+        period.clear_market(labs, world, parameters)
+        self.labs.do("risk_mishap")
+        period.survive(labs, world)
+        period.keep_time(labs, nations, world)
+        if world["alive"]:
+            self.labs.do("collect_payoff")
+            self.labs.do("lose_trust")
+            self.nations.do("regulate")
+            aftermath.finish(labs, nations, world, parameters)
+            self.nations.do("monitor")
+            aftermath.suspend(nations, world, parameters)
+        self.nations.do("collect_payoff")
+        self._collect()
+        world["period"] += 1
+        self.running = bool(world["alive"]) and bool(world["period"] < world["periods"])
+
+    def run_model(self) -> None:
+        """Step until the race has ended."""
+        while self.running:
+            self.step()
+
+    def lab_series(self) -> pd.DataFrame:
+        """One row per period and lab: capability, assurance, gap, share, trust, hazard, payoff and more."""
+        return pd.DataFrame(self.datacollector.get_table_dataframe("labs"))
+
+    def nation_series(self) -> pd.DataFrame:
+        """One row per period and nation: policy, regulation, floor, sharing, payoff and more."""
+        return pd.DataFrame(self.datacollector.get_table_dataframe("nations"))
+
+    def _collect(self) -> None:
+        number = int(self.state[2]["period"])
+        for table, agents, series in (("nations", self.nations, NATION_SERIES), ("labs", self.labs, LAB_SERIES)):
+            for agent in agents:
+                row = {"period": number, **{name: getattr(agent, name) for name in series}}
+                self.datacollector.add_table_row(table, row)
+        self.datacollector.collect(self)
+
+
+def _read(name: str, model: RaceModel) -> Any:
+    """A field of the world's record."""
+    return model.state[2][name].item()
+
+
+def _classes(scenario: Scenario, lab_class: type[Lab] | Mapping[str, type[Lab]]) -> dict[str, type[Lab]]:
+    """The class of every lab, checked."""
+    if isinstance(lab_class, Mapping):
+        for name in lab_class:
+            if name not in scenario.labs:
+                raise InputError(f"lab_class: {unknown('lab', name, scenario.labs)}")
+        classes = {name: lab_class.get(name, Lab) for name in scenario.labs}
+    else:
+        classes = dict.fromkeys(scenario.labs, lab_class)
+    for name, given in classes.items():
+        if not (isinstance(given, type) and issubclass(given, Lab)):
+            raise InputError(f"lab_class: must be a subclass of race_sim.Lab, got {given!r} for {name}")
+    return classes

@@ -1,0 +1,44 @@
+"""``race-sim compare``: one question about a scenario, put to every model that can answer it."""
+
+import argparse
+import json
+from typing import Any
+
+from race_sim.cli.options import chosen_scenario, scenario_options, whole
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("compare", help="ask every model whether racing is an equilibrium, and how risky")
+    scenario_options(parser, policies=False)
+    parser.add_argument("--runs", type=whole, default=400, help="runs of each simulation (default 400)")
+    parser.add_argument("--seed", type=whole, default=0, help="seed of all draws (default 0)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run it."""
+    from race_sim.nations.comparison import compare, disagreement
+
+    scenario = chosen_scenario(options)
+    answers = compare(scenario, options.runs, options.seed)
+    if options.json:
+        found = {
+            "scenario": scenario.name,
+            "runs": options.runs,
+            "seed": options.seed,
+            "answers": [answer.to_dict() for answer in answers],
+            "disagreement": disagreement(answers),
+        }
+        print(json.dumps(found, allow_nan=False))
+        return
+    print(f"{scenario.name}: is it an equilibrium that all race? that all keep the standard? what does racing risk?\n")
+    print(f"{'model':24s} {'race':8s} {'standard':8s} {'risk':>10s}  what it says")
+    words = {True: "yes", False: "no", None: "open"}
+    for answer in answers:
+        risk = "" if answer.risk is None else f"{answer.risk:.3g}"
+        print(f"{answer.model:24s} {words[answer.racing]:8s} {words[answer.slowing]:8s} {risk:>10s}  {answer.says}")
+    print(f"\n{disagreement(answers)}\n\nHow each was read off the scenario:")
+    for answer in answers:
+        print(f"  {answer.model}: {answer.mapping}")

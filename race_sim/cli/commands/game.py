@@ -1,0 +1,56 @@
+"""``race-sim game``: the nations' policy game of a scenario, simulated and solved."""
+
+import argparse
+from typing import Any
+
+from race_sim.cli.options import chosen_scenario, sampling_options, scenario_options
+from race_sim.errors import InputError
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("game", help="simulate every profile of nations' policies and solve that game")
+    scenario_options(parser, policies=False)
+    parser.add_argument(
+        "--policies",
+        dest="offered",
+        metavar="POLICY,...",
+        help="offered to every nation, e.g. race,treaty; or by nation: us=race|treaty,china=race (default: all)",
+    )
+    sampling_options(parser, 1000)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run it."""
+    import json
+
+    from race_sim.cli.game_text import game_text
+    from race_sim.nations.levers import price_of_slowing_alone
+    from race_sim.nations.policy_games import policy_game
+    from race_sim.nations.solved_game import solve_game
+
+    scenario = chosen_scenario(options)
+    sampling: dict[str, Any] = {"runs": options.runs, "seed": options.seed, "threads": options.threads}
+    game = policy_game(scenario, offered(options.offered), **sampling)
+    needed = ("race", "unilateral_slowdown")
+    known = all(policy in names for policy in needed for names in game.strategies)
+    solved = solve_game(game, price_of_slowing_alone(game if known else policy_game(scenario, needed, **sampling)))
+    print(json.dumps(solved.to_dict(), allow_nan=False) if options.json else game_text(solved))
+
+
+def offered(text: str | None) -> list[str] | dict[str, list[str]] | None:
+    """``race,treaty`` as a list for every nation, ``us=race|treaty,china=race`` as a list for each."""
+    if text is None:
+        return None
+    items = [item.strip() for item in text.split(",")]
+    if not any("=" in item for item in items):
+        return items
+    lists = {}
+    for item in items:
+        nation, equals, policies = (part.strip() for part in item.partition("="))
+        if not equals or nation in lists:
+            raise InputError(f"--policies: must be POLICY,... or NATION=POLICY|POLICY,..., got {text!r}")
+        lists[nation] = [policy.strip() for policy in policies.split("|")]
+    return lists

@@ -1,0 +1,30 @@
+"""``race-sim games``: list the published games."""
+
+import argparse
+from typing import Any
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("games", help="list the published games: what each says, its parameters and source")
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run it."""
+    from race_sim.games._base.catalogue import catalogue
+
+    for number, (key, game) in enumerate(catalogue().items()):
+        print("\n" * (number > 0) + f"{key}  {game.says()}")
+        print(f"  {game.citation}")
+        if game.citation.note:
+            print(f"  Note: {game.citation.note}")
+        for name, field in game.model_fields.items():
+            print(f"    {f'{name} = {told(field.default)}':28s} {field.description}{game.bounds(name)}")
+
+
+def told(value: object) -> str:
+    """A default as it would be typed after ``--set``."""
+    if isinstance(value, tuple | list):
+        return ",".join(map(told, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,46 @@
+"""``race-sim plot``: a figure drawn again from what a result consists of."""
+
+import argparse
+from typing import Any
+
+EPILOG = """
+RESULT is a folder that an experiment, race-sim sweep or race-sim sensitivity left. Nothing is simulated. Without --kind
+the main figure is drawn, and the others are named. A sweep over one number is drawn as curves, over two as a map, and
+any other as rows or, with many points, as clouds.
+"""
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "plot",
+        help="draw a figure of a result again, from its tables",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", metavar="RESULT", help="e.g. results/whose_race, or the folder of a sweep")
+    parser.add_argument("--kind", metavar="KIND", help="which of its figures (default: the main one)")
+    parser.add_argument("--outcome", metavar="KEY,...", help="of a sweep or of sensitivity: the outcomes to draw")
+    parser.add_argument("--out", metavar="FILE", help="file.png, .svg or .pdf (default: RESULT-KIND.png, here)")
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run it."""
+    from pathlib import Path
+
+    from race_sim.figures.drawing import checked_suffix, drawn, save
+    from race_sim.figures.result_folders import opened
+
+    out = None if options.out is None else checked_suffix(Path(options.out))
+    result = opened(options.folder, options.outcome.split(",") if options.outcome else ())
+    kind = result.kind(options.kind)
+    name = result.folder.resolve().name
+    written = save(drawn(result, kind), Path(f"{name}-{kind.name}.png") if out is None else out)
+    print(kind.question)
+    if result.missing:
+        print(f"the sweep is not complete: {result.missing:,} of its points are still missing")
+    others = [other.name for other in result.kinds if other is not kind]
+    if others:
+        print(f"other kinds: {', '.join(others)}")
+    print(f"written to {written}")

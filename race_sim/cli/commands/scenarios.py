@@ -1,0 +1,18 @@
+"""``race-sim scenarios``: list the scenarios that ship with the package."""
+
+import argparse
+from typing import Any
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("scenarios", help="list the scenarios that ship with the package")
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run it."""
+    from race_sim.scenario.scenario import Scenario, shipped_names
+
+    for name in shipped_names():
+        print(f"{name:22s} {' '.join(Scenario.load(name).description.split())}")

@@ -1,0 +1,59 @@
+"""``race-sim sensitivity``: which parameters outcomes hang on, over their plausible ranges."""
+
+import argparse
+from typing import Any
+
+from race_sim.cli.options import chosen_scenario, sampling_options, scenario_options, whole
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("sensitivity", help="show which parameters outcomes hang on, over plausible ranges")
+    scenario_options(parser)
+    parser.add_argument(
+        "--parameters",
+        nargs="+",
+        metavar="AXIS",
+        help="e.g. prize.enmity prize.prize=1:500:log lab.rule=fixed,human (default: all that are only assumed)",
+    )
+    parser.add_argument("--samples", type=whole, default=512, help="base samples, a power of 2 for sobol (default 512)")
+    parser.add_argument("--method", default="sobol", help="sobol (default), morris, pawn or delta")
+    parser.add_argument("--outcomes", default="catastrophe_probability", metavar="KEY,...", help="outcomes to explain")
+    parser.add_argument("--ranks", metavar="KEY,...", help="outcomes of which ranks are explained: for heavy tails")
+    sampling_options(parser, 16)
+    parser.add_argument("--workers", type=whole, help="processes of their own instead of threads")
+    parser.add_argument("--out", metavar="DIR", help="keep the sweep (resumably), tables and figures in this folder")
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run it."""
+    from pathlib import Path
+
+    from race_sim.figures.sweep_reports import index_table, where_it_stands, write_indices
+    from race_sim.sweeps.sensitivity import sensitivity_indices
+
+    scenario = chosen_scenario(options)
+    sweep_folder = Path(options.out) / "sweep" if options.out else None
+    try:
+        found = sensitivity_indices(
+            scenario,
+            options.parameters,
+            options.samples,
+            options.runs,
+            options.seed,
+            options.outcomes.split(","),
+            options.method,
+            options.ranks.split(",") if options.ranks else (),
+            sweep_folder,
+            threads=options.threads,
+            workers=options.workers,
+            progress="lines",
+        )
+    except KeyboardInterrupt:
+        kept = where_it_stands(str(sweep_folder)) if sweep_folder else "nothing was kept, as there was no --out"
+        raise KeyboardInterrupt(f"interrupted; {kept}") from None
+    print("\n\n".join(index_table(found, str(outcome)) for outcome in found["outcome"].values))
+    if options.out:
+        write_indices(Path(options.out), found)
+        print(f"\nkept in {options.out}")

@@ -1,0 +1,22 @@
+"""``race-sim show``: every parameter of a scenario with its unit, bounds, status and source."""
+
+import argparse
+from typing import Any
+
+from race_sim.cli.options import chosen_scenario, scenario_options
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("show", help="show every parameter of a scenario")
+    scenario_options(parser)
+    parser.add_argument("--toml", action="store_true", help="print it as a TOML file to start from")
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run it."""
+    from race_sim.cli.reports import parameter_table
+
+    scenario = chosen_scenario(options)
+    print(scenario.to_toml().rstrip() if options.toml else parameter_table(scenario))

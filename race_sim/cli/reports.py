@@ -1,0 +1,123 @@
+"""Results as text for people, and as files."""
+
+import json
+import math
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from race_sim.errors import InputError
+from race_sim.runs.estimation import Estimate, Estimated
+from race_sim.runs.outcomes import keys
+from race_sim.runs.screening import Screened
+from race_sim.scenario.scenario import Scenario
+from race_sim.text.rounding import with_error
+
+SCREEN_HEADER = (
+    f"{'name':48s} {'from':>8s} {'to':>8s}  {'outcome':28s} {'effect':>11s} {'std. error':>10s} {'z':>8s}  "
+    "where it acts"
+)
+
+
+def outcome_table(result: Estimate) -> str:
+    """Every outcome with its standard error, grouped: the race, then nations, then labs."""
+    policies = ", ".join(f"{name}: {policy}" for name, policy in result.scenario.policies.items())
+    lines = [
+        f"{result.scenario.name}: {result.runs} runs, seed {result.seed}, {result.estimator} estimator ({policies})",
+        "mean +- standard error",
+    ]
+    titles = {"run": "The race", "nation": "Nations", "lab": "Labs"}
+    for level, title in titles.items():
+        lines.append(f"\n{title}")
+        for key, item in result.outcomes.items():
+            if item.outcome.level == level:
+                unit = "" if item.outcome.unit == "1" else item.outcome.unit
+                told = with_error(item.mean, item.standard_error, " +- ")
+                lines.append(f"  {key:28s} {told:>24s} {unit:14s} {item.outcome.long_name}")
+    return "\n".join(lines)
+
+
+def parameter_table(scenario: Scenario) -> str:
+    """Every parameter with value, unit, bounds, plausible range, status, meaning and source."""
+    lines = [f"{scenario.name}: {' '.join(scenario.description.split())}", ""]
+    lines.append(
+        f"{'parameter':36s} {'value':38s} {'unit':8s} {'bounds':16s} {'plausible':14s} {'status':10s} meaning; source"
+    )
+    for parameter in scenario.parameters():
+        known = parameter.about
+        plausible = "" if known.plausible is None else f"{known.plausible[0]:g} - {known.plausible[1]:g}"
+        source = "" if known.source == "assumed" else f"; {known.source}"
+        lines.append(
+            f"{parameter.path:36s} {parameter.told:38s} {known.unit:8s} "
+            f"{f'{known.at_least:g} - {known.at_most:g}':16s} {plausible:14s} {known.status:10s} "
+            f"{known.meaning}{source}"
+        )
+    lines.append("")
+    lines += [f"nations.{name}.policy = {nation.policy}" for name, nation in scenario.nations.items()]
+    lines += [
+        f"labs.{name}: nation {lab.nation}, rule {lab.rule or scenario.lab.rule}" for name, lab in scenario.labs.items()
+    ]
+    return "\n".join(lines)
+
+
+def screen_row(row: Screened) -> str:
+    """One line under ``SCREEN_HEADER``."""
+    effect = row.effect
+    z = "exact" if math.isinf(effect.z) else f"{effect.z:.1f}"
+    return (
+        f"{row.name:48s} {row.before:>8s} {row.after:>8s}  {effect.outcome:28s} {effect.effect:>+11.3g} "
+        f"{effect.standard_error:>10.2g} {z:>8s}  {row.context}"
+    )
+
+
+def reserve(out: str) -> Path:
+    """The folder to write a result to; InputError unless it is new or empty and can be made."""
+    folder = Path(out)
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise InputError(f"--out: must be a new or empty folder, got {out!r}")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder.parent).close()
+    except OSError as error:
+        raise InputError(f"--out: {out!r} cannot be written: {error.strerror}") from None
+    return folder
+
+
+def save_runs(
+    folder: Path,
+    scenario: Scenario,
+    runs: int,
+    seed: int,
+    estimator: str,
+    trajectories: bool,
+    threads: int | None,
+) -> Estimate:
+    """Simulate and write ``outcomes.csv``, ``runs.nc``, ``scenario.toml`` and ``provenance.json``, all or nothing."""
+    from race_sim.runs.simulation import simulate
+    from race_sim.runs.summary import summarise
+
+    dataset = simulate(scenario, runs, seed, estimator, trajectories, threads=threads)
+    table = summarise(dataset)
+    found = {
+        key: Estimated(float(row["mean"]), float(row["standard_error"]), outcome)
+        for (key, outcome), (_, row) in zip(keys(scenario), table.iterrows(), strict=True)
+    }
+    result = Estimate(scenario, runs, seed, estimator, found)
+    parts = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".partial", dir=folder.parent))
+    try:
+        table.to_csv(parts / "outcomes.csv")
+        (parts / "scenario.toml").write_text(scenario.to_toml(), encoding="utf-8")
+        attributes: dict[str, Any] = dict(dataset.attrs)
+        provenance = {**attributes, "runs": runs, "policies": scenario.policies}
+        (parts / "provenance.json").write_text(json.dumps(provenance, indent=1) + "\n", encoding="utf-8")
+        dataset.attrs["seed"] = str(seed)
+        dataset.to_netcdf(parts / "runs.nc", engine="scipy")
+        if folder.exists():
+            folder.rmdir()
+        parts.chmod(0o755)
+        parts.rename(folder)
+    except BaseException:
+        shutil.rmtree(parts, ignore_errors=True)
+        raise
+    return result

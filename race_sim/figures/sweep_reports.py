@@ -1,0 +1,165 @@
+"""Sweeps as text for people: what was found, and how far a folder's sweep is."""
+
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from race_sim.errors import InputError, unknown
+from race_sim.scenario.scenario import Scenario
+from race_sim.sweeps.engine.indices import LEADING
+from race_sim.sweeps.engine.lock import holder, is_held
+from race_sim.sweeps.engine.store import DAMAGED, name, read, read_checksums, read_manifest, write_synced
+from race_sim.sweeps.engine.tables import ERROR, checksum
+from race_sim.sweeps.sensitivity import ordered
+from race_sim.text.frames import SweepTable
+
+ROWS, OUTCOMES = 20, 3  # as much as is printed of a sweep
+HEAVY = 1.5  # total index from which its estimate is not to be believed
+
+
+def summary(found: xr.Dataset) -> str:
+    """The first rows of a sweep, and what it spent."""
+    outcomes = [str(key) for key in found["outcome"].values[:OUTCOMES]]
+    points, shape = found["runs"].size, found["runs"].shape
+    rows = [[*_paths(found), *(text for key in outcomes for text in (key, "+-"))]]
+    for index in islice(np.ndindex(*shape), ROWS):
+        here = found.isel(dict(zip(found["runs"].dims, index, strict=True)))
+        cells = [_cell(here[path].item()) for path in rows[0][: -2 * len(outcomes)]]
+        for key in outcomes:
+            cells += [_cell(here[name].sel(outcome=key).item()) for name in ("mean", "standard_error")]
+        rows.append(cells)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    first = f"the first {ROWS} of {points:,} points" if points > ROWS else f"{points} points"
+    lines = [f"mean +- standard error of {', '.join(outcomes)} at {first}"]
+    lines += ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    lines.append(f"\n{points:,} points, {int(found['runs'].sum()):,} runs")
+    if "reached" in found:
+        missed = int((~found["reached"]).sum())
+        lines[-1] += f"; {missed or 'no'} point{'' if missed == 1 else 's'} missed the target error"
+    return "\n".join(lines)
+
+
+def sweep_table(found: xr.Dataset, outcomes: Sequence[str] | None = None) -> SweepTable:
+    """A sweep as a DataFrame that Jupyter shows with units, the status of parameters, and means with their errors.
+
+    One row per point: its parameters, ``runs``, and for every outcome (of ``outcomes``, by default all) its mean under
+    its key and the standard error under ``KEY.standard_error``. Raises InputError for what is not a sweep, and for an
+    outcome that it does not have.
+
+    >>> from race_sim import sweep
+    >>> sweep_table(sweep("duopoly", {"prize.enmity": [0, 1]}, runs=20, outcomes=["welfare"])).columns.tolist()
+    ['prize.enmity', 'runs', 'welfare', 'welfare.standard_error']
+    """
+    if not {"mean", "standard_error", "runs"} <= set(found.data_vars) or "outcome" not in found.coords:
+        raise InputError("found: must be a sweep's Dataset, as race_sim.sweep returns it")
+    units = dict(zip(map(str, found["outcome"].values), map(str, found["unit"].values), strict=True))
+    chosen = list(units) if outcomes is None else list(outcomes)
+    for key in chosen:
+        if key not in units:
+            raise InputError(f"outcomes: {unknown('outcome', key, units)}")
+    paths = _paths(found)
+    plain = found[["runs", *(["reached"] if "reached" in found else [])]].to_dataframe().reset_index()
+    columns = {name: plain[name] for name in (*paths, *plain.columns) if name not in ("point", "unit", "meaning")}
+    for key in chosen:
+        columns[key] = found["mean"].sel(outcome=key).values.ravel()
+        columns[key + ERROR] = found["standard_error"].sel(outcome=key).values.ravel()
+    table = SweepTable(columns)
+    known = {item.path: item.about for item in Scenario.from_toml(found.attrs["scenario_toml"]).parameters()}
+    table.attrs = {
+        "title": f"{found.attrs['scenario']}: {found.attrs['design']}",
+        "unit": {path: known[path].unit for path in paths if path in known} | units,
+        "status": {path: known[path].status for path in paths if path in known},
+    }
+    return table
+
+
+def where_it_stands(folder: str) -> str:
+    """In one phrase: how many points of a sweep are finished."""
+    path = Path(folder)
+    try:
+        manifest = read_manifest(path)
+        done = _points_done(path, manifest)
+    except ValueError:
+        return "nothing was kept"
+    return f"{done:,} of {manifest['points']:,} points are kept in {folder}"
+
+
+def status(folder: str) -> str:
+    """What a sweep's folder holds, line by line."""
+    path = Path(folder)
+    manifest = read_manifest(path)
+    listed = read_checksums(path)
+    missing = [file for file in listed if not (path / file).exists()]
+    done = _points_done(path, manifest)
+    size = sum((path / file).stat().st_size for file in listed if file not in missing)
+    lines = [
+        f"scenario    {manifest['provenance']['scenario']}",
+        f"design      {manifest['provenance']['design']}, {manifest['provenance']['streams']} streams",
+        f"runs        {manifest['provenance']['runs']:,} per point, seed {manifest['provenance']['seed']}, "
+        f"{manifest['provenance']['estimator']} estimator",
+        f"points      {done:,} of {manifest['points']:,} ({100 * done / manifest['points']:.3g} %)",
+        f"parts       of up to {manifest['points_per_part']} points; {size / 1e6:.3g} MB",
+        f"made with   race_sim {manifest['provenance']['race_sim']}, numba {manifest['provenance']['numba']}",
+    ]
+    damaged = sorted(item.name for item in (path / DAMAGED).glob("*")) if (path / DAMAGED).exists() else []
+    if damaged or missing:
+        lines.append(f"set aside   {', '.join(damaged) or 'nothing'}; missing: {', '.join(missing) or 'nothing'}")
+    if is_held(path):
+        lines.append(f"at work     {holder(path)}")
+    elif done < manifest["points"]:
+        lines.append("at work     nobody: the same command goes on from here")
+    if done == manifest["points"]:
+        lines += [f"checksum    {checksum(read(path, kind))} ({kind})" for kind in manifest["kinds"]]
+    return "\n".join(lines)
+
+
+def index_table(indices: xr.Dataset, outcome: str) -> str:
+    """One outcome's sensitivity indices, the most influential parameter first."""
+    table = ordered(indices, outcome)
+    share = float(indices["noise_share"].sel(outcome=outcome))
+    method, ranks = indices.attrs["method"], bool(indices["of_ranks"].sel(outcome=outcome))
+    if table[LEADING[method]].isna().all():
+        return f"{outcome}: undefined at some points, because nobody survives there: no indices"
+    lines = [
+        f"{outcome}{' (ranks)' if ranks else ''}: {method} indices of {len(table)} parameters, "
+        f"{indices.attrs['samples']} samples, {indices.attrs['runs']} runs at each point",
+        table.drop(columns="range").to_string(float_format=lambda value: f"{value:.3f}", index_names=False),
+    ]
+    if not ranks:
+        lines.insert(1, f"noise of the replicates: {100 * share:.2g} % of the variance between points")
+    if method == "sobol" and (table["total"] > HEAVY).any():
+        lines.append(f"totals above {HEAVY}: the variance lies in a few points; explain ranks: --ranks {outcome}")
+    return "\n".join(lines)
+
+
+def write_indices(folder: Path, indices: xr.Dataset) -> None:
+    """For every outcome a table ``indices-KEY.csv`` and a figure ``indices-KEY.png``; InputError if it cannot be."""
+    from race_sim.figures.drawing import draw, save
+
+    for outcome in map(str, indices["outcome"].values):
+        table = folder / f"indices-{outcome}.csv"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            write_synced(table, ordered(indices, outcome).to_csv(float_format="%.6g").encode())
+        except OSError as error:
+            raise InputError(f"--out: {str(folder)!r} cannot be written: {error.strerror}") from None
+        save(draw(folder, outcomes=[outcome]), table.with_suffix(".png"))
+
+
+def _paths(found: xr.Dataset) -> list[str]:
+    return [str(name) for name in found.coords if name not in ("point", "outcome", "unit", "meaning")]
+
+
+def _cell(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.4g}"
+
+
+def _points_done(folder: Path, manifest: dict[str, Any]) -> int:
+    listed = read_checksums(folder)
+    each, points = manifest["points_per_part"], manifest["points"]
+    parts = [p for p in range(manifest["parts"]) if all(name(kind, p) in listed for kind in manifest["kinds"])]
+    return int(np.sum([min(each, points - part * each) for part in parts], dtype=int))

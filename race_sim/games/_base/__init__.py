@@ -1,0 +1,1 @@
+"""What the published games share: their class, the catalogue, the reproduction of papers' numbers, roots."""

@@ -1,0 +1,43 @@
+"""The papers' own numbers beside ours."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from race_sim.games._base.catalogue import catalogue, published
+from race_sim.games._base.published import Reproduced
+
+if TYPE_CHECKING:
+    from race_sim.text.frames import ReproductionTable
+
+COLUMNS = ("game", "result", "place", "published", "ours", "tolerance", "status", "source", "reason")
+
+
+def reproduced(*games: str) -> Iterator[Reproduced]:
+    """Carry out every check of these games, or of all in the catalogue. Raises InputError for an unknown one."""
+    chosen = [published(key) for key in games] if games else list(catalogue().values())
+    for game in chosen:
+        yield from game.reproduce()
+
+
+def as_row(row: Reproduced) -> dict[str, Any]:
+    """One check under ``COLUMNS``; the reason only where the values differ or the published one is unknown."""
+    check = row.check
+    reason = "" if row.status == "reproduced" else check.reason
+    values = (row.game, check.result, check.place, check.published, row.ours, check.tolerance, row.status, check.source)
+    return dict(zip(COLUMNS, (*values, reason), strict=True))
+
+
+def reproduce(*games: str) -> "ReproductionTable":
+    """The published values of these games, or of all, beside ours: one row per check, in a DataFrame.
+
+    Columns: game, result, place in the paper, published, ours, tolerance (the absolute difference that rounding in the
+    source allows), status (``reproduced``, ``differs`` or ``published value unknown``; it follows from the numbers),
+    source (``paper``: the paper's own number; ``reading``: our reading of its equations), reason (why they differ).
+
+    >>> table = reproduce("tan2026", "kwa2026")
+    >>> sorted(set(table["status"]))
+    ['reproduced']
+    """
+    from race_sim.text.frames import ReproductionTable
+
+    return ReproductionTable([as_row(row) for row in reproduced(*games)], columns=list(COLUMNS))

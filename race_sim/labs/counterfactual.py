@@ -1,0 +1,105 @@
+"""Races in which labs do what they would not do by themselves: count others' concerns, or follow a script."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from race_sim.errors import InputError, checked_count, checked_seed
+from race_sim.kernels import concerns as kernel
+from race_sim.kernels.concerns import Concerns
+from race_sim.runs.batches import in_batches
+from race_sim.runs.outcomes import Real
+from race_sim.runs.records import Records, build
+from race_sim.scenario.scenario import Scenario
+
+__all__ = ["Concerns", "concerned_runs", "scripted_runs"]
+
+
+def concerned_runs(
+    scenario: Scenario | str,
+    concerns: Concerns,
+    runs: int,
+    seed: int = 0,
+    *,
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> tuple[Records, NDArray[np.int64]]:
+    """End states of runs in which labs, at each decision date, play the equilibrium of a concerned stage game.
+
+    Replies go round one lab after another, from the last shares. With no concern this is the rule ``stage_nash``; with
+    all of them each lab maximises the sum of all labs' objectives less all nations' catastrophe costs, and where such
+    replies come to rest is an equilibrium among the labs, not always the planner's optimum. Also returned: (runs,)
+    decision dates at which some share still moved by a thousandth or more after the last round of replies.
+
+    >>> records, unsettled = concerned_runs("duopoly", Concerns(stake=0, home=0, trust=0, abroad=0), runs=2)
+    >>> records.worlds["catastrophe"].shape, int(unsettled.sum())
+    ((2,), 0)
+    """
+    if not isinstance(concerns, Concerns) or any(flag not in (0, 1) for flag in concerns):
+        raise InputError(f"concerns: must be Concerns of 0 and 1, got {concerns!r}")
+
+    def batch(numbers: NDArray[np.int64], records: Records) -> NDArray[np.int64]:
+        unsettled = np.zeros(len(numbers), dtype=np.int64)
+        kernel.run_concerned(*records, concerns, unsettled)
+        return unsettled
+
+    return _steered(scenario, batch, runs, seed, threads, progress)
+
+
+def scripted_runs(
+    scenario: Scenario | str,
+    shares: Real,
+    seed: int = 0,
+    *,
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Records:
+    """End states of runs in which labs' shares follow a script, whatever happens; floors apply.
+
+    shares: (runs, periods, labs), e.g. ``lab_share_path`` of ``simulate(..., trajectories=True)`` of another scenario
+    with as many periods and labs. Run r has the draws that it has in ``simulate``.
+
+    >>> from race_sim import simulate
+    >>> free = simulate("duopoly", runs=2, seed=3, trajectories=True)
+    >>> replayed = scripted_runs("duopoly", free["lab_share_path"].values, seed=3)
+    >>> bool((replayed.worlds["catastrophe"] == free["catastrophe_probability"].values).all())
+    True
+    """
+    scenario = Scenario.load(scenario)
+    script = np.ascontiguousarray(shares, dtype=float)
+    shape = (scenario.periods, len(scenario.labs))
+    if script.ndim != 3 or script.shape[1:] != shape:
+        raise InputError(f"shares: must have shape (runs, {shape[0]}, {shape[1]}), got {script.shape}")
+    if not ((script >= 0.0) & (script <= 1.0)).all():
+        raise InputError("shares: must lie in [0, 1] in every run, period and lab, got one that does not")
+
+    def batch(numbers: NDArray[np.int64], records: Records) -> NDArray[np.int64]:
+        kernel.run_scripted(*records, script[numbers])
+        return numbers
+
+    return _steered(scenario, batch, len(script), seed, threads, progress)[0]
+
+
+def _steered(
+    scenario: Scenario | str,
+    steer: Callable[[NDArray[np.int64], Records], NDArray[np.int64]],
+    runs: int,
+    seed: int,
+    threads: int | None,
+    progress: bool | None,
+) -> tuple[Records, NDArray[np.int64]]:
+    """All labs keep what ``steer`` lets them choose; records of all runs, and what it returns of each."""
+    scenario = Scenario.load(scenario)
+    rules = {f"labs.{name}.rule": "fixed" for name in scenario.lab_names}
+    steered = scenario.replace({"lab.rule": "fixed", **rules})
+    checked_count("runs", runs)
+    checked_seed(seed)
+
+    def batch(numbers: NDArray[np.int64]) -> tuple[Records, NDArray[np.int64]]:
+        records = build(steered, seed, numbers)
+        return records, steer(numbers, records)
+
+    parts = list(in_batches(batch, runs, 0, threads, progress, scenario.name))
+    joined = Records(*(np.concatenate(arrays) for arrays in zip(*(records for records, _ in parts), strict=True)))
+    return joined, np.concatenate([told for _, told in parts])

@@ -1,0 +1,1 @@
+"""The nations' game over policies: simulated, solved, its thresholds, and published models beside it."""

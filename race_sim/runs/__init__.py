@@ -1,0 +1,1 @@
+"""A scenario simulated many times: records, batches, outcomes, estimates and their errors."""

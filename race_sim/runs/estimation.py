@@ -1,0 +1,121 @@
+"""Estimate outcomes without keeping runs: memory does not grow with their number."""
+
+import json
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from race_sim.errors import checked_count, checked_seed
+from race_sim.kernels.run import run_block
+from race_sim.runs.batches import in_batches
+from race_sim.runs.controls import Controls, martingales
+from race_sim.runs.moments import Halves
+from race_sim.runs.outcomes import OUTCOMES, Outcome, Real, keys, numerator, weight
+from race_sim.runs.records import Records, build, checked_estimator
+from race_sim.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """One outcome's mean over runs and its standard error; NaN where it is undefined (nobody survived)."""
+
+    mean: float
+    standard_error: float
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Outcomes of a scenario, by key (``catastrophe_probability``, ``payoff.us``), and how they were computed."""
+
+    scenario: Scenario
+    runs: int
+    seed: int
+    estimator: str
+    outcomes: dict[str, Estimated]
+
+    def __getitem__(self, key: str) -> Estimated:
+        return self.outcomes[key]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values; a mean or an error that is undefined is None."""
+        return {
+            "scenario": self.scenario.name,
+            "runs": self.runs,
+            "seed": self.seed,
+            "estimator": self.estimator,
+            "outcomes": {
+                key: {"mean": _defined(item.mean), "standard_error": _defined(item.standard_error)}
+                for key, item in self.outcomes.items()
+            },
+        }
+
+    def to_json(self) -> str:
+        """``to_dict`` as one JSON object on one line."""
+        return json.dumps(self.to_dict(), allow_nan=False)
+
+
+def estimate(
+    scenario: Scenario | str,
+    runs: int = 1000,
+    seed: int = 0,
+    estimator: str = "integrated",
+    *,
+    first_run: int = 0,
+    threads: int | None = None,
+    progress: bool | None = None,
+    controlled: bool = True,
+) -> Estimate:
+    """Mean and standard error of every outcome over ``runs`` runs of a scenario.
+
+    With the ``integrated`` estimator, and runs enough to fit weights, what the luck of the runs explains is taken out
+    (``race_sim.runs.controls``), unless ``controlled`` is False. The same numbers come out whatever the number of
+    threads. Raises InputError for arguments that are not valid.
+
+    >>> result = estimate("duopoly", runs=20)
+    >>> 0.0 < result["catastrophe_probability"].mean < 1.0
+    True
+    """
+    scenario = Scenario.load(scenario)
+    checked_count("runs", runs)
+    checked_seed(seed)
+    checked_count("first_run", first_run, at_least=0)
+    checked_estimator(estimator)
+
+    controls = Controls.of(scenario, runs, estimator) if controlled else Controls(scenario, ())
+
+    def halves(numbers: NDArray[np.int64]) -> Halves:
+        records = build(scenario, seed, numbers, estimator)
+        run_block(*records)
+        return Halves.of(numbers, *columns(records), controls.columns(seed, numbers, martingales(records)))
+
+    total: Halves | None = None
+    for part in in_batches(halves, runs, first_run, threads, progress, scenario.name):
+        total = part if total is None else total.merge(part)
+    assert total is not None
+    means, errors = controls.estimates(total, (outcome for _, outcome in keys(scenario)))
+    found = {
+        key: Estimated(float(mean), float(error), outcome)
+        for (key, outcome), mean, error in zip(keys(scenario), means, errors, strict=True)
+    }
+    return Estimate(scenario, int(runs), int(seed), estimator, found)
+
+
+def columns(records: Records) -> tuple[Real, Real]:
+    """Numerators and weights of every key of ``outcomes.keys``, in that order: two arrays (runs, keys)."""
+    values, weights = [], []
+    one = np.ones(len(records.worlds))
+    for outcome in OUTCOMES:
+        value = numerator(outcome, records)
+        value = value[:, np.newaxis] if value.ndim == 1 else value
+        heft = weight(outcome, records)
+        values.append(value)
+        weights.append(np.broadcast_to((one if heft is None else heft)[:, np.newaxis], value.shape))
+    return np.concatenate(values, axis=1), np.concatenate(weights, axis=1)
+
+
+def _defined(value: float) -> float | None:
+    return value if math.isfinite(value) else None

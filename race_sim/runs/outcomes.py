@@ -1,0 +1,187 @@
+"""What a run is asked for: one entry per outcome, each a weighted mean over runs.
+
+The mean of an outcome over runs is sum(numerator) / sum(weight) (race_sim/MODEL.md, section 3.5): path averages are
+weighted by the time alive, end values by survival, and payoffs, wins and mishaps by nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from race_sim.runs.records import MONTHS_PER_YEAR, Records
+from race_sim.scenario.scenario import Scenario
+
+Real = NDArray[np.float64]
+Level = Literal["run", "nation", "lab"]
+Weight = Literal["", "time_alive", "survival", "survival_at_threshold", "decisions"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome: ``numerator(records)`` has shape (runs,), (runs, nations) or (runs, labs), by ``level``."""
+
+    name: str
+    level: Level
+    unit: str
+    long_name: str
+    weight: Weight
+    numerator: Callable[[Records], Real]
+
+    @property
+    def variable(self) -> str:
+        """Name of the variable in a Dataset of runs."""
+        return self.name if self.level == "run" else f"{self.level}_{self.name}"
+
+
+WEIGHTS: dict[str, tuple[str, str, Callable[[Records], Real]]] = {
+    "time_alive": ("yr", "time alive, weighted by survival", lambda r: r.worlds["time_alive"]),
+    "survival": ("1", "survival probability at the end", lambda r: r.worlds["survival"]),
+    "survival_at_threshold": (
+        "1",
+        "survival probability when the threshold or the horizon is reached",
+        lambda r: np.where(r.worlds["finished"] == 1, r.worlds["finish_survival"], r.worlds["survival"]),
+    ),
+    "decisions": ("decisions", "decisions taken by labs, weighted by survival", lambda r: r.worlds["decisions"]),
+}
+
+
+def _world(field: str) -> Callable[[Records], Real]:
+    return lambda r: r.worlds[field]
+
+
+def _nation(field: str) -> Callable[[Records], Real]:
+    return lambda r: r.nations[field]
+
+
+def _lab(field: str) -> Callable[[Records], Real]:
+    return lambda r: r.labs[field]
+
+
+def _at_end(values: Real, records: Records) -> Real:
+    survival = records.worlds["survival"]
+    weighted: Real = values * (survival if values.ndim == 1 else survival[:, np.newaxis])
+    return weighted
+
+
+def _gap(records: Records) -> Real:
+    gap: Real = records.labs["capability"] - records.labs["assurance"]
+    return gap
+
+
+def _by_nation(values: Real, records: Records) -> Real:
+    """Mean over each nation's labs: (runs, labs) -> (runs, nations)."""
+    home = records.labs["nation"][0]
+    columns = [values[:, home == n].mean(axis=1) for n in range(records.nations.shape[1])]
+    return np.stack(columns, axis=1)
+
+
+def _lead(records: Records) -> Real:
+    best = np.sort(records.nations["best_capability"], axis=1)
+    lead: Real = best[:, -1] - best[:, -2] if best.shape[1] > 1 else np.zeros(len(best))
+    return lead
+
+
+def _lag(records: Records) -> Real:
+    """Months behind at the mean speed of the frontier over the run, times the time alive."""
+    worlds = records.worlds
+    speed = (worlds["best_capability"] - worlds["first_capability"]) / worlds["time"]
+    years = records.nations["behind_time"] / np.maximum(speed, 1e-9)[:, np.newaxis]
+    months: Real = np.minimum(MONTHS_PER_YEAR * years, MONTHS_PER_YEAR * 1e4)
+    return months
+
+
+def _time_to_threshold(records: Records) -> Real:
+    worlds = records.worlds
+    reached: Real = np.where(worlds["finished"] == 1, worlds["finish_time"], worlds["time"])
+    return reached * WEIGHTS["survival_at_threshold"][2](records)
+
+
+OUTCOMES: tuple[Outcome, ...] = (
+    Outcome("catastrophe_probability", "run", "1", "probability of a catastrophe by the horizon", "",
+            _world("catastrophe")),
+    Outcome("catastrophe_hazard", "run", "1/yr", "hazard of a catastrophe, path average", "time_alive",
+            _world("catastrophe_hazard_time")),
+    Outcome("mishaps", "run", "mishaps", "ordinary mishaps in a run", "", _world("mishaps")),
+    Outcome("mishap_hazard", "run", "1/yr", "hazard of a serious mishap at any lab, path average", "time_alive",
+            _world("hazard_time")),
+    Outcome("safety_share", "run", "1", "safety share, mean of labs, path average", "time_alive",
+            _world("share_time")),
+    Outcome("leader_safety_share", "run", "1", "safety share of the most capable lab, path average", "time_alive",
+            _world("leader_share_time")),
+    Outcome("assurance_gap", "run", "OOM", "capability without assurance at the end, mean of labs", "survival",
+            lambda r: _at_end(_gap(r).mean(axis=1), r)),
+    Outcome("capability", "run", "OOM", "best capability at the end", "survival",
+            lambda r: _at_end(r.worlds["best_capability"], r)),
+    Outcome("lead", "run", "OOM", "best nation's lead over the next at the end (0 for one nation)", "survival",
+            lambda r: _at_end(_lead(r), r)),
+    Outcome("time_to_threshold", "run", "yr", "time to the threshold, or to the horizon if that comes first",
+            "survival_at_threshold", _time_to_threshold),
+    Outcome("trust", "run", "1", "public trust, mean weighted by market share, path average", "time_alive",
+            _world("trust_time")),
+    Outcome("regulation", "run", "1", "regulation, mean of nations, path average", "time_alive",
+            _world("regulation_time")),
+    Outcome("treaty_in_force", "run", "1", "part of the time that a treaty is in force", "time_alive",
+            _world("treaty_time")),
+    Outcome("suspensions", "run", "suspensions", "suspensions of the treaty in a run", "", _world("suspensions")),
+    Outcome("breakthroughs", "run", "breakthroughs", "breakthroughs in a run", "", _world("breakthroughs_total")),
+    Outcome("welfare", "run", "V yr", "sum of the nations' payoffs", "", lambda r: r.nations["payoff"].sum(axis=1)),
+    Outcome("winner_none", "run", "1", "probability that nobody reaches the threshold", "",
+            lambda r: np.maximum(0.0, 1.0 - r.nations["wins"].sum(axis=1))),
+    Outcome("share_at_an_end", "run", "1", "best responses at an end of the interval", "decisions",
+            lambda r: r.labs["corners"].sum(axis=1)),
+    Outcome("several_maxima", "run", "1", "best responses that were one of several maxima", "decisions",
+            lambda r: r.labs["several_maxima"].sum(axis=1)),
+    Outcome("exploitability", "run", "1", "largest relative gain left in a stage equilibrium, mean", "decisions",
+            _world("exploitability")),
+    Outcome("payoff", "nation", "V yr", "discounted payoff", "", _nation("payoff")),
+    Outcome("winner", "nation", "1", "probability of reaching the threshold first", "", _nation("wins")),
+    Outcome("mishaps", "nation", "mishaps", "ordinary mishaps at its labs in a run", "", _nation("mishaps")),
+    Outcome("safety_share", "nation", "1", "safety share, mean of its labs, path average", "time_alive",
+            lambda r: _by_nation(r.labs["share_time"], r)),
+    Outcome("assurance_gap", "nation", "OOM", "capability without assurance at the end, mean of its labs", "survival",
+            lambda r: _at_end(_by_nation(_gap(r), r), r)),
+    Outcome("capability", "nation", "OOM", "capability of its best lab at the end", "survival",
+            lambda r: _at_end(r.nations["best_capability"], r)),
+    Outcome("lag", "nation", "months", "its best lab's lag behind the frontier, path average", "time_alive", _lag),
+    Outcome("regulation", "nation", "1", "regulation, path average", "time_alive", _nation("regulation_time")),
+    Outcome("payoff", "lab", "V yr", "discounted payoff", "", _lab("payoff")),
+    Outcome("mishaps", "lab", "mishaps", "ordinary mishaps in a run", "", _lab("mishaps")),
+    Outcome("safety_share", "lab", "1", "safety share, path average", "time_alive", _lab("share_time")),
+    Outcome("market_share", "lab", "1", "market share, path average", "time_alive", _lab("market_share_time")),
+    Outcome("assurance_gap", "lab", "OOM", "capability without assurance at the end", "survival",
+            lambda r: _at_end(_gap(r), r)),
+    Outcome("capability", "lab", "OOM", "capability at the end", "survival",
+            lambda r: _at_end(r.labs["capability"], r)),
+    Outcome("trust", "lab", "1", "public trust at the end", "survival", lambda r: _at_end(r.labs["trust"], r)),
+)  # fmt: skip
+
+
+def numerator(outcome: Outcome, records: Records) -> Real:
+    """The outcome times its weight, (runs,) or (runs, nations or labs)."""
+    return outcome.numerator(records)
+
+
+def weight(outcome: Outcome, records: Records) -> Real | None:
+    """The outcome's weight per run, (runs,); None where every run counts alike."""
+    return WEIGHTS[outcome.weight][2](records) if outcome.weight else None
+
+
+def keys(scenario: Scenario) -> Iterator[tuple[str, Outcome]]:
+    """Every number that a scenario's outcomes have: ``mishaps``, ``payoff.us``, ``winner.none``, ``payoff.us_1``."""
+    names = {"nation": scenario.nation_names, "lab": scenario.lab_names}
+    for outcome in OUTCOMES:
+        if outcome.level == "run":
+            yield outcome.name.replace("winner_none", "winner.none"), outcome
+        else:
+            for name in names[outcome.level]:
+                yield f"{outcome.name}.{name}", outcome
+
+
+def additive_groups(outcomes: Iterable[Outcome]) -> NDArray[np.int64]:
+    """Labels (outcomes,) of those that add up to each other: payoffs and welfare, winners and nobody, ..."""
+    alias = {"welfare": "payoff", "winner_none": "winner"}
+    names = [alias.get(outcome.name, outcome.name) for outcome in outcomes]
+    return np.array([names.index(name) for name in names])

@@ -1,0 +1,125 @@
+"""Scenario -> the arrays that the kernels run on: one row per run, parameters drawn."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from race_sim.errors import InputError, unknown
+from race_sim.kernels.compile import COMPILES
+from race_sim.kernels.random import parameter_uniforms
+from race_sim.kernels.rules import NAMES
+from race_sim.kernels.state import LAB, NATION, WORLD
+from race_sim.scenario.distributions import Distribution
+from race_sim.scenario.parameters import About, Section, about
+from race_sim.scenario.policies import POLICIES
+from race_sim.scenario.scenario import Scenario
+
+ESTIMATORS = ("integrated", "sampled")
+MONTHS_PER_YEAR = 12.0
+_SECTIONS = tuple(
+    (key, field.annotation)
+    for key, field in Scenario.model_fields.items()
+    if key != "time" and isinstance(field.annotation, type) and issubclass(field.annotation, Section)
+)
+PARAMETERS = np.dtype(
+    [
+        (f"{key}_{name}", np.float64)
+        for key, section in _SECTIONS
+        for name in section.model_fields
+        if about(section, name) is not None
+    ]
+)
+
+
+class Records(NamedTuple):
+    """What a batch of runs starts from, and what it turns into: structured arrays with one row per run."""
+
+    labs: NDArray[np.void]  # (runs, labs) of LAB
+    nations: NDArray[np.void]  # (runs, nations) of NATION
+    worlds: NDArray[np.void]  # (runs,) of WORLD
+    parameters: NDArray[np.void]  # (runs,) of PARAMETERS
+
+
+def with_attributes(array: NDArray[np.void]) -> NDArray[np.void]:
+    """The array, with fields as attributes for kernels that run uncompiled (NUMBA_DISABLE_JIT=1)."""
+    return array if COMPILES else array.view(np.recarray)
+
+
+def checked_estimator(estimator: str) -> str:
+    """The estimator, if there is one of that name."""
+    if estimator not in ESTIMATORS:
+        raise InputError(f"estimator: {unknown('estimator', estimator, ESTIMATORS)}")
+    return estimator
+
+
+def draw(
+    path: str, value: float | Distribution, known: About, seed: int, runs: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Values (runs,) of one parameter: a constant, or its per-run draws, addressed by the parameter's path."""
+    if not isinstance(value, Distribution):
+        return np.full(len(runs), value)
+    uniform = parameter_uniforms(np.uint64(seed), runs, np.int64(zlib.crc32(path.encode())))
+    return value.draw(uniform, known.at_least, known.at_most)
+
+
+def build(
+    scenario: Scenario,
+    seed: int,
+    runs: NDArray[np.int64],
+    estimator: str = "integrated",
+    changes: Mapping[str, NDArray[Any]] | None = None,
+) -> Records:
+    """The state at the start of the given runs of a scenario.
+
+    runs: (n,) run numbers. changes: other values per run, (n,) each, at the paths of parameters, policies and decision
+    rules, taken as valid: runs of many variants of a scenario in one block. A run's row is that of the scenario with
+    its own changes, and depends on seed, run number and these only, never on the other rows.
+    """
+    changed = changes or {}
+    unchanged = (p for p in scenario.parameters() if p.path not in changed)
+    drawn = {p.path: draw(p.path, p.value, p.about, seed, runs) for p in unchanged} | dict(changed)
+    labs = np.zeros((len(runs), len(scenario.labs)), LAB)
+    nations = np.zeros((len(runs), len(scenario.nations)), NATION)
+    worlds = np.zeros(len(runs), WORLD)
+    parameters = np.zeros(len(runs), PARAMETERS)
+    for key, section in _SECTIONS:
+        for name in section.model_fields:
+            if about(section, name) is not None:
+                parameters[f"{key}_{name}"] = drawn[f"{key}.{name}"]
+    index = {name: n for n, name in enumerate(scenario.nations)}
+    head_start = np.zeros((len(runs), len(index)))
+    for n, (name, nation) in enumerate(scenario.nations.items()):
+        policies = changed.get(f"nations.{name}.policy", (nation.policy,))
+        for flag in ("keeps_standard", "signs", "honours", "shares_openly"):
+            nations[flag][:, n] = [getattr(POLICIES[policy], flag) for policy in policies]
+        nations["growth_multiplier"][:, n] = drawn[f"nations.{name}.growth_multiplier"]
+        head_start[:, n] = -drawn[f"nations.{name}.lag"] / MONTHS_PER_YEAR * drawn["capability.growth_rate"]
+    rules: Sequence[str] | NDArray[Any] = changed.get("lab.rule", (scenario.lab.rule,))
+    for i, (name, lab) in enumerate(scenario.labs.items()):
+        row = labs[:, i]
+        n = index[lab.nation]
+        row["nation"] = n
+        own_rules = changed.get(f"labs.{name}.rule", (lab.rule,) if lab.rule else rules)
+        row["rule"] = [NAMES.index(rule) for rule in own_rules]
+        row["funding"] = drawn[f"labs.{name}.resources"]
+        row["capability"] = drawn[f"labs.{name}.capability"] + head_start[:, n]
+        row["assurance"] = row["capability"] - drawn["assurance.initial_gap"]
+        row["chosen"] = drawn.get(f"labs.{name}.initial_share", drawn["lab.initial_share"])
+    worlds["first_capability"] = labs["capability"].max(axis=1)
+    labs["boost"] = 1.0
+    labs["trust"] = 1.0
+    labs["arm"] = -1
+    worlds["seed"] = np.uint64(seed)
+    worlds["run"] = runs
+    worlds["sampled"] = estimator == "sampled"
+    per_year = drawn["time.periods_per_year"]
+    worlds["periods"] = np.rint(drawn["time.horizon"] * per_year)
+    worlds["periods_per_decision"] = np.rint(drawn["time.decision_interval"] * per_year)
+    worlds["dt"] = 1.0 / per_year
+    worlds["alive"] = 1
+    worlds["survival"] = 1.0
+    worlds["survival_before"] = 1.0
+    return Records(*(with_attributes(array) for array in (labs, nations, worlds, parameters)))

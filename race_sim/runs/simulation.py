@@ -1,0 +1,161 @@
+"""Scenario -> labelled outcomes of every run, through the kernels."""
+
+import platform
+from importlib.metadata import version
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+import race_sim
+from race_sim.errors import checked_count, checked_seed
+from race_sim.kernels.run import run_block, run_traced
+from race_sim.kernels.state import LAB_TRACE, NATION_TRACE, WORLD_TRACE
+from race_sim.runs.batches import in_batches
+from race_sim.runs.controls import martingale_names, martingales
+from race_sim.runs.outcomes import OUTCOMES, WEIGHTS, Real, numerator, weight
+from race_sim.runs.records import Records, build, checked_estimator, with_attributes
+from race_sim.scenario.scenario import Scenario
+
+DIMENSIONS = {"run": ("run",), "nation": ("run", "nation"), "lab": ("run", "lab")}
+PATHS = {
+    "capability": ("OOM", "capability"),
+    "assurance": ("OOM", "assurance"),
+    "share": ("1", "safety share in use"),
+    "trust": ("1", "public trust"),
+    "boost": ("1", "boost of resources"),
+    "market_share": ("1", "market share"),
+    "hazard": ("1/yr", "hazard of a mishap"),
+    "severity": ("1", "probability that a mishap is a catastrophe"),
+    "payoff": ("V yr", "payoff so far"),
+    "mishap": ("mishaps", "ordinary mishap in the period"),
+    "breakthrough": ("breakthroughs", "breakthrough in the period"),
+    "regulation": ("1", "regulation"),
+    "floor": ("1", "floor on the safety share"),
+    "benchmarks": ("1", "shared benchmarks in force"),
+    "sharing": ("1", "sharing of safety work in force"),
+    "suspicion": ("1", "1 detected in defection, 2 accused wrongly, in the period"),
+    "survival": ("1", "survival probability"),
+    "catastrophe": ("1", "probability of a catastrophe so far"),
+    "alive": ("1", "1 until a catastrophe has occurred"),
+    "treaty_in_force": ("1", "1 while a treaty is in force"),
+    "market_value": ("V", "market value per year"),
+    "mean_trust": ("1", "public trust, weighted by market share"),
+}
+
+
+def simulate(
+    scenario: Scenario | str,
+    runs: int = 1000,
+    seed: int = 0,
+    estimator: str = "integrated",
+    trajectories: bool = False,
+    *,
+    first_run: int = 0,
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> xr.Dataset:
+    """Simulate ``runs`` runs and return every outcome of every run.
+
+    Dimensions are run, nation and lab, and period with ``trajectories`` (variables ending in ``_path``, at the end of
+    each period). Every variable carries units and a long name. Where the attribute ``weight`` names a variable, means
+    over runs are weighted by it (``summarise`` does so); a value whose weight is 0 is 0. The attributes of the Dataset
+    hold scenario, seed, estimator and versions. Run number r has the same draws whatever the policies, the other runs
+    or the threads. Raises InputError for arguments that are not valid.
+
+    >>> simulate("duopoly", runs=3).sizes["lab"]
+    2
+    """
+    scenario = Scenario.load(scenario)
+    checked_count("runs", runs)
+    checked_seed(seed)
+    checked_count("first_run", first_run, at_least=0)
+    checked_estimator(estimator)
+
+    def batch(numbers: NDArray[np.int64]) -> dict[str, Real]:
+        records = build(scenario, seed, numbers, estimator)
+        if not trajectories:
+            run_block(*records)
+            return _values(records)
+        paths = _traced(records, scenario.periods)
+        return _values(records) | paths
+
+    parts = list(in_batches(batch, runs, first_run, threads, progress, scenario.name))
+    data = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    coordinates = {
+        "run": np.arange(first_run, first_run + runs),
+        "nation": list(scenario.nation_names),
+        "lab": list(scenario.lab_names),
+        "control": martingale_names(scenario),
+        "nation_of_lab": ("lab", [lab.nation for lab in scenario.labs.values()]),
+    }
+    dataset = xr.Dataset(coords=coordinates, attrs=provenance(scenario, seed, estimator))
+    if trajectories:
+        years = (np.arange(scenario.periods) + 1) * scenario.period_length
+        time = {"units": "yr", "long_name": "time at the end of the period"}
+        dataset = dataset.assign_coords(period=np.arange(scenario.periods), time=("period", years, time))
+    return dataset.assign({name: _variable(name, values) for name, values in data.items()})
+
+
+def provenance(scenario: Scenario, seed: int, estimator: str) -> dict[str, str | int]:
+    """What it takes to compute a result again: scenario, seed, estimator and versions."""
+    packages = ("numpy", "numba", "scipy")
+    return {
+        "scenario": scenario.name,
+        "scenario_toml": scenario.to_toml(),
+        "seed": int(seed),
+        "estimator": estimator,
+        "race_sim": race_sim.__version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in packages},
+    }
+
+
+def _values(records: Records) -> dict[str, Real]:
+    """Every outcome and weight per run; numerators are divided by their weights, 0 where there is none."""
+    values: dict[str, Real] = {name: read(records) for name, (_, _, read) in WEIGHTS.items()}
+    values["luck"] = martingales(records)
+    for outcome in OUTCOMES:
+        value = numerator(outcome, records)
+        heft = weight(outcome, records)
+        if heft is not None:
+            divisor = heft if value.ndim == 1 else heft[:, np.newaxis]
+            value = np.divide(value, divisor, out=np.zeros_like(value), where=divisor > 0.0)
+        values[outcome.variable] = value
+    return values
+
+
+def _traced(records: Records, periods: int) -> dict[str, Real]:
+    runs, labs = records.labs.shape
+    nations = records.nations.shape[1]
+    lab_trace = np.zeros((runs, periods, labs), LAB_TRACE)
+    nation_trace = np.zeros((runs, periods, nations), NATION_TRACE)
+    world_trace = np.zeros((runs, periods), WORLD_TRACE)
+    run_traced(*records, *(with_attributes(trace) for trace in (lab_trace, nation_trace, world_trace)))
+    traces = (("lab_", lab_trace), ("nation_", nation_trace), ("", world_trace))
+    return {
+        f"{level}{name}_path": np.ascontiguousarray(trace[name])
+        for level, trace in traces
+        for name in trace.dtype.names or ()
+        if name != "time"
+    }
+
+
+def _variable(name: str, values: Real) -> xr.Variable:
+    if name.endswith("_path"):
+        level, _, field = name.removesuffix("_path").partition("_")
+        if level not in ("lab", "nation"):
+            level, field = "run", name.removesuffix("_path")
+        units, long_name = PATHS[field]
+        dimensions = ("run", "period", *DIMENSIONS[level][1:])
+        return xr.Variable(dimensions, values, {"units": units, "long_name": long_name})
+    if name == "luck":
+        long_name = "breakthroughs and mishaps less their probabilities: control variates, of mean 0"
+        return xr.Variable(("run", "control"), values, {"units": "1", "long_name": long_name})
+    if name in WEIGHTS:
+        return xr.Variable(("run",), values, {"units": WEIGHTS[name][0], "long_name": WEIGHTS[name][1]})
+    outcome = next(outcome for outcome in OUTCOMES if outcome.variable == name)
+    attributes = {"units": outcome.unit, "long_name": outcome.long_name}
+    if outcome.weight:
+        attributes["weight"] = outcome.weight
+    return xr.Variable(DIMENSIONS[outcome.level], values, attributes)

@@ -1,0 +1,340 @@
+"""Every parameter of the race: its unit, bounds, plausible range, status, source and meaning. Values live in TOML.
+
+Adding a field here is all it takes: it then appears in scenario files, ``--set``, ``show``, the screening and, as
+``p.<section>_<name>``, in the kernels.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import pydantic
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator
+
+from race_sim.scenario.distributions import Distribution, parse
+
+Status = Literal["measured", "elicited", "assumed", "calibrated", "lever", "structure"]
+
+
+@dataclass(frozen=True)
+class About:
+    """What is known of one parameter, apart from its value."""
+
+    meaning: str
+    unit: str
+    at_least: float
+    at_most: float
+    plausible: tuple[float, float] | None
+    status: Status
+    source: str
+    whole: bool = False
+    policies: tuple[str, ...] = ()  # nations' policies, in turn, under which it acts, when not under any
+    rule: str = ""  # the decision rule under which it acts, when not under any
+
+    def check(self, value: float | Distribution) -> float | Distribution:
+        """Raise ValueError unless the value, or enough of the distribution, lies within the bounds."""
+        rule = f"must lie in [{self.at_least:g}, {self.at_most:g}]"
+        if isinstance(value, Distribution):
+            if self.status == "structure":
+                raise ValueError("must be a number: it fixes the structure of the run and cannot be drawn")
+            for end in (value.low, value.high):
+                if end is not None and not self.at_least <= end <= self.at_most:
+                    raise ValueError(f"{rule}, got an end at {end:g}")
+            first, last = value.mass(self.at_least, self.at_most)
+            if last - first < 1e-6:
+                raise ValueError(f"{rule}: less than 1e-6 of this distribution does")
+        elif not self.at_least <= value <= self.at_most:
+            raise ValueError(f"{rule}, got {value:g}")
+        elif self.whole and value != int(value):
+            raise ValueError(f"must be a whole number, got {value:g}")
+        return value
+
+
+def _quantity(value: Any) -> float | Distribution:
+    value = parse(value)
+    if isinstance(value, Distribution):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("must be a number or a distribution")
+    if not math.isfinite(value):
+        raise ValueError("must be finite")
+    return float(value)
+
+
+def _optional_quantity(value: Any) -> float | Distribution | None:
+    return None if value is None else _quantity(value)
+
+
+Quantity = Annotated[float | Distribution, PlainValidator(_quantity)]
+OptionalQuantity = Annotated[float | Distribution | None, PlainValidator(_optional_quantity)]
+
+
+def parameter(
+    meaning: str,
+    unit: str,
+    bounds: tuple[float, float],
+    plausible: tuple[float, float] | None = None,
+    status: Status = "assumed",
+    source: str = "assumed",
+    whole: bool = False,
+    policies: tuple[str, ...] = (),
+    rule: str = "",
+    **default: Any,
+) -> Any:
+    """A pydantic field that carries an ``About``."""
+    known = About(meaning, unit, *bounds, plausible, status, source, whole, policies, rule)
+    return Field(description=meaning, json_schema_extra={"about": known}, **default)  # type: ignore[dict-item]
+
+
+def about(section: type[BaseModel], name: str) -> About | None:
+    """What is known of the parameter ``name`` of a section; None for a field that is no parameter."""
+    extra = section.model_fields[name].json_schema_extra
+    return extra["about"] if isinstance(extra, dict) and "about" in extra else None  # type: ignore[return-value]
+
+
+class Section(BaseModel):
+    """A table of a scenario file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    @pydantic.field_validator("*", mode="after")
+    @classmethod
+    def _within_bounds(cls, value: Any, info: pydantic.ValidationInfo) -> Any:
+        known = about(cls, str(info.field_name))
+        return value if known is None or value is None else known.check(value)
+
+
+ANY_RATE = (0.0, 100.0)
+UNIT = (0.0, 1.0)
+OPEN = ("fundamentals",)
+SIGNED = ("treaty",)
+CHEATED = ("treaty", "covert_defection")
+RESPONSE_CURVE = "assumed; swept in every sensitivity analysis"
+EPOCH = "Epoch AI 2024-2026: training compute x4.5 (4.0-5.3) times algorithms x2.8 (1.8-5.3) per year"
+FORECAST = "calibrated by experiments/calibrate_baseline.py to elicited hazards (race_sim/MODEL.md, Calibration)"
+ACCIDENTS = (
+    "seven past accidents, Jeffreys intervals; race_sim/scenario/data/mishap_restriction_analogs.csv (selected cases)"
+)
+
+
+class Time(Section):
+    """Horizon and resolution."""
+
+    horizon: Quantity = parameter("length of the race", "yr", (0.01, 200), None, "structure", whole=False)
+    periods_per_year: Quantity = parameter("periods per year", "1/yr", (1, 10000), None, "structure", whole=True)
+    decision_interval: Quantity = parameter("time between a lab's decisions", "yr", (1e-4, 200), None, "structure")
+
+
+class Capability(Section):
+    """Law 3.2: how capability grows."""
+
+    growth_rate: Quantity = parameter(
+        "growth of effective compute at an effort of 1", "OOM/yr", (0, 20), (0.86, 1.45), "measured", EPOCH
+    )
+    effort_elasticity: Quantity = parameter(
+        "elasticity of growth to effort", "1", (0.01, 2), (0.2, 0.7), source=RESPONSE_CURVE
+    )
+    idea_difficulty: Quantity = parameter(
+        "how much harder ideas become", "1/OOM", (0, 2), (0, 0.10), source="direction: Bloom et al. 2020"
+    )
+    diffusion_rate: Quantity = parameter(
+        "closing of the gap to the best lab", "1/yr", ANY_RATE, (0.14, 1.5), "measured",
+        "low confidence: Epoch AI, lag of open and Chinese models behind the frontier",
+    )  # fmt: skip
+
+
+class Breakthrough(Section):
+    """Law 3.4: breakthroughs, the money and the talent that they draw."""
+
+    rate: Quantity = parameter("breakthroughs at an effort of 1", "1/yr", ANY_RATE, (0, 0.6))
+    size: Quantity = parameter("jump of capability", "OOM", (0, 10), (0, 1.8))
+    investment_boost: Quantity = parameter("rise of own resources", "1", (0, 10), (0, 0.6))
+    rival_response: Quantity = parameter("rise of rival nations' resources", "1", (0, 10), (0, 0.3))
+    boost_decay: Quantity = parameter("return of boosted resources to normal", "1/yr", ANY_RATE, (0, 1.5))
+    boost_cap: Quantity = parameter("largest boost", "1", (1, 1000), (2, 30))
+    talent_drain: Quantity = parameter("share of the boost that comes from all other labs", "1", UNIT, (0, 0.75))
+
+
+class Assurance(Section):
+    """Law 3.3: how much capability testing, interpretability and alignment work can vouch for."""
+
+    growth_rate: Quantity = parameter("growth of assurance at a safety effort of 1", "OOM/yr", (0, 50), (0.8, 3.2))
+    elasticity: Quantity = parameter("elasticity of assurance to safety effort", "1", (0.01, 2), (0.3, 0.8))
+    difficulty: Quantity = parameter("how alignment hardens as capability grows", "1/OOM", (0, 2), (0, 0.15))
+    domestic_spillover: Quantity = parameter("part of compatriots' safety work that also counts", "1", UNIT, (0, 0.5))
+    foreign_spillover: Quantity = parameter("part of foreign safety work that also counts", "1", UNIT, (0, 0.2))
+    initial_gap: Quantity = parameter("capability without assurance at the start", "OOM", (0, 20), (0, 1))
+
+
+class Incidents(Section):
+    """Law 3.5: mishaps (50 or more deaths, or 100 billion dollars) and catastrophe."""
+
+    mishap_hazard: Quantity = parameter(
+        "scale of the mishap hazard", "1/yr", ANY_RATE, (0.0005, 0.01), "calibrated", FORECAST
+    )
+    gap_sensitivity: Quantity = parameter(
+        "growth of the hazard with the assurance gap", "1/OOM", (0, 5), (0.1, 0.6), "calibrated", FORECAST
+    )
+    catastrophe_probability: Quantity = parameter(
+        "probability that a mishap at the start's capability is a catastrophe", "1", UNIT, (0.001, 0.05), "calibrated",
+        FORECAST,
+    )  # fmt: skip
+    severity_growth: Quantity = parameter("growth of that probability with capability", "1/OOM", (0, 5), (0, 0.2))
+
+
+class Trust(Section):
+    """Laws 3.1 and 3.7: public trust."""
+
+    mishap_loss: Quantity = parameter("part of trust lost at a mishap", "1", UNIT, (0.02, 0.5))
+    recovery: Quantity = parameter("recovery of trust", "1/yr", ANY_RATE, (0.1, 1))
+    commons_share: Quantity = parameter("part of the loss that hits every other lab", "1", UNIT, (0, 1))
+    investment_elasticity: Quantity = parameter("elasticity of resources to trust", "1", (0, 5), (0, 1))
+
+
+class Regulation(Section):
+    """Law 3.7: restrictive regulation after mishaps."""
+
+    home_probability: Quantity = parameter(
+        "a mishap moves regulation in its own nation", "1", UNIT, (0.28, 0.83), "measured", ACCIDENTS
+    )
+    abroad_probability: Quantity = parameter(
+        "a mishap moves regulation in another nation", "1", UNIT, (0.09, 0.59), "measured", ACCIDENTS
+    )
+    step: Quantity = parameter("part of the way to full regulation at a jump", "1", UNIT, (0, 1))
+    decay: Quantity = parameter(
+        "decay of regulation", "1/yr", ANY_RATE, (0.05, 1), source="assumed (durations seen: 1 month to 30 years)"
+    )
+    floor: Quantity = parameter("safety share that full regulation forces", "1", (0, 0.95), (0, 0.6))
+    burden: Quantity = parameter("part of speed that full regulation takes", "1", UNIT, (0, 0.6))
+
+
+class Market(Section):
+    """Law 3.6: what buyers see and pay."""
+
+    size: Quantity = parameter("yearly market value at the start (the unit of money)", "V", (0, 1e6), (1, 1))
+    growth: Quantity = parameter("growth of the market with the frontier", "1/OOM", (0, 5), (0, 0.3))
+    selectivity: Quantity = parameter("how sharply buyers choose by quality", "1/OOM", (0, 20), (0.3, 2))
+    safety_premium: Quantity = parameter("what a visible gap costs in perceived quality", "1", (0, 20), (0, 1.5))
+    measurement_reliability: Quantity = parameter("how well buyers see safety unaided", "1", UNIT, (0.05, 1))
+
+
+class LabDefaults(Section):
+    """Section 4: what every lab wants and how it chooses."""
+
+    liability: Quantity = parameter("damages of an ordinary mishap, in years of revenue", "yr", (0, 1e6), (0, 30))
+    catastrophe_stake: Quantity = parameter("what a lab itself loses in a catastrophe", "V yr", (0, 1e9), (0, 600))
+    planning_horizon: Quantity = parameter("how far labs look ahead", "yr", (0.01, 100), (0.5, 8))
+    anticipation: Quantity = parameter("how much a feared loss of trust and regulation counts", "1", UNIT, (0, 1))
+    initial_share: Quantity = parameter("safety share at the start", "1", (0, 0.95), (0, 0.5))
+    rule: str = Field(description="decision rule of every lab that names none")
+
+
+class NationDefaults(Section):
+    """Section 5: what every nation wants."""
+
+    catastrophe_cost: Quantity = parameter("what a nation loses in a catastrophe", "V yr", (0, 1e12), (20, 1e5))
+    rivalry: Quantity = parameter("yearly value of an OOM of lead", "V/OOM", (0, 1e6), (0, 2))
+    discount_rate: Quantity = parameter("discount rate", "1/yr", (0, 10), (0.01, 0.1))
+
+
+class Prize(Section):
+    """Law 3.8: the finish line."""
+
+    threshold: Quantity = parameter("capability at the finish line", "OOM", (-50, 1000), (4, 12))
+    prize: Quantity = parameter("value of being first", "V yr", (0, 1e9), (0, 500))
+    enmity: Quantity = parameter("part of the prize that others do not get", "1", UNIT, (0, 1))
+
+
+class Cooperation(Section):
+    """Section 6: what nations can agree on, how it is watched, what it costs."""
+
+    benchmarks: Quantity = parameter(
+        "visibility of safety under shared benchmarks", "1", UNIT, (0, 1), "lever", policies=OPEN
+    )
+    sharing: Quantity = parameter("openness of safety work (1 = as at home)", "1", UNIT, (0, 1), "lever", policies=OPEN)
+    standard: Quantity = parameter(
+        "safety share that a slowdown or a treaty asks", "1", (0, 0.95), (0, 0.95), "lever", policies=SIGNED
+    )
+    verification: Quantity = parameter("effort of verification", "1", UNIT, (0, 1), "lever", policies=CHEATED)
+    leak: Quantity = parameter(
+        "diffusion of capability that full sharing adds", "1/yr", ANY_RATE, (0, 0.5), policies=OPEN
+    )
+    validity_decay: Quantity = parameter("loss of reliability of benchmarks", "1/OOM", (0, 10), (0, 0.15))
+    treaty_min_signatories: Quantity = parameter(
+        "nations that must sign", "nations", (1, 1000), (1, 2), "structure", whole=True, policies=("treaty", "race")
+    )
+    detection_min: Quantity = parameter(
+        "yearly detection of defection without verification",
+        "1",
+        UNIT,
+        (0.1, 0.6),
+        source="assumed; nuclear safeguards",
+        policies=CHEATED,
+    )
+    detection_max: Quantity = parameter(
+        "yearly detection at full verification",
+        "1",
+        UNIT,
+        (0.5, 0.95),
+        source="assumed; nuclear safeguards 20 to 90 %",
+        policies=CHEATED,
+    )
+    suspension_years: Quantity = parameter("length of a suspension", "yr", (0, 1000), (0.5, 10), policies=CHEATED)
+    suspend_sharing: Quantity = parameter(
+        "whether a suspension stops sharing too (0 or 1)", "1", UNIT, (0, 1), "structure", whole=True, policies=CHEATED
+    )
+    penalty: Quantity = parameter("what a detected defector pays", "V yr", (0, 1e9), (0, 50), policies=CHEATED)
+    false_alarm: Quantity = parameter("yearly probability of a wrong accusation", "1", UNIT, (0, 0.2), policies=SIGNED)
+
+
+class Rules(Section):
+    """Section 4: parameters of single decision rules."""
+
+    observation_noise: Quantity = parameter(
+        "noise in seeing rivals' shares (reciprocate)", "1", UNIT, (0, 0.5), rule="reciprocate"
+    )
+    reciprocity_step: Quantity = parameter(
+        "step towards rivals' mean share (reciprocate)", "1", UNIT, (0.05, 1), rule="reciprocate"
+    )
+    exploration: Quantity = parameter("probability of a random share (imitate)", "1", UNIT, (0, 0.1), rule="imitate")
+    selection: Quantity = parameter(
+        "intensity of selection on profit (imitate)", "1/V", (0, 1e6), (1, 100), rule="imitate"
+    )
+    forgetting: Quantity = parameter(
+        "loss of propensities per decision (reinforce)", "1", UNIT, (0, 0.5), rule="reinforce"
+    )
+    initial_propensity: Quantity = parameter(
+        "propensity of each share at the start (reinforce)", "V", (1e-9, 1e6), (0.1, 10), rule="reinforce"
+    )
+    material_gap: Quantity = parameter(
+        "gap at which a leader pauses (responsible_scaling)", "OOM", (0, 100), (0.3, 3), rule="responsible_scaling"
+    )
+    reckless_share: Quantity = parameter("the reckless of two shares (human)", "1", (0, 0.95), (0, 0.1), rule="human")
+    reckless_intercept: Quantity = parameter(
+        "log-odds of reckless at even standing (human)", "1", (-50, 50), (-2, 2), rule="human"
+    )
+
+
+class Nation(Section):
+    """One nation."""
+
+    policy: str = Field(default="race", description="policy towards the race")
+    lag: Quantity = parameter(
+        "head-start deficit of its labs", "months", (0, 600), (4, 14), "measured",
+        "Epoch AI, lag of Chinese behind US models, mean 7; race_sim/scenario/data/calibration_points.csv", default=0.0,
+    )  # fmt: skip
+    growth_multiplier: Quantity = parameter(
+        "its labs' growth relative to capability.growth_rate", "1", (0, 10), (0.8, 1.2), default=1.0
+    )
+
+
+class Lab(Section):
+    """One lab."""
+
+    nation: str = Field(description="the nation it belongs to")
+    capability: Quantity = parameter("capability at the start, before its nation's lag", "OOM", (-50, 50), (-1, 0))
+    resources: Quantity = parameter("resources, relative to the best-funded lab", "1", (1e-6, 1e6), (0.1, 1))
+    rule: str | None = Field(default=None, description="decision rule, instead of lab.rule")
+    initial_share: OptionalQuantity = parameter(
+        "safety share at the start, instead of lab.initial_share", "1", (0, 0.95), (0, 0.5), default=None
+    )

@@ -1,0 +1,318 @@
+"""Scenario: what is simulated. Frozen, validated, from TOML or Python and back."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import pydantic
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field
+
+from race_sim.errors import InputError, one_line, unknown
+from race_sim.scenario import parameters as sections
+from race_sim.scenario.distributions import Distribution
+from race_sim.scenario.parameters import About, about
+from race_sim.scenario.policies import POLICIES
+
+SHIPPED = Path(__file__).parent / "shipped"
+BASELINE = "us-china-2026"
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_TABLES = ("nations", "labs")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a scenario: its path (``prize.enmity``), its value and what is known of it."""
+
+    path: str
+    value: float | Distribution
+    about: About
+
+    @property
+    def told(self) -> str:
+        """The value as text."""
+        return str(self.value) if isinstance(self.value, Distribution) else f"{self.value:g}"
+
+
+class Scenario(BaseModel):
+    """A race: its laws' parameters, its nations and its labs.
+
+    Every numeric parameter is a number or a ``Distribution`` drawn once per run. Times are in years, capability in
+    orders of magnitude (OOM), money in yearly market values at the start (V); ``parameters()`` gives each unit, bounds,
+    plausible range, status and source.
+
+    Raises InputError, with one line naming the key, the rule and the value, for whatever is not a valid scenario.
+
+    >>> scenario = Scenario.load("us-china-2026")
+    >>> scenario.replace({"prize.enmity": 0.3}).prize.enmity
+    0.3
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    name: str = Field(default="unnamed", description="name")
+    description: str = Field(default="", description="what it describes, and its sources")
+    time: sections.Time
+    capability: sections.Capability
+    breakthrough: sections.Breakthrough
+    assurance: sections.Assurance
+    incidents: sections.Incidents
+    trust: sections.Trust
+    regulation: sections.Regulation
+    market: sections.Market
+    lab: sections.LabDefaults
+    nation: sections.NationDefaults
+    prize: sections.Prize
+    cooperation: sections.Cooperation
+    rules: sections.Rules
+    nations: dict[str, sections.Nation]
+    labs: dict[str, sections.Lab]
+
+    def __repr__(self) -> str:
+        count = len(self.labs)
+        return f"Scenario({self.name!r}: {', '.join(self.nations)}; {count} lab{'' if count == 1 else 's'})"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        from race_sim.scenario.display import of_scenario
+
+        return of_scenario(self)
+
+    @classmethod
+    def load(cls, source: "str | Path | Scenario") -> "Scenario":
+        """A shipped scenario by name, or a TOML file by path; a Scenario is returned as it is."""
+        if isinstance(source, Scenario):
+            return source
+        text = str(source)
+        path = Path(source)
+        if text in shipped_names():
+            path = SHIPPED / f"{text}.toml"
+        elif path.suffix != ".toml" and not path.exists():
+            raise InputError(unknown("scenario", text, shipped_names()) + "; or give the path of a .toml file")
+        return cls.from_dict(_read(path), where=text)
+
+    @classmethod
+    def from_toml(cls, text: str) -> "Scenario":
+        """A scenario from the text of a TOML document."""
+        return cls.from_dict(_parse(text, "TOML text"), where="TOML text")
+
+    @classmethod
+    def from_dict(cls, tables: Mapping[str, Any], where: str = "scenario") -> "Scenario":
+        """A scenario from nested dictionaries; ``base`` names a scenario whose values stand where none is given.
+
+        The tables ``nations`` and ``labs``, where given, replace those of the base as a whole.
+        """
+        content = _with_base(tables, where, ())
+        try:
+            scenario = cls.model_validate(content)
+        except pydantic.ValidationError as error:
+            raise InputError(f"{where}: {_first_line(error)}") from None
+        scenario._check(where)
+        return scenario
+
+    def replace(self, changes: Mapping[str, Any]) -> Self:
+        """A copy with other values at dotted paths, e.g. ``{"prize.enmity": 0.3, "nations.us.policy": "treaty"}``."""
+        tables = self.to_dict()
+        for path, value in changes.items():
+            *parents, last = path.split(".")
+            table: Any = tables
+            for parent in parents:
+                if not isinstance(table, dict) or parent not in table:
+                    raise InputError(unknown("parameter", path, self._paths()))
+                table = table[parent]
+            if path not in self._paths() and not (parents == [] and last in type(self).model_fields):
+                raise InputError(unknown("parameter", path, self._paths()))
+            table[last] = value
+        return self.from_dict(tables, where=self.name)  # type: ignore[return-value]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Nested dictionaries of plain values, as ``from_dict`` takes them."""
+        return {key: _plain(getattr(self, key)) for key in type(self).model_fields}
+
+    def to_toml(self) -> str:
+        """A TOML document that loads as an equal scenario."""
+        return tomli_w.dumps(self.to_dict())
+
+    def parameters(self) -> list[Parameter]:
+        """Every numeric parameter, with its value, unit, bounds, plausible range, status and source."""
+        return [
+            Parameter(path, getattr(section, name), known)
+            for path, section, name in self._fields()
+            if (known := about(type(section), name)) is not None and getattr(section, name) is not None
+        ]
+
+    @property
+    def nation_names(self) -> tuple[str, ...]:
+        """Names of the nations, in order."""
+        return tuple(self.nations)
+
+    @property
+    def lab_names(self) -> tuple[str, ...]:
+        """Names of the labs, in order."""
+        return tuple(self.labs)
+
+    @property
+    def policies(self) -> dict[str, str]:
+        """The policy of every nation."""
+        return {name: nation.policy for name, nation in self.nations.items()}
+
+    @property
+    def period_length(self) -> float:
+        """Length of a period in years."""
+        return 1.0 / _fixed(self.time.periods_per_year)
+
+    @property
+    def periods(self) -> int:
+        """Number of periods of a run that reaches the horizon."""
+        return round(_fixed(self.time.horizon) * _fixed(self.time.periods_per_year))
+
+    @property
+    def periods_per_decision(self) -> int:
+        """Number of periods between two decisions of a lab."""
+        return round(_fixed(self.time.decision_interval) * _fixed(self.time.periods_per_year))
+
+    def _fields(self) -> Iterator[tuple[str, sections.Section, str]]:
+        for key in type(self).model_fields:
+            value = getattr(self, key)
+            if isinstance(value, sections.Section):
+                for name in type(value).model_fields:
+                    yield f"{key}.{name}", value, name
+        for key in _TABLES:
+            for row, value in getattr(self, key).items():
+                for name in type(value).model_fields:
+                    yield f"{key}.{row}.{name}", value, name
+
+    def _paths(self) -> set[str]:
+        return {path for path, _, _ in self._fields()}
+
+    def _check(self, where: str) -> None:
+        """The rules that concern more than one key."""
+        from race_sim.kernels.rules import NAMES
+
+        def fail(key: str, message: str) -> None:
+            raise InputError(f"{where}: {key}: {message}")
+
+        if not self.nations:
+            fail("nations", "at least one nation is needed, got none")
+        if not self.labs:
+            fail("labs", "at least one lab is needed, got none")
+        for table in _TABLES:
+            for name in getattr(self, table):
+                if not _NAME.fullmatch(name):
+                    fail(table, f"a name is a letter, then letters, digits, - or _, got {one_line(name)}")
+        for name in self.labs:
+            if name in self.nations:
+                fail(f"labs.{name}", "a lab and a nation must not have the same name")
+        for name, lab in self.labs.items():
+            if lab.nation not in self.nations:
+                fail(f"labs.{name}.nation", unknown("nation", lab.nation, self.nations))
+        for name, nation in self.nations.items():
+            if nation.policy not in POLICIES:
+                fail(f"nations.{name}.policy", unknown("policy", nation.policy, POLICIES))
+            if not any(lab.nation == name for lab in self.labs.values()):
+                fail(f"nations.{name}", "every nation needs a lab, got none")
+        if self.lab.rule not in NAMES:
+            fail("lab.rule", unknown("decision rule", self.lab.rule, NAMES))
+        for name, lab in self.labs.items():
+            if lab.rule is not None and lab.rule not in NAMES:
+                fail(f"labs.{name}.rule", unknown("decision rule", lab.rule, NAMES))
+        for key in ("horizon", "decision_interval"):
+            value = _fixed(getattr(self.time, key))
+            periods = value * _fixed(self.time.periods_per_year)
+            if abs(periods - round(periods)) > 1e-6 or round(periods) < 1:
+                fail(
+                    f"time.{key}",
+                    f"must be a whole number of periods, at least one, got {value:g} ({periods:g} periods)",
+                )
+
+
+def shipped_names() -> list[str]:
+    """Names of the scenarios that ship with the package."""
+    return sorted(path.stem for path in SHIPPED.glob("*.toml"))
+
+
+def _fixed(value: float | Distribution) -> float:
+    assert not isinstance(value, Distribution)
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, sections.Section):
+        plain = {}
+        for name in type(value).model_fields:
+            item = getattr(value, name)
+            known = about(type(value), name)
+            if item is not None:
+                plain[name] = int(item) if known is not None and known.whole else _plain(item)
+        return plain
+    if isinstance(value, Distribution):
+        return value.model_dump(exclude_none=True)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: must be UTF-8 text, got byte {error.object[error.start]:#04x}") from None
+    return _parse(text, str(path))
+
+
+def _parse(text: str, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InputError(f"{where}: must be TOML: {one_line(str(error), 160)[1:-1]}") from None
+
+
+def _with_base(tables: Mapping[str, Any], where: str, seen: tuple[str, ...]) -> dict[str, Any]:
+    content = dict(tables)
+    base = content.pop("base", None)
+    if base is None:
+        return content
+    if not isinstance(base, str) or base not in shipped_names():
+        raise InputError(f"{where}: base: {unknown('scenario', base, shipped_names())}")
+    if base in seen:
+        raise InputError(f"{where}: base: must not lead back to itself, got {base!r}")
+    below = _with_base(_read(SHIPPED / f"{base}.toml"), base, (*seen, base))
+    for key, value in content.items():
+        if key not in _TABLES and isinstance(value, dict) and isinstance(below.get(key), dict):
+            below[key] = {**below[key], **value}
+        else:
+            below[key] = value
+    return below
+
+
+def _first_line(error: pydantic.ValidationError) -> str:
+    problems = error.errors()
+    first = problems[0]
+    key = ".".join(map(str, first["loc"]))
+    kind, message = first["type"], first["msg"].removeprefix("Value error, ")
+    if kind == "extra_forbidden":
+        line = f"{key}: unknown key ({unknown('parameter', key.rpartition('.')[2], _siblings(first['loc']))})"
+    elif kind == "missing":
+        line = f"{key}: missing (give it, or name a scenario to start from: base = {BASELINE!r})"
+    elif ", got " in message:
+        line = f"{key}: {message}"
+    else:
+        line = f"{key}: {message[0].lower()}{message[1:]}, got {one_line(first['input'])}"
+    line = " ".join(line.split())
+    return line if len(problems) == 1 else f"{line} (and {len(problems) - 1} more)"
+
+
+def _siblings(location: tuple[int | str, ...]) -> list[str]:
+    fields = Scenario.model_fields
+    if len(location) == 1:
+        return ["base", *fields]
+    table = str(location[0])
+    rows: dict[str, Any] = {"nations": sections.Nation, "labs": sections.Lab}
+    section = rows.get(table, fields[table].annotation)
+    return list(getattr(section, "model_fields", ()))

@@ -1,0 +1,1 @@
+"""Any finite game and what solves it: equilibria and evolution."""

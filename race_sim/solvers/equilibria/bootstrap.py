@@ -1,0 +1,41 @@
+"""The error of estimated payoffs, by resampling the runs: the same runs in all cells, as they share their luck."""
+
+import numpy as np
+
+from race_sim.errors import InputError, checked_count, checked_seed
+from race_sim.solvers.game import Game, Real
+
+CHUNK = 4_000_000  # weights in memory at once
+
+
+def bootstrap_payoffs(game: Game, draws: int = 1000, seed: int = 0) -> Real:
+    """Payoffs as other runs might have given them; (draws, players, *shape).
+
+    Each draw takes as many runs as there are, with replacement and jointly in all cells, and averages their payoffs
+    (Efron 1979, doi:10.1214/aos/1176344552). Cells that agree in every run agree in every draw, to the last bit.
+    Raises InputError where the game has no samples.
+
+    >>> game = Game(("one",), (("a", "b"),), [[1.0, 0.5]], samples=[[[0.0, 0.0]], [[2.0, 1.0]]])
+    >>> drawn = bootstrap_payoffs(game, draws=100)
+    >>> sorted(set(drawn[:, 0, 0].tolist())), bool((drawn[:, 0, 0] == 2 * drawn[:, 0, 1]).all())
+    ([0.0, 1.0, 2.0], True)
+    """
+    checked_count("draws", draws)
+    checked_seed(seed)
+    if game.samples is None:
+        raise InputError("game: must have samples for its payoffs' errors, got exact payoffs")
+    runs = len(game.samples)
+    cells, where = np.unique(game.samples.reshape(runs, -1), axis=1, return_inverse=True)
+    random = np.random.default_rng(seed)
+    rows = max(1, CHUNK // runs)
+    drawn = [_means(cells, min(rows, draws - start), random) for start in range(0, draws, rows)]
+    return np.concatenate(drawn)[:, where.ravel()].reshape(draws, *game.payoff.shape)
+
+
+def _means(cells: Real, rows: int, random: np.random.Generator) -> Real:
+    """Means over resampled runs, (rows, cells)."""
+    runs = len(cells)
+    picked = random.integers(runs, size=(rows, runs)) + runs * np.arange(rows)[:, None]
+    weight = np.bincount(picked.ravel(), minlength=rows * runs).reshape(rows, runs)
+    means: Real = weight.astype(float) @ cells / runs
+    return means

@@ -1,0 +1,148 @@
+"""Mixed profiles of a finite game: what they pay, and what a player would gain by leaving them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from race_sim.errors import InputError, one_line
+from race_sim.solvers.game import Game, Real
+
+Profile = tuple[Real, ...]
+Flags = NDArray[np.bool_]
+TIE = 1e-12  # payoffs that agree to this, relative to the larger of the two, are a tie
+SUM = 1e-9  # how far the probabilities of a mixture may be from a sum of 1
+
+
+def expected_payoffs(game: Game, profile: Sequence[ArrayLike]) -> Real:
+    """What each player gets when every player n draws its strategy from ``profile[n]``; (players,).
+
+    profile: one distribution per player, in the players' order. Raises InputError for one that does not fit.
+
+    >>> pennies = Game.of_two([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
+    >>> expected_payoffs(pennies, ([0.5, 0.5], [1.0, 0.0])).tolist()
+    [0.0, 0.0]
+    """
+    mixture = checked_profile(game, profile)
+    pure = deviation_payoffs(game.payoff, mixture)
+    return np.array([own @ values for own, values in zip(mixture, pure, strict=True)])
+
+
+def expected_with_errors(game: Game, profile: Sequence[ArrayLike]) -> tuple[Real, Real | None]:
+    """Expected payoffs and their standard errors over runs, (players,) each; None for errors of exact payoffs."""
+    means = expected_payoffs(game, profile)
+    if game.samples is None:
+        return means, None
+    values = game.samples
+    for mixture in reversed(checked_profile(game, profile)):
+        values = values @ mixture
+    errors: Real = values.std(axis=0, ddof=1) / np.sqrt(len(values))
+    return means, errors
+
+
+def exploitability(game: Game, profile: Sequence[ArrayLike]) -> float:
+    """The most that any single player gains by leaving the profile: 0 in a Nash equilibrium, and only there.
+
+    ``max over n, a of u_n(a, profile of the others) - u_n(profile)``, in units of the payoffs.
+
+    >>> pennies = Game.of_two([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
+    >>> exploitability(pennies, ([0.5, 0.5], [0.5, 0.5])), exploitability(pennies, ([0.5, 0.5], [1, 0]))
+    (0.0, 1.0)
+    """
+    mixture = checked_profile(game, profile)
+    lost = _below_best(game.payoff)  # differences of payoffs first, so that a common level does not cost digits
+    pure = deviation_payoffs(lost, mixture)
+    return max(0.0, *(float(values.max() - own @ values) for own, values in zip(mixture, pure, strict=True)))
+
+
+def deviation_payoffs(payoff: Real, profile: Profile) -> list[Real]:
+    """For each player, the payoff of each of its strategies against the others' mixtures; payoff (players, *shape)."""
+    found = []
+    for n, values in enumerate(payoff):
+        for m in reversed(range(len(profile))):
+            if m != n:
+                values = np.tensordot(values, profile[m], axes=(m, 0))
+        found.append(values)
+    return found
+
+
+def pure_equilibria(payoff: Real, players: int) -> Flags:
+    """Which cells are pure equilibria: (..., *shape) for payoffs (..., players, *shape), ties counted as no gain."""
+    stays = np.ones(payoff.shape[: payoff.ndim - players - 1] + payoff.shape[payoff.ndim - players :], dtype=bool)
+    for n in range(players):
+        values, axis = np.take(payoff, n, axis=-players - 1), n - players
+        stays &= ties(values, values.max(axis=axis, keepdims=True))
+    return stays
+
+
+def _below_best(payoff: Real) -> Real:
+    """Every payoff minus the best that its player can get against the same strategies of the others."""
+    return np.stack([values - values.max(axis=n, keepdims=True) for n, values in enumerate(payoff)])
+
+
+def ties(one: Real, other: Real) -> Flags:
+    """Where two payoffs are equal, to rounding."""
+    return np.abs(one - other) <= TIE * np.maximum(np.abs(one), np.abs(other))
+
+
+def own_payoffs(payoff: Real, player: int, cell: Sequence[int]) -> Real:
+    """What each strategy of one player gets where the others play as in the cell; payoff (players, *shape)."""
+    where: Any = (player, *cell[:player], slice(None), *cell[player + 1 :])
+    return np.asarray(payoff[where])
+
+
+def paid(payoff: Real, cell: Sequence[int]) -> Real:
+    """What the players get in a cell, (players,); payoff (players, *shape)."""
+    where: Any = (slice(None), *cell)
+    return np.asarray(payoff[where])
+
+
+def checked_profile(game: Game, profile: Sequence[ArrayLike]) -> Profile:
+    """The profile as arrays. Raises InputError unless it holds one distribution per player."""
+    if len(profile) != len(game.players):
+        raise InputError(f"profile: must be one distribution per player ({len(game.players)}), got {len(profile)}")
+    mixtures = []
+    for player, size, given in zip(game.players, game.shape, profile, strict=True):
+        mixture = np.array(given, dtype=float)
+        if mixture.shape != (size,):
+            raise InputError(f"profile of {player}: must have shape ({size},), got {mixture.shape}")
+        if not (mixture >= 0).all() or abs(mixture.sum() - 1) > SUM:
+            raise InputError(f"profile of {player}: must be probabilities that sum to 1, got {one_line(given)}")
+        mixtures.append(mixture)
+    return tuple(mixtures)
+
+
+def chosen(game: Game, profile: Sequence[str | int], what: str = "profile") -> tuple[int, ...]:
+    """Indices of a pure profile given by names or indices, one per player. Raises InputError where one is unknown."""
+    if isinstance(profile, str) or len(profile) != len(game.players):
+        raise InputError(f"{what}: must be one strategy per player ({len(game.players)}), got {one_line(profile)}")
+    found = []
+    for n, strategy in enumerate(profile):
+        if isinstance(strategy, str):
+            found.append(game.strategy(n, strategy))
+        elif (
+            isinstance(strategy, bool)
+            or not isinstance(strategy, int | np.integer)
+            or not 0 <= strategy < game.shape[n]
+        ):
+            rule = f"must be a name or an index below {game.shape[n]}"
+            raise InputError(f"{what}: strategy of {game.players[n]}: {rule}, got {one_line(strategy)}")
+        else:
+            found.append(int(strategy))
+    return tuple(found)
+
+
+def pure_cells(game: Game) -> list[tuple[int, ...]]:
+    """The pure equilibria, as indices of strategies."""
+    return [tuple(cell) for cell in np.argwhere(pure_equilibria(game.payoff, len(game.players))).tolist()]
+
+
+def named(game: Game, cell: Sequence[Any]) -> tuple[str, ...]:
+    """The strategies' names of a pure profile given by indices."""
+    return tuple(names[int(a)] for names, a in zip(game.strategies, cell, strict=True))
+
+
+def pure(game: Game, cell: Sequence[int]) -> Profile:
+    """A pure profile as distributions."""
+    return tuple(np.eye(size)[a] for size, a in zip(game.shape, cell, strict=True))

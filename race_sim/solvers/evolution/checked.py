@@ -1,0 +1,67 @@
+"""What the functions of this package accept, checked once, where it comes in."""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from race_sim.errors import InputError, checked_whole, one_line
+from race_sim.solvers.game import Game
+
+Real = NDArray[np.float64]
+Payoff: TypeAlias = ArrayLike | Game
+LARGEST_POPULATION = 1_000_000
+LARGEST_EXPONENT = 1e300
+
+
+def square_payoff(payoff: Payoff) -> Real:
+    """Payoffs (..., q, q), row against column, of a symmetric Game or an array. Raises InputError for another shape."""
+    if isinstance(payoff, Game):
+        if not payoff.is_symmetric:
+            raise InputError("payoff: one population needs a symmetric two-player game, got one that is not")
+        return np.asarray(payoff.payoff[0])
+    table = real("payoff", payoff)
+    if table.ndim < 2 or table.shape[-1] != table.shape[-2] or table.shape[-1] < 2:
+        raise InputError(f"payoff: must have shape (..., q, q) with q of 2 or more, got {table.shape}")
+    return table
+
+
+def real(name: str, values: ArrayLike) -> Real:
+    """Finite floats. Raises InputError for anything else."""
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(f"{name}: must be numbers, got {one_line(values)}") from None
+    if not np.isfinite(array).all():
+        raise InputError(f"{name}: must be finite, got {array[~np.isfinite(array)][0]}")
+    return array
+
+
+def population_size(population: int) -> int:
+    """A population of 2 or more. Raises InputError for anything else."""
+    return checked_whole("population", population, 2, LARGEST_POPULATION)
+
+
+def probability(name: str, value: float) -> float:
+    """A probability. Raises InputError outside [0, 1]."""
+    number = float(real(name, value))
+    if not 0.0 <= number <= 1.0:
+        raise InputError(f"{name}: must lie in [0, 1], got {number}")
+    return number
+
+
+def selection(beta: ArrayLike, largest_payoff: float, population: int) -> Real:
+    """Selection strengths, at least 0 and such that beta x payoff x Z stays a float. Raises InputError otherwise."""
+    strength = real("beta", beta)
+    if (strength < 0.0).any():
+        raise InputError(f"beta: must be at least 0, got {strength.min()}")
+    if largest_payoff > LARGEST_EXPONENT / (8.0 * population**2):
+        raise InputError(f"payoff: payoff x population must stay below {LARGEST_EXPONENT:g}, got {largest_payoff}")
+    if float(strength.max(initial=0.0)) > LARGEST_EXPONENT / max(1.0, 8.0 * largest_payoff * population**2):
+        raise InputError(f"beta: beta x payoff x population must stay below {LARGEST_EXPONENT:g}, got {strength.max()}")
+    return strength
+
+
+def largest(values: Real) -> float:
+    """Largest absolute value, 0 for none."""
+    return float(np.abs(values).max(initial=0.0))

@@ -1,0 +1,97 @@
+"""Who meets whom: graphs as adjacency arrays."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from race_sim.errors import InputError, checked_whole
+
+
+class Graph(Protocol):
+    """What is needed of a graph, as networkx has it."""
+
+    @property
+    def nodes(self) -> Iterable[Any]:
+        """The nodes."""
+
+    def neighbors(self, node: Any) -> Iterable[Any]:
+        """The neighbours of a node."""
+
+
+@dataclass(frozen=True, eq=False)
+class Adjacency:
+    """Neighbours of node i: ``neighbour[start[i]:start[i + 1]]``. start (nodes + 1,), neighbour (2 x edges,)."""
+
+    start: NDArray[np.int64]
+    neighbour: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        for name in ("start", "neighbour"):
+            array = np.array(getattr(self, name), dtype=np.int64)
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+        start, neighbour = self.start, self.neighbour
+        if (
+            start.ndim != 1
+            or len(start) < 3
+            or start[0] != 0
+            or (np.diff(start) < 0).any()
+            or start[-1] != len(neighbour)
+        ):
+            raise InputError("adjacency: start must rise from 0 to the length of neighbour, over 2 nodes or more")
+        if len(neighbour) and (neighbour.min() < 0 or neighbour.max() >= self.nodes):
+            raise InputError(f"adjacency: neighbours must be nodes 0 to {self.nodes - 1}, got others")
+        here = np.repeat(np.arange(self.nodes), self.degree)
+        there = np.sort(here * self.nodes + neighbour)
+        if (here == neighbour).any() or not np.array_equal(there, np.sort(neighbour * self.nodes + here)):
+            raise InputError("adjacency: must be mutual, without loops")
+
+    @property
+    def nodes(self) -> int:
+        """Number of nodes."""
+        return len(self.start) - 1
+
+    @property
+    def degree(self) -> NDArray[np.int64]:
+        """Number of neighbours of every node, (nodes,)."""
+        return np.diff(self.start)
+
+
+def adjacency(graph: Graph) -> Adjacency:
+    """The adjacency arrays of an undirected graph, such as one of networkx; nodes in the graph's order.
+
+    >>> import networkx
+    >>> adjacency(networkx.path_graph(3)).neighbour.tolist()
+    [1, 0, 2, 1]
+    """
+    number = {node: index for index, node in enumerate(graph.nodes)}
+    near = [sorted(number[other] for other in graph.neighbors(node)) for node in number]
+    start = np.concatenate([[0], np.cumsum([len(others) for others in near])])
+    return Adjacency(start, np.array([other for others in near for other in others], dtype=np.int64))
+
+
+def square_lattice(rows: int, columns: int) -> Adjacency:
+    """A periodic square lattice with four neighbours. Raises InputError below 3 x 3.
+
+    >>> square_lattice(3, 4).degree.tolist() == [4] * 12
+    True
+    """
+    rows, columns = checked_whole("rows", rows, 3, 100_000), checked_whole("columns", columns, 3, 100_000)
+    cell = np.arange(rows * columns).reshape(rows, columns)
+    near = [np.roll(cell, shift, axis).ravel() for axis in (0, 1) for shift in (1, -1)]
+    return Adjacency(np.arange(0, 4 * cell.size + 1, 4), np.sort(np.stack(near, axis=1), axis=1).ravel())
+
+
+def complete(nodes: int) -> Adjacency:
+    """Everybody meets everybody else.
+
+    >>> complete(3).neighbour.tolist()
+    [1, 2, 0, 2, 0, 1]
+    """
+    nodes = checked_whole("nodes", nodes, 2, 20_000)
+    everybody = np.arange(nodes)
+    near = np.broadcast_to(everybody, (nodes, nodes))[~np.eye(nodes, dtype=bool)]
+    return Adjacency(np.arange(0, nodes * (nodes - 1) + 1, nodes - 1), near)

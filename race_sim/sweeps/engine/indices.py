@@ -1,0 +1,166 @@
+"""How much of an output's variance, or range, each input is behind: sample, run, analyse, in three separate steps.
+
+=========  =========================================================================  =========================
+method     what it gives                                                              points for n, d inputs
+=========  =========================================================================  =========================
+sobol      first-order and total indices (Sobol 1993; Saltelli et al. 2010;           n (d + 2)
+           Jansen 1999) with bootstrap intervals
+morris     mean absolute and standard deviation of elementary effects (Morris 1991)   n (d + 1)
+pawn       change of the distribution (Pianosi and Wagener 2015)                      n
+delta      change of the density (Borgonovo 2007; Plischke et al. 2013)               n
+=========  =========================================================================  =========================
+
+The last three are computed by SALib (the ``sensitivity`` extra). Inputs are uniform on the unit cube.
+"""
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from race_sim.errors import InputError, checked_count, unknown
+
+Real = NDArray[np.float64]
+METHODS = ("sobol", "morris", "pawn", "delta")
+LEADING = {"sobol": "total", "morris": "mu_star", "pawn": "median", "delta": "delta"}  # the index to order inputs by
+RESULTS = {  # name here -> name in SALib
+    "morris": {"mu_star": "mu_star", "half": "mu_star_conf", "sigma": "sigma"},
+    "pawn": {"median": "median", "maximum": "maximum"},
+    "delta": {"delta": "delta", "half": "delta_conf", "first_order": "S1"},
+}
+RESAMPLES, CONFIDENCE = 1000, 0.95
+LEVELS = 4  # of a Morris design
+
+
+def sample(method: str, samples: int, inputs: int, seed: int = 0) -> Real:
+    """The points to run, (points, inputs), in the unit cube."""
+    if method not in METHODS:
+        raise InputError(f"method: {unknown('method', method, METHODS)}")
+    checked_count("samples", samples, at_least=4)
+    if method == "sobol":
+        return _pick_freeze(samples, inputs, seed)
+    if method == "morris":
+        morris = _module("SALib.sample.morris")
+        with _guarded():
+            unit: Real = morris.sample(_problem(inputs), samples, num_levels=LEVELS, seed=seed + 1)
+        return unit
+    from scipy.stats import qmc
+
+    drawn: Real = qmc.LatinHypercube(inputs, rng=seed).random(samples)
+    return drawn
+
+
+def analyse(method: str, unit: Real, output: Real, seed: int = 0) -> dict[str, Real]:
+    """Indices of every input, (inputs,) each, from the output (points,) at the points of ``sample``.
+
+    ``_low`` and ``_high`` are the ends of 95 % intervals. All are 0 for an output that is constant. ``dummy`` is the
+    index of one more input that does nothing: with few points pawn and delta give it much more than 0, and what is not
+    well above it is not seen.
+    """
+    inputs = unit.shape[1]
+    if method == "sobol":
+        return sobol_indices(output, inputs, seed)
+    if np.ptp(output) == 0.0:
+        names = [name for name in RESULTS[method] if name != "half"]
+        names += [f"{LEADING[method]}{end}" for end in ("_low", "_high") if "half" in RESULTS[method]]
+        return {name: np.zeros(inputs) for name in (*names, *(["dummy"] if method != "morris" else []))}
+    if method != "morris":
+        idle = np.random.default_rng([seed, inputs]).random(len(unit))
+        unit = np.column_stack([unit, idle])
+    options = {"num_levels": LEVELS} if method == "morris" else {}
+    with _guarded(), warnings.catch_warnings():
+        analyze = _module(f"SALib.analyze.{method}").analyze
+        warnings.simplefilter("ignore")
+        found = analyze(_problem(unit.shape[1]), unit, output, seed=seed + 1, **options)  # takes a seed of 0 for none
+    taken = {name: np.asarray(found[key], dtype=float) for name, key in RESULTS[method].items() if key in found}
+    leading = LEADING[method]
+    if "half" in taken:
+        half = taken.pop("half")
+        taken |= {f"{leading}_low": taken[leading] - half, f"{leading}_high": taken[leading] + half}
+    if method != "morris":
+        taken["dummy"] = np.full(inputs + 1, taken[leading][-1])
+    return {name: values[:inputs] for name, values in taken.items()}
+
+
+def sobol_indices(output: Real, inputs: int, seed: int = 0) -> dict[str, Real]:
+    """First-order (Saltelli et al. 2010) and total indices (Jansen 1999) with bootstrap intervals.
+
+    output: (samples (inputs + 2),) as ``sample("sobol", ...)`` orders its points: A, B, then A with each column of B.
+    first_order = E[f(B) (f(A_i) - f(A))] / V and total = E[(f(A) - f(A_i))^2] / (2 V), with f centred.
+
+    >>> unit = sample("sobol", 256, 3)
+    >>> found = sobol_indices(unit[:, 0] + 2.0 * unit[:, 1], 3)
+    >>> found["total"].round(2).tolist()
+    [0.2, 0.8, 0.0]
+    """
+    values = output.reshape(inputs + 2, -1)
+    values = values - values[:2].mean()
+    one, other, mixed = values[0], values[1], values[2:]
+    first, total = other * (mixed - one), 0.5 * (one - mixed) ** 2
+    moments = np.stack([one + other, one * one + other * other]) / 2.0
+    samples = len(one)
+    even = np.full((1, samples), 1.0 / samples)
+    resampled = np.random.default_rng(seed).multinomial(samples, even[0], size=RESAMPLES) / samples
+    found: dict[str, Real] = {}
+    for name, terms in (("first_order", first), ("total", total)):
+        found[name] = _share(even, terms, moments)[0]
+        spread = _share(resampled, terms, moments)
+        tail = 50.0 * (1.0 - CONFIDENCE)
+        found[f"{name}_low"], found[f"{name}_high"] = np.percentile(spread, [tail, 100.0 - tail], axis=0)
+    return found
+
+
+def _share(weights: Real, terms: Real, moments: Real) -> Real:
+    """Weighted means of terms, as shares of the weighted variance: (resamples, inputs); 0 where nothing varies."""
+    mean, square = weights @ moments[0], weights @ moments[1]
+    variance = np.maximum(square - mean * mean, 0.0)[:, np.newaxis]
+    means = weights @ terms.T
+    shares: Real = np.divide(means, variance, out=np.zeros_like(means), where=variance > 0.0)
+    return shares
+
+
+def _pick_freeze(samples: int, inputs: int, seed: int) -> Real:
+    """A, B, and for each input A with that column of B: (samples (inputs + 2), inputs)."""
+    from scipy.stats import qmc
+
+    if samples & (samples - 1):
+        below = 2 ** (int(samples).bit_length() - 1)
+        raise InputError(f"samples: must be a power of 2 ({below} or {2 * below}), got {samples}")
+    both = qmc.Sobol(2 * inputs, rng=seed).random(samples)
+    one, other = both[:, :inputs], both[:, inputs:]
+    mixed = np.repeat(one[np.newaxis], inputs, axis=0)
+    for column in range(inputs):
+        mixed[column, :, column] = other[:, column]
+    stacked: Real = np.concatenate([one, other, mixed.reshape(-1, inputs)])
+    return stacked
+
+
+def _problem(inputs: int) -> dict[str, Any]:
+    names = [f"x{column}" for column in range(inputs)]
+    return {"num_vars": inputs, "names": names, "bounds": [[0.0, 1.0]] * inputs}
+
+
+@contextlib.contextmanager
+def _guarded() -> Iterator[None]:
+    """SALib seeds numpy's global generator, which is not ours to change, and multiplies thousands of small matrices,
+    which threads slow down twentyfold on a busy machine.
+    """
+    limits = _module("threadpoolctl").threadpool_limits(1)
+    state = np.random.get_state()  # noqa: NPY002
+    try:
+        with limits:
+            yield
+    finally:
+        np.random.set_state(state)  # noqa: NPY002
+
+
+def _module(name: str) -> Any:
+    from importlib import import_module
+
+    try:
+        return import_module(name)
+    except ImportError:
+        raise InputError("method: this one needs SALib: pip install 'race-sim[sensitivity]'") from None

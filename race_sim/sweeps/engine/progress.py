@@ -1,0 +1,53 @@
+"""How far a sweep is: a bar on a terminal or in Jupyter, plain lines elsewhere."""
+
+import sys
+import time
+from types import TracebackType
+
+from tqdm import tqdm
+
+from race_sim.text.progress import bar
+
+EVERY = 10.0  # seconds between plain lines
+
+
+class Progress:
+    """Counts points. ``shown`` None: a bar where somebody watches; "lines": plain lines where there is no terminal."""
+
+    def __init__(self, total: int, done: int = 0, shown: bool | str | None = None) -> None:
+        self._total, self._done, self._new = total, done, 0
+        self._start = self._told = time.monotonic()
+        self._lines = shown == "lines" and not sys.stderr.isatty()
+        whether = False if self._lines else shown if isinstance(shown, bool) else None
+        self._bar = bar(total, label="points", unit="point", shown=whether, done=done)
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.close()
+
+    def update(self, points: int) -> None:
+        """Count points that have been finished."""
+        self._done += points
+        self._new += points
+        self._bar.update(points)
+        now = time.monotonic()
+        if self._lines and (now - self._told >= EVERY or self._done == self._total):
+            self._told = now
+            rate = self._new / max(now - self._start, 1e-9)
+            left = duration((self._total - self._done) / rate)
+            self.say(f"{self._done:,} of {self._total:,} points, {rate:.3g} points/s, {left} left")
+
+    def say(self, line: str) -> None:
+        """A line that does not break the bar."""
+        tqdm.write(line, file=sys.stderr)
+
+
+def duration(seconds: float) -> str:
+    """``1:02:03``, or ``2:03`` within the hour."""
+    minutes, second = divmod(round(seconds), 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour}:{minute:02d}:{second:02d}" if hour else f"{minute}:{second:02d}"

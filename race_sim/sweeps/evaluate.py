@@ -1,0 +1,242 @@
+"""Scenario x points -> estimates at every point: many variants of one scenario in one call of the kernel."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from race_sim.kernels.rules import NAMES
+from race_sim.kernels.run import run_block
+from race_sim.runs.batches import BATCH, in_batches
+from race_sim.runs.controls import Controls, martingales
+from race_sim.runs.estimation import columns
+from race_sim.runs.moments import Halves
+from race_sim.runs.outcomes import Real, keys
+from race_sim.runs.records import build
+from race_sim.scenario.parameters import Lab, about
+from race_sim.scenario.policies import POLICIES
+from race_sim.scenario.scenario import Scenario
+from race_sim.sweeps.engine.axes import Known, Space
+from race_sim.sweeps.engine.execution import Stopped
+
+STRIDE = 2**28  # run numbers from one point's own streams to the next's
+
+
+@dataclass(frozen=True)
+class Target:
+    """A relative standard error of one outcome, and the most runs that a point may spend on reaching it."""
+
+    outcome: str
+    relative_error: float
+    most_runs: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is computed at every point. Small: it travels to workers with every part."""
+
+    scenario_toml: str
+    runs: int
+    seed: int
+    estimator: str
+    outcomes: tuple[str, ...]
+    own_streams: bool = False
+    per_run: bool = False
+    target: Target | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some consecutive points of a design: the number of the first, and the values at each, by path."""
+
+    number: int
+    first: int
+    columns: Mapping[str, NDArray[Any]]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+
+@dataclass
+class Found:
+    """Estimates at the points of a part: runs (points,); mean and standard_error (points, outcomes).
+
+    Where a target was set, reached (points,). Where runs were asked for, run (points, runs) has their numbers, value
+    and weight are (points, runs, outcomes).
+    """
+
+    runs: NDArray[np.int64]
+    mean: Real
+    standard_error: Real
+    reached: NDArray[np.bool_] | None = None
+    run: NDArray[np.int64] | None = None
+    value: Real | None = None
+    weight: Real | None = None
+
+
+def space(scenario: Scenario) -> Space:
+    """Everything that a sweep of the scenario can vary: numeric parameters, policies and decision rules."""
+    found: dict[str, Known] = {}
+    known = {parameter.path: parameter.about for parameter in scenario.parameters()}
+    own_share = about(Lab, "initial_share")
+    assert own_share is not None
+    known |= {f"labs.{name}.initial_share": own_share for name in scenario.lab_names}
+    for path, item in known.items():
+        found[path] = Known(item.at_least, item.at_most, item.whole, item.plausible)
+    for path in ("lab.rule", *(f"labs.{name}.rule" for name in scenario.lab_names)):
+        found[path] = Known(names=tuple(NAMES))
+    for name in scenario.nation_names:
+        found[f"nations.{name}.policy"] = Known(names=tuple(POLICIES))
+    return found
+
+
+def evaluate(job: Job, part: Part, threads: int = 1, stopped: Callable[[], bool] = lambda: False) -> Found:
+    """Estimates at every point of a part: those of ``estimate`` for the scenario with the point's values, to the bit.
+
+    Points with few runs share a block, so that what a block costs to start is paid once. Raises Stopped when asked to.
+    """
+    scenario = _scenario(job.scenario_toml)
+    chosen = _positions(job.scenario_toml, job.outcomes)
+    together = 1 if job.target else max(1, BATCH // job.runs)
+    found = []
+    for start in range(0, len(part), together):
+        if stopped():
+            raise Stopped
+        stop = min(start + together, len(part))
+        here = {path: column[start:stop] for path, column in part.columns.items()}
+        first_runs = np.arange(part.first + start, part.first + stop) * (STRIDE if job.own_streams else 0)
+        group = _Group(job, scenario, here, first_runs, chosen, threads, stopped)
+        found.append(group.until_precise() if job.target else group.estimates(job.runs))
+    return _joined(found)
+
+
+@dataclass
+class _Group:
+    """Points that are run together."""
+
+    job: Job
+    scenario: Scenario
+    columns: Mapping[str, NDArray[Any]]
+    first_runs: NDArray[np.int64]
+    chosen: NDArray[np.int64]
+    threads: int
+    stopped: Callable[[], bool]
+
+    def estimates(self, runs: int) -> Found:
+        """Estimates from the same number of runs at each point."""
+        controls = self._controls(runs)
+        if self.job.per_run:
+            blocks = list(in_batches(lambda numbers: self._block(numbers, controls), runs, 0, self.threads, False))
+            total = _merged([Halves.of(*block) for block in blocks])
+            values, weights = (np.concatenate([block[which] for block in blocks]) for which in (1, 2))
+            return self._found(total, values, weights)
+        return self._found(self._halves(0, runs, controls, None))
+
+    def until_precise(self) -> Found:
+        """Estimates from as many runs as the target takes, in rounds of whole batches."""
+        target = self.job.target
+        assert target is not None
+        watched = _positions(self.job.scenario_toml, (target.outcome,))[0]
+        controls = self._controls(target.most_runs)
+        total: Halves | None = None
+        spent, goal = 0, min(_whole_batches(self.job.runs), target.most_runs)
+        while True:
+            total = self._halves(spent, goal - spent, controls, total)
+            spent = goal
+            mean, error = (item[watched] for item in self._ratio(total))
+            relative = error / abs(mean) if mean != 0.0 else np.inf
+            if relative <= target.relative_error or spent >= target.most_runs:
+                found = self._found(total)
+                found.reached = np.array([relative <= target.relative_error])
+                return found
+            needed = (
+                1.1 * spent * min(4.0, (relative / target.relative_error) ** 2) if np.isfinite(relative) else np.inf
+            )
+            goal = min(_whole_batches(int(min(needed, 4.0 * spent)) + 1), target.most_runs)
+
+    def _controls(self, runs: int) -> Controls:
+        """Those of ``estimate`` for so many runs; points that share a block have too few runs for any."""
+        if len(self.first_runs) > 1:
+            return Controls(self.scenario, ())
+        return Controls.of(self._here, runs, self.job.estimator)
+
+    @cached_property
+    def _here(self) -> Scenario:
+        """The scenario at the only point of the group."""
+        values = {path: np.asarray(column[:1]).tolist()[0] for path, column in self.columns.items()}
+        return self.scenario.replace(values)
+
+    def _halves(self, first: int, runs: int, controls: Controls, total: Halves | None) -> Halves:
+        """Moments of runs first, first + 1, ... of every point, merged into those so far: as in ``estimate``."""
+        parts = in_batches(lambda numbers: Halves.of(*self._block(numbers, controls)), runs, first, self.threads, False)
+        for part in parts:
+            total = part if total is None else total.merge(part)
+        assert total is not None
+        return total
+
+    def _ratio(self, total: Halves) -> tuple[Real, Real]:
+        controls = self._controls(total.runs)
+        if not controls.counts:
+            return total.ratio()
+        return controls.estimates(total, (outcome for _, outcome in keys(self._here)))
+
+    def _block(self, numbers: NDArray[np.int64], controls: Controls) -> tuple[NDArray[np.int64], Real, Real, Real]:
+        """Run numbers, numerators and weights of some runs at every point, (runs, points x keys), and controls."""
+        if self.stopped():
+            raise Stopped
+        runs = (self.first_runs[:, np.newaxis] + numbers).ravel()
+        changes = {path: np.repeat(column, len(numbers)) for path, column in self.columns.items()}
+        records = build(self.scenario, self.job.seed, runs, self.job.estimator, changes)
+        run_block(*records)
+        shape = (len(self.first_runs), len(numbers), -1)
+        values, weights = (
+            array.reshape(shape).transpose(1, 0, 2).reshape(len(numbers), -1) for array in columns(records)
+        )
+        if not controls.counts:
+            return numbers, values, weights, np.empty((len(numbers), 0))
+        return runs, values, weights, controls.columns(self.job.seed, runs, martingales(records))
+
+    def _found(self, total: Halves, values: Real | None = None, weights: Real | None = None) -> Found:
+        points = len(self.first_runs)
+        mean, error = (item.reshape(points, -1)[:, self.chosen] for item in self._ratio(total))
+        found = Found(np.full(points, total.runs), mean, error)
+        if values is not None and weights is not None:
+            by_point = (array.reshape(len(array), points, -1).transpose(1, 0, 2) for array in (values, weights))
+            value, found.weight = (np.ascontiguousarray(array[:, :, self.chosen]) for array in by_point)
+            found.run = self.first_runs[:, np.newaxis] + np.arange(total.runs)
+            found.value = np.divide(value, found.weight, out=np.zeros_like(value), where=found.weight > 0.0)
+        return found
+
+
+def _merged(parts: list[Halves]) -> Halves:
+    total = parts[0]
+    for part in parts[1:]:
+        total = total.merge(part)
+    return total
+
+
+def _whole_batches(runs: int) -> int:
+    return -(-runs // BATCH) * BATCH
+
+
+def _joined(found: list[Found]) -> Found:
+    """The points of all, in order."""
+    columns: dict[str, Any] = {}
+    for item in fields(Found):
+        arrays = [getattr(group, item.name) for group in found]
+        columns[item.name] = None if arrays[0] is None else np.concatenate(arrays)
+    return Found(**columns)
+
+
+@lru_cache(maxsize=8)
+def _scenario(text: str) -> Scenario:
+    return Scenario.from_toml(text)
+
+
+@lru_cache(maxsize=8)
+def _positions(text: str, outcomes: tuple[str, ...]) -> NDArray[np.int64]:
+    names = [key for key, _ in keys(_scenario(text))]
+    return np.array([names.index(outcome) for outcome in outcomes])
