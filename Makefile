@@ -37,7 +37,7 @@ results: $(INSTALLED)  ## compute every shipped result again
 	$(BIN)/python -m experiments.mishap_and_regulation
 	$(BIN)/python -m experiments.half_a_benchmark
 	$(BIN)/python -m experiments.published_models
-	$(BIN)/python -m experiments.what_the_baseline_hangs_on
+	$(BIN)/python -m experiments.what_the_baseline_depends_on
 	$(BIN)/python -m experiments.robust_cooperation
 	$(BIN)/python -m experiments.cost_of_a_billion_runs
 	$(BIN)/python -m experiments.performance

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from experiments._base.results import Found, publish
+from experiments._base.results import ExperimentResult, publish
 from experiments.figures.calibrate_baseline import KINDS as KINDS
 from race_sim import Scenario, estimate
 from race_sim.runs.simulation import provenance
@@ -78,7 +78,7 @@ def findings(mishap: float, catastrophe: float, table: pd.DataFrame) -> list[str
     return [*lines, f"Targets that cannot be met together: {', '.join(missed) or 'none'}."]
 
 
-def compute(options: argparse.Namespace) -> Found:
+def compute(options: argparse.Namespace) -> ExperimentResult:
     """Solve, and say what is reached."""
     runs, seed = (150, 1) if options.quick else (4000, 1)
     baseline = Scenario.load("us-china-2026")
@@ -94,8 +94,8 @@ def compute(options: argparse.Namespace) -> Found:
     )
     table["within"] = (table["low"] <= table["reached"]) & (table["reached"] <= table["high"])
     values = f'"{MISHAP}" = {mishap:g}\n"{CATASTROPHE}.median" = {catastrophe:g}\n'
-    told = {**provenance(baseline, seed, "integrated"), "runs": runs}
-    return Found({"targets.csv": table}, told, findings(mishap, catastrophe, table), {"values.toml": values})
+    text = {**provenance(baseline, seed, "integrated"), "runs": runs}
+    return ExperimentResult({"targets.csv": table}, text, findings(mishap, catastrophe, table), {"values.toml": values})
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -16,7 +16,7 @@ import pandas as pd
 import xarray as xr
 from tqdm import tqdm
 
-from experiments._base.results import Found, publish
+from experiments._base.results import ExperimentResult, publish
 from experiments.figures.cooperation_and_catastrophe import KINDS as KINDS
 from race_sim import Scenario, simulate, summarise
 from race_sim.runs.simulation import provenance
@@ -132,13 +132,13 @@ def findings(table: pd.DataFrame, kept: dict[Cell, xr.Dataset], levers: dict[str
     ]
 
 
-def compute(options: argparse.Namespace) -> Found:
+def compute(options: argparse.Namespace) -> ExperimentResult:
     """Sweep, and say what was found."""
     levers, runs, seed = (QUICK, 20, 1) if options.quick else (FULL, 512, 1)
     table, kept = sweep(levers, runs, seed)
-    told = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "levers": levers,
+    text = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "levers": levers,
             "profiles": PROFILES}  # fmt: skip
-    return Found({"table.csv": table}, told, findings(table, kept, levers))
+    return ExperimentResult({"table.csv": table}, text, findings(table, kept, levers))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments._base.results import Found, publish
+from experiments._base.results import ExperimentResult, publish
 from experiments.figures.cost_of_a_billion_runs import KINDS as KINDS
 from experiments.performance.sweeping import swept
 from race_sim import Scenario
@@ -48,13 +48,13 @@ def keeping(points: int) -> tuple[float, float]:
     """Seconds to keep a part of ``points`` points, and its bytes per point (all of OUTCOMES)."""
     job = Job(SCENARIO.replace({"lab.rule": "fixed"}).to_toml(), 2, 1, "integrated", OUTCOMES)
     columns = {f"parameter_{n}": np.random.default_rng(n).random(points) for n in range(10)}
-    found = evaluate(job, Part(0, 0, {"prize.enmity": columns["parameter_0"]}))
+    result = evaluate(job, Part(0, 0, {"prize.enmity": columns["parameter_0"]}))
     layout = {"kinds": ["points"], "points": 9 * points, "points_per_part": points, "parts": 9}
     with tempfile.TemporaryDirectory() as place, opened(Path(place), {}, layout, print) as store:
         times = []
         for part in range(9):
             start = time.perf_counter()
-            store.write(part, tables_of(part * points, columns, OUTCOMES, found))
+            store.write(part, tables_of(part * points, columns, OUTCOMES, result))
             times.append(time.perf_counter() - start)
         size = (Path(place) / "points" / "part-00000.parquet").stat().st_size
     return float(np.median(times)), size / points
@@ -83,43 +83,43 @@ class _Evaluated:
 def measured(quick: bool) -> dict[str, float]:
     """Every number that the arithmetic rests on."""
     runs, points = (100, 2) if quick else (1000, 8)
-    found = {f"CPU per run, {rule} (s)": cpu_per_run(rule, runs, points) for rule in RULES}
+    result = {f"CPU per run, {rule} (s)": cpu_per_run(rule, runs, points) for rule in RULES}
     for few in (1, 10):
-        dear = cpu_per_run("fixed", few, 4 if quick else 2048 // few) / found["CPU per run, fixed (s)"]
-        found[f"cost of a run at {few} per point / at {runs}, fixed"] = dear
+        dear = cpu_per_run("fixed", few, 4 if quick else 2048 // few) / result["CPU per run, fixed (s)"]
+        result[f"cost of a run at {few} per point / at {runs}, fixed"] = dear
     each = 20 if quick else math.ceil(POINTS / MOST_PARTS)
-    found["time to keep a part (s)"], found["bytes stored per point"] = keeping(each)
-    found["time to start a worker (s)"] = starting_a_worker()
+    result["time to keep a part (s)"], result["bytes stored per point"] = keeping(each)
+    result["time to start a worker (s)"] = starting_a_worker()
     points, fewer, more = (20, 2, 20) if quick else (1000, 100, 1000)
     for runs in (fewer, more):
         size = f"{points * runs:,} runs of {points:,} points"
-        found[f"peak memory at {size} (MB)"] = swept("threads", points, runs)["peak"]
-    return found
+        result[f"peak memory at {size} (MB)"] = swept("threads", points, runs)["peak"]
+    return result
 
 
-def costs(found: dict[str, float]) -> pd.DataFrame:
+def costs(result: dict[str, float]) -> pd.DataFrame:
     """Time and memory of the whole sweep on each number of cores."""
     parts = min(MOST_PARTS, POINTS)
-    memory = max(value for name, value in found.items() if name.startswith("peak memory"))
+    memory = max(value for name, value in result.items() if name.startswith("peak memory"))
     rows = []
     for rule in RULES:
-        per_part = found[f"CPU per run, {rule} (s)"] * RUNS * POINTS / parts
+        per_part = result[f"CPU per run, {rule} (s)"] * RUNS * POINTS / parts
         for cores in CORES:
             rounds = math.ceil(parts / cores)
-            computing = rounds * per_part + found["time to start a worker (s)"]
-            writing = parts * found["time to keep a part (s)"]
+            computing = rounds * per_part + result["time to start a worker (s)"]
+            writing = parts * result["time to keep a part (s)"]
             hours = max(computing, writing) / 3600
             rows.append({
                 "rule": rule, "cores": cores, "wall time (h)": hours, "CPU time (core h)": parts * per_part / 3600,
                 "cores at work (%)": 100 * parts * per_part / (cores * hours * 3600),
                 "writer at work (%)": 100 * writing / (hours * 3600),
                 "memory in all (GB)": cores * memory / 1000,
-                "stored (MB)": POINTS * found["bytes stored per point"] / 1e6,
+                "stored (MB)": POINTS * result["bytes stored per point"] / 1e6,
             })  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def findings(found: dict[str, float], table: pd.DataFrame) -> list[str]:
+def findings(result: dict[str, float], table: pd.DataFrame) -> list[str]:
     """What the numbers say, in words."""
     lines = [f"A sweep of {POINTS:,} points at {RUNS:,} runs each, in {MOST_PARTS:,} parts:"]
     for _, row in table.iterrows():
@@ -127,8 +127,8 @@ def findings(found: dict[str, float], table: pd.DataFrame) -> list[str]:
             f"- {row['rule']}, {row['cores']:,} cores: {row['wall time (h)']:.3g} h, cores at work "
             f"{row['cores at work (%)']:.0f} % of the time, the writer {row['writer at work (%)']:.2g} %"
         )
-    writer = found["time to keep a part (s)"]
-    per_part = found["CPU per run, best_response (s)"] * RUNS * POINTS / MOST_PARTS
+    writer = result["time to keep a part (s)"]
+    per_part = result["CPU per run, best_response (s)"] * RUNS * POINTS / MOST_PARTS
     lines += [
         f"It stores {table['stored (MB)'].iloc[0]:.0f} MB ({len(OUTCOMES)} outcomes, 10 parameters).",
         f"What breaks first: beyond {MOST_PARTS:,} cores there are more cores than parts, so that cores idle: ask for "
@@ -140,13 +140,13 @@ def findings(found: dict[str, float], table: pd.DataFrame) -> list[str]:
     return lines
 
 
-def compute(options: argparse.Namespace) -> Found:
+def compute(options: argparse.Namespace) -> ExperimentResult:
     """Measure, and project."""
-    found = measured(options.quick)
-    table = costs(found)
-    measures = pd.DataFrame([{"what": name, "value": value} for name, value in found.items()])
-    told = {**provenance(SCENARIO, 1, "integrated"), "points": POINTS, "runs": RUNS}
-    return Found({"measured.csv": measures, "table.csv": table}, told, findings(found, table))
+    result = measured(options.quick)
+    table = costs(result)
+    measures = pd.DataFrame([{"what": name, "value": value} for name, value in result.items()])
+    text = {**provenance(SCENARIO, 1, "integrated"), "points": POINTS, "runs": RUNS}
+    return ExperimentResult({"measured.csv": measures, "table.csv": table}, text, findings(result, table))
 
 
 def main(arguments: list[str] | None = None) -> None:

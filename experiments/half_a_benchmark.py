@@ -20,7 +20,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from experiments._base.paired import Real, mean_error
-from experiments._base.results import Found, publish
+from experiments._base.results import ExperimentResult, publish
 from experiments.figures.half_a_benchmark import KINDS as KINDS
 from race_sim import Scenario, simulate
 from race_sim.runs.simulation import provenance
@@ -55,16 +55,16 @@ def gains(grid: Grid, lag: float, prices: dict[str, float], runs: int, seed: int
 
     race = payoffs({})
     both = {f"nations.{name}.policy": "fundamentals" for name in (LEADER, LAGGARD)}
-    found = {}
+    result = {}
     for benchmarks, sharing in product(grid["benchmarks"], grid["sharing"]):
         levers = {"cooperation.benchmarks": benchmarks, "cooperation.sharing": sharing}
-        found[benchmarks, sharing] = payoffs(both | levers) - race
-    return found
+        result[benchmarks, sharing] = payoffs(both | levers) - race
+    return result
 
 
-def optima(found: Gains) -> dict[str, tuple[float, float] | None]:
+def optima(result: Gains) -> dict[str, tuple[float, float] | None]:
     """The pair of levers that each nation likes best, and Nash's bargain, None where no pair is good for both."""
-    mean = {pair: values.mean(axis=1) for pair, values in found.items()}
+    mean = {pair: values.mean(axis=1) for pair, values in result.items()}
     good = [pair for pair, (one, other) in mean.items() if one > 0.0 and other > 0.0]
     return {
         "leader": max(mean, key=lambda pair: mean[pair][0]),
@@ -73,12 +73,12 @@ def optima(found: Gains) -> dict[str, tuple[float, float] | None]:
     }
 
 
-def confidence(found: Gains, seed: int, draws: int = 400) -> dict[str, float]:
+def confidence(result: Gains, seed: int, draws: int = 400) -> dict[str, float]:
     """How often each optimum stays where it is when runs are drawn anew with replacement."""
     random = np.random.default_rng(seed)
-    pairs = list(found)
-    cube = np.stack([found[pair] for pair in pairs])
-    first = optima(found)
+    pairs = list(result)
+    cube = np.stack([result[pair] for pair in pairs])
+    first = optima(result)
     stays = dict.fromkeys(first, 0)
     for _ in range(draws):
         pick = random.integers(cube.shape[2], size=cube.shape[2])
@@ -93,13 +93,13 @@ def sweep(grid: Grid, runs: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]
     cells, best = [], []
     cases = [(lag, "as it is") for lag in grid["lag"]] + [(HERE, price) for price in PRICES if price != "as it is"]
     for lag, price in tqdm(cases, desc="cases", unit="case"):
-        found = gains(grid, lag, PRICES[price], runs, seed)
-        for (benchmarks, sharing), values in found.items():
+        result = gains(grid, lag, PRICES[price], runs, seed)
+        for (benchmarks, sharing), values in result.items():
             cells.append((lag, price, benchmarks, sharing, *mean_error(values[0]), *mean_error(values[1])))
-        sure = confidence(found, seed)
-        for whose, pair in optima(found).items():
+        sure = confidence(result, seed)
+        for whose, pair in optima(result).items():
             levers = pair or (np.nan, np.nan)
-            gain = (*mean_error(found[pair][0]), *mean_error(found[pair][1])) if pair else (np.nan,) * 4
+            gain = (*mean_error(result[pair][0]), *mean_error(result[pair][1])) if pair else (np.nan,) * 4
             best.append((lag, price, whose, *levers, *gain, sure[whose]))
     money = ["leader_gain", "leader_error", "laggard_gain", "laggard_error"]
     levers = ["lag", "price", "benchmarks", "sharing"]
@@ -114,7 +114,7 @@ def findings(grid: Grid, cells: pd.DataFrame, best: pd.DataFrame) -> list[str]:
         return (f"leader {row['leader_gain']:+.2f} (s.e. {row['leader_error']:.2f}), "
                 f"laggard {row['laggard_gain']:+.2f} (s.e. {row['laggard_error']:.2f})")  # fmt: skip
 
-    def told(row: pd.Series) -> str:
+    def text(row: pd.Series) -> str:
         if np.isnan(row["benchmarks"]):
             return "none is good for both"
         where = f"visibility {row['benchmarks']:g} and sharing {row['sharing']:g}"
@@ -123,7 +123,7 @@ def findings(grid: Grid, cells: pd.DataFrame, best: pd.DataFrame) -> list[str]:
     lines = ["Gains over a race of both, in yearly market values of 2026; lag of China in months."]
     for (lag, price), rows in best.groupby(["lag", "price"], sort=False):
         where = f"lag {lag:g}" + (f", {price}" if price != "as it is" else "")
-        lines += [f"- {where}: {row['whose']}: {told(row)}." for _, row in rows.iterrows()]
+        lines += [f"- {where}: {row['whose']}: {text(row)}." for _, row in rows.iterrows()]
     plain = best[best["price"] == "as it is"]
     top = max(grid["benchmarks"])
     alone = cells[(cells["price"] == "as it is") & (cells["lag"] == HERE)].set_index(["benchmarks", "sharing"])
@@ -150,12 +150,12 @@ def findings(grid: Grid, cells: pd.DataFrame, best: pd.DataFrame) -> list[str]:
     return [*lines, f"Prediction: {verdicts}."]
 
 
-def compute(options: argparse.Namespace) -> Found:
+def compute(options: argparse.Namespace) -> ExperimentResult:
     """Gains everywhere, and the optima."""
     grid, runs, seed = (QUICK, 10, 1) if options.quick else (FULL, 256, 1)
     cells, best = sweep(grid, runs, seed)
-    told = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "grid": grid, "prices": PRICES}
-    return Found({"table.csv": cells, "optima.csv": best}, told, findings(grid, cells, best))
+    text = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "grid": grid, "prices": PRICES}
+    return ExperimentResult({"table.csv": cells, "optima.csv": best}, text, findings(grid, cells, best))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -23,7 +23,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from experiments._base.paired import Real, mean_error
-from experiments._base.results import Found, publish
+from experiments._base.results import ExperimentResult, publish
 from experiments.figures.mishap_and_regulation import KINDS as KINDS
 from race_sim import Lab, RaceModel, Scenario, simulate
 from race_sim.kernels.run import run_block
@@ -109,15 +109,15 @@ def fears(grid: Grid, runs: int, seed: int) -> pd.DataFrame:
     """One row per commons share and strength of regulation: risk and shares with and without anticipation."""
     rows = []
     for commons, strength in tqdm(list(product(grid["commons"], grid["strength"])), desc="fears", unit="cell"):
-        found = []
+        result = []
         for anticipation in (0.0, 1.0):
             scenario = BASE.replace({
                 "trust.commons_share": commons, "lab.anticipation": anticipation,
                 "regulation.home_probability": strength * HOME, "regulation.abroad_probability": strength * ABROAD,
             })  # fmt: skip
-            found.append(simulate(scenario, runs, seed, progress=False))
-        risk, feared = (dataset["catastrophe_probability"].values for dataset in found)
-        share = found[1]["safety_share"].values - found[0]["safety_share"].values
+            result.append(simulate(scenario, runs, seed, progress=False))
+        risk, feared = (dataset["catastrophe_probability"].values for dataset in result)
+        share = result[1]["safety_share"].values - result[0]["safety_share"].values
         ratio = feared.mean() / risk.mean()
         error = mean_error(100 * (feared - ratio * risk) / risk.mean())[1]
         rows.append((commons, strength, *mean_error(risk), *mean_error(feared), 100 * (ratio - 1), error,
@@ -163,12 +163,12 @@ def findings(fear: pd.DataFrame, shots: pd.DataFrame) -> list[str]:
     return [*lines, f"Prediction: {verdicts}."]
 
 
-def compute(options: argparse.Namespace) -> Found:
+def compute(options: argparse.Namespace) -> ExperimentResult:
     """Both parts."""
     grid, runs, seed = (QUICK, 12, 1) if options.quick else (FULL, 768, 1)
     fear, shots = fears(grid, runs, seed), warning_shots(grid, runs, seed)
-    told = {**provenance(BASE, seed, "integrated"), "runs": runs, "grid": grid, "conditions": CONDITIONS}
-    return Found({"fear.csv": fear, "warning_shots.csv": shots}, told, findings(fear, shots))
+    text = {**provenance(BASE, seed, "integrated"), "runs": runs, "grid": grid, "conditions": CONDITIONS}
+    return ExperimentResult({"fear.csv": fear, "warning_shots.csv": shots}, text, findings(fear, shots))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -22,7 +22,7 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
-from experiments._base.results import Found, publish, verdict
+from experiments._base.results import ExperimentResult, publish, verdict
 from experiments.figures.number_of_racers import KINDS as KINDS
 from race_sim import Scenario, estimate
 from race_sim.runs.simulation import provenance
@@ -65,9 +65,9 @@ def sweep(counts: tuple[int, ...], runs: int, seed: int) -> pd.DataFrame:
     rows = []
     for labs, home, resources in tqdm(cells, desc="races", unit="race"):
         nations = HOMES[home](labs)
-        found = estimate(race_of(labs, nations, RESOURCES[resources](labs)), runs, seed, progress=False)
+        result = estimate(race_of(labs, nations, RESOURCES[resources](labs)), runs, seed, progress=False)
         for outcome in OUTCOMES:
-            item = found["welfare" if outcome == "welfare_per_nation" else outcome]
+            item = result["welfare" if outcome == "welfare_per_nation" else outcome]
             share = nations if outcome == "welfare_per_nation" else 1
             rows.append((resources, home, nations, labs, outcome, item.mean / share, item.standard_error / share))
     return pd.DataFrame(rows, columns=["resources", "home", "nations", "labs", "outcome", "mean", "standard_error"])
@@ -150,15 +150,15 @@ def against_prediction(table: pd.DataFrame) -> list[str]:
     ]  # fmt: skip
 
 
-def compute(options: argparse.Namespace) -> Found:
+def compute(options: argparse.Namespace) -> ExperimentResult:
     """Sweep, and say what was found."""
     (counts, runs), seed = QUICK if options.quick else FULL, 1
     scenario = Scenario.load(SCENARIO)
     table = sweep(counts, runs, seed)
     words = findings(table, float(scenario.prize.enmity))  # type: ignore[arg-type]
     words += ["The prediction:", *against_prediction(table)]
-    told = {**provenance(scenario, seed, "integrated"), "runs": runs, "labs": counts}
-    return Found({"table.csv": table}, told, words)
+    text = {**provenance(scenario, seed, "integrated"), "runs": runs, "labs": counts}
+    return ExperimentResult({"table.csv": table}, text, words)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import ks_2samp
 
-from experiments._base.results import Found, publish
+from experiments._base.results import ExperimentResult, publish
 from experiments.figures.robust_cooperation import KINDS as KINDS
 from race_sim import Scenario, sweep
 from race_sim.runs.simulation import provenance
@@ -43,8 +43,8 @@ def cloud(samples: int, runs: int, out: str | None) -> tuple[pd.DataFrame, np.nd
     points = pd.DataFrame(design.points(space(scenario)).columns)
     nations = ("nations.us.policy", "nations.china.policy")
     rows = [points.assign(**dict(zip(nations, policies, strict=True))) for policies in PROFILES.values()]
-    found = sweep(scenario, table(pd.concat(rows)), runs, SEED, ["welfare", RISK], out)["mean"]
-    welfare, risk = (found.sel(outcome=key).values.reshape(len(PROFILES), -1).T for key in ("welfare", RISK))
+    result = sweep(scenario, table(pd.concat(rows)), runs, SEED, ["welfare", RISK], out)["mean"]
+    welfare, risk = (result.sel(outcome=key).values.reshape(len(PROFILES), -1).T for key in ("welfare", RISK))
     return points, welfare, risk
 
 
@@ -80,21 +80,21 @@ def described(points: pd.DataFrame, boxes: list[Box]) -> tuple[Box, list[str]]:
     return box, words
 
 
-def findings(points: pd.DataFrame, welfare: np.ndarray, found: pd.DataFrame, runs: int) -> list[str]:
+def findings(points: pd.DataFrame, welfare: np.ndarray, result: pd.DataFrame, runs: int) -> list[str]:
     """The main results in words; every number is read off the tables."""
-    safe = found.sort_values("max_regret").iloc[0]
-    usual, low = found.sort_values("mean_regret").iloc[0], found.sort_values("mean_risk").iloc[0]
-    race, mostly = found.iloc[0], found.sort_values("regret_90").iloc[0]
+    safe = result.sort_values("max_regret").iloc[0]
+    usual, low = result.sort_values("mean_regret").iloc[0], result.sort_values("mean_risk").iloc[0]
+    race, mostly = result.iloc[0], result.sort_values("regret_90").iloc[0]
     lines = [
         f"{len(points)} points over {points.shape[1]} assumed parameters, {runs} runs at each, "
-        f"{len(found)} profiles on the same luck; welfare in yearly market values of 2026:",
+        f"{len(result)} profiles on the same luck; welfare in yearly market values of 2026:",
         f"- Least maximal regret: {safe['profile']} ({safe['max_regret']:.3g}; both race: {race['max_regret']:.3g}).",
         f"- Least regret that one point in ten exceeds: {mostly['profile']} ({mostly['regret_90']:.3g}; both race: "
         f"{race['regret_90']:.3g}).",
         f"- Least mean regret: {usual['profile']} ({usual['mean_regret']:.3g}; both race: {race['mean_regret']:.3g}).",
         f"- Lowest mean risk of a catastrophe: {low['profile']} ({100 * low['mean_risk']:.2g} %; both race: "
         f"{100 * race['mean_risk']:.2g} %).",
-        f"- On the front of median welfare and mean risk: {', '.join(found.loc[found['pareto'], 'profile'])}.",
+        f"- On the front of median welfare and mean risk: {', '.join(result.loc[result['pareto'], 'profile'])}.",
     ]
     place = list(PROFILES).index(str(safe["profile"]))
     fails = welfare[:, place] < welfare[:, 0]
@@ -117,15 +117,15 @@ def point_table(welfare: np.ndarray, risk: np.ndarray) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def compute(options: argparse.Namespace) -> Found:
+def compute(options: argparse.Namespace) -> ExperimentResult:
     """Sweep, and say what was found."""
     samples, runs = (20, 2) if options.quick else (1000, 16)
     points, welfare, risk = cloud(samples, runs, options.sweep)
-    found = summary(welfare, risk)
-    told = {**provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
+    result = summary(welfare, risk)
+    text = {**provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
             "profiles": PROFILES, "parameters": list(points.columns)}  # fmt: skip
-    return Found({"table.csv": found, "points.csv": point_table(welfare, risk)}, told,
-                 findings(points, welfare, found, runs))  # fmt: skip
+    return ExperimentResult({"table.csv": result, "points.csv": point_table(welfare, risk)}, text,
+                 findings(points, welfare, result, runs))  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> None:

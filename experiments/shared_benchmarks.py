@@ -21,7 +21,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from experiments._base.paired import Real, mean_error, shapley
-from experiments._base.results import Found, publish
+from experiments._base.results import ExperimentResult, publish
 from experiments.figures.shared_benchmarks import KINDS as KINDS
 from race_sim import Scenario, scripted_runs, simulate
 from race_sim.runs.simulation import provenance
@@ -98,8 +98,8 @@ def divided(grid: Grid, runs: int, seed: int) -> pd.DataFrame:
     """One row per coverage and cause: what it adds to the risk."""
     rows = []
     for coverage in tqdm(grid["coverage"], desc="coverage", unit="point"):
-        found = divide(coverage, runs, seed)
-        rows += [(coverage, cause, *mean_error(values)) for cause, values in found.items()]
+        result = divide(coverage, runs, seed)
+        rows += [(coverage, cause, *mean_error(values)) for cause, values in result.items()]
     return pd.DataFrame(rows, columns=["coverage", "cause", "risk", "standard_error"])
 
 
@@ -160,12 +160,12 @@ def findings(parts: pd.DataFrame, maps: pd.DataFrame) -> list[str]:
     ]
 
 
-def compute(options: argparse.Namespace) -> Found:
+def compute(options: argparse.Namespace) -> ExperimentResult:
     """The parts and the maps."""
     grid, runs, seed = (QUICK, 10, 1) if options.quick else (FULL, 512, 1)
     parts, maps = divided(grid, runs, seed), mapped(grid, runs, seed)
-    told = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "grid": grid}
-    return Found({"parts.csv": parts, "maps.csv": maps}, told, findings(parts, maps))
+    text = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "grid": grid}
+    return ExperimentResult({"parts.csv": parts, "maps.csv": maps}, text, findings(parts, maps))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -25,7 +25,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from experiments._base.results import Found, publish, verdict
+from experiments._base.results import ExperimentResult, publish, verdict
 from experiments.figures.verification_threshold import KINDS as KINDS
 from race_sim import Scenario, least_setting
 from race_sim.nations.levers import Difference
@@ -81,7 +81,7 @@ def losses(scenario: Scenario, grid: Grid, seed: int) -> dict[str, tuple[Real, R
         linear_parts(scenario.replace({"cooperation.verification": level}), DEFECTIONS, grid.runs, seed)
         for level in grid.verifications
     ]
-    found = {
+    result = {
         "covert_defection": tuple(
             np.stack(
                 [np.stack([kept[k][:, n] - part[k][:, n, n] for part in cheating], axis=-1) for n in (0, 1)], axis=1
@@ -90,11 +90,11 @@ def losses(scenario: Scenario, grid: Grid, seed: int) -> dict[str, tuple[Real, R
         )
     }
     for number, policy in enumerate(EXITS):
-        found[policy] = tuple(
+        result[policy] = tuple(
             np.stack([kept[k][:, n] - kept_and_exits[k][:, n, 1 + 2 * number + n] for n in (0, 1)], axis=1)
             for k in range(3)
         )
-    return found  # type: ignore[return-value]
+    return result  # type: ignore[return-value]
 
 
 def at(parts: tuple[Real, Real, Real], enmity: float, penalty: float) -> Real:
@@ -105,14 +105,14 @@ def at(parts: tuple[Real, Real, Real], enmity: float, penalty: float) -> Real:
 def least(verifications: Real, loss: Real) -> Real:
     """From where on up to 1 the loss (..., verifications) is positive; 0 where it always is, NaN where not at 1."""
     level = np.asarray(verifications, dtype=float)
-    found = np.where(loss[..., -1] > 0, 0.0, np.nan)
+    result = np.where(loss[..., -1] > 0, 0.0, np.nan)
     for k in range(len(level) - 1):
         before, after = loss[..., k], loss[..., k + 1]
         rises = (before <= 0) & (after > 0)
         with np.errstate(divide="ignore", invalid="ignore"):
             crossing = level[k] + (level[k + 1] - level[k]) * -before / (after - before)
-        found = np.where(rises, crossing, found)
-    return np.where(loss[..., -1] > 0, found, np.nan)
+        result = np.where(rises, crossing, result)
+    return np.where(loss[..., -1] > 0, result, np.nan)
 
 
 def sweep(grid: Grid, seed: int) -> pd.DataFrame:
@@ -213,14 +213,14 @@ def against_prediction(table: pd.DataFrame) -> list[str]:
     ]  # fmt: skip
 
 
-def compute(options: argparse.Namespace) -> Found:
+def compute(options: argparse.Namespace) -> ExperimentResult:
     """Sweep, and say what was found."""
     grid, seed = (QUICK, 1) if options.quick else (FULL, 1)
     table = sweep(grid, seed)
     words = [*findings(table, grid, seed), "The prediction:", *against_prediction(table)]
-    told = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "grid": vars(grid), "penalties": PENALTIES,
+    text = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "grid": vars(grid), "penalties": PENALTIES,
             "draws": DRAWS}  # fmt: skip
-    return Found({"table.csv": table}, told, words)
+    return ExperimentResult({"table.csv": table}, text, words)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 from tqdm import tqdm
 
-from experiments._base.results import Found, publish, verdict
+from experiments._base.results import ExperimentResult, publish, verdict
 from experiments.figures.which_dilemma import KINDS as KINDS
 from race_sim import Scenario
 from race_sim.nations.policy_games import simulate_profiles
@@ -75,7 +75,7 @@ QUICK = Grid((0.0, 7.0), (0.8, 1.2), 5, 20, 10, 4, 5)
 
 def classes_of(payoffs: Real) -> NDArray[np.int64]:
     """Each nation's own class, index in CLASSES, for payoffs (..., nations, profiles); (..., games, nations)."""
-    found = []
+    result = []
     for cooperate, defect in GAMES.values():
         for n in (0, 1):
 
@@ -94,8 +94,8 @@ def classes_of(payoffs: Real) -> NDArray[np.int64]:
                 (r > t) & (s > p) & (r > p),
                 (t > r) & (p > s) & (p > r),
             ]
-            found.append(np.select(conditions, (5, 6, 0, 1, 2, 3, 4), default=7))
-    return np.stack(found, axis=-1).reshape(*payoffs.shape[:-2], len(GAMES), 2)
+            result.append(np.select(conditions, (5, 6, 0, 1, 2, 3, 4), default=7))
+    return np.stack(result, axis=-1).reshape(*payoffs.shape[:-2], len(GAMES), 2)
 
 
 def weights(runs: int, seed: int) -> Real:
@@ -104,10 +104,10 @@ def weights(runs: int, seed: int) -> Real:
     return picked
 
 
-def told(points: Real) -> tuple[NDArray[np.int64], Real]:
+def as_text(points: Real) -> tuple[NDArray[np.int64], Real]:
     """The class of the mean payoffs and its probability: draws (draws, ..., nations, profiles), the mean appended."""
-    found = classes_of(points)
-    return found[-1], (found[:-1] == found[-1]).mean(axis=0)
+    result = classes_of(points)
+    return result[-1], (result[:-1] == result[-1]).mean(axis=0)
 
 
 def drawn(samples: Real, seed: int) -> Real:
@@ -128,7 +128,7 @@ def contested(grid: Grid, seed: int) -> pd.DataFrame:
                 {"nations.china.lag": lag, "nations.china.growth_multiplier": multiplier}
             )
             payoffs = simulate_profiles(here, PROFILES, grid.map_runs, seed, progress=False).payoffs
-            rows += _rows("contestedness", lag, multiplier, *told(drawn(payoffs, seed)))
+            rows += _rows("contestedness", lag, multiplier, *as_text(drawn(payoffs, seed)))
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
@@ -151,7 +151,7 @@ def valued(grid: Grid, seed: int) -> pd.DataFrame:
             for enmity in enmities:
                 won_or_shared = (1.0 - enmity) * shared + enmity * won
                 payoffs = market - cost * catastrophe + rivalry * lead + prize * won_or_shared
-                rows += _rows(name, value, enmity, *told(payoffs))
+                rows += _rows(name, value, enmity, *as_text(payoffs))
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
@@ -183,7 +183,7 @@ def over_the_box(grid: Grid, seed: int) -> tuple[pd.DataFrame, int]:
     scenario = Scenario.load(SCENARIO)
     ranges = box(scenario)
     unit = qmc.Sobol(len(ranges), seed=seed).random(grid.points)
-    found = np.zeros((grid.points, len(GAMES), 3, len(CLASSES)))
+    result = np.zeros((grid.points, len(GAMES), 3, len(CLASSES)))
     for point, row in enumerate(tqdm(unit, desc="points of the box")):
         values = {path: _scaled(u, *ends) for u, (path, ends) in zip(row, ranges.items(), strict=True)}
         payoffs = simulate_profiles(
@@ -191,10 +191,10 @@ def over_the_box(grid: Grid, seed: int) -> tuple[pd.DataFrame, int]:
         ).payoffs
         classes = classes_of(drawn(payoffs, seed)[:-1])
         for k in range(len(CLASSES)):
-            found[point, :, :2, k] = (classes == k).mean(axis=0)
-            found[point, :, 2, k] = (classes == k).all(axis=-1).mean(axis=0)
-    found[..., 2, 7] = 1.0 - found[..., 2, :7].sum(axis=-1)
-    share, error = found.mean(axis=0), found.std(axis=0, ddof=1) / np.sqrt(grid.points)
+            result[point, :, :2, k] = (classes == k).mean(axis=0)
+            result[point, :, 2, k] = (classes == k).all(axis=-1).mean(axis=0)
+    result[..., 2, 7] = 1.0 - result[..., 2, :7].sum(axis=-1)
+    share, error = result.mean(axis=0), result.std(axis=0, ddof=1) / np.sqrt(grid.points)
     rows = [
         (game, who, name, share[g, w, k], error[g, w, k])
         for g, game in enumerate(GAMES)
@@ -246,9 +246,9 @@ def findings(table: pd.DataFrame, shares: pd.DataFrame, parameters: int) -> list
     lines.append(f"Over the box of {parameters} assumed parameters (share +- standard error, above 1 %):")
     for (game, nation), part in shares.groupby(["game", "nation"], sort=False):
         seen = part[part["share"] >= 0.01].sort_values("share", ascending=False)
-        told_ = ", ".join(f"{r['class']} {100 * r['share']:.0f} +- {100 * r['standard_error']:.0f} %"
+        text_ = ", ".join(f"{r['class']} {100 * r['share']:.0f} +- {100 * r['standard_error']:.0f} %"
                           for _, r in seen.iterrows())  # fmt: skip
-        lines.append(f"- {game}, {nation}: {told_}.")
+        lines.append(f"- {game}, {nation}: {text_}.")
     low, high = box(Scenario.load(SCENARIO))["nation.catastrophe_cost"]
     lines.append(
         "Shares of the box are no probabilities of the world: the cost of a catastrophe, which decides most, is "
@@ -305,15 +305,15 @@ def against_prediction(table: pd.DataFrame, shares: pd.DataFrame) -> list[str]:
     ]  # fmt: skip
 
 
-def compute(options: argparse.Namespace) -> Found:
+def compute(options: argparse.Namespace) -> ExperimentResult:
     """Map, sample, and say what was found."""
     grid, seed = (QUICK, 1) if options.quick else (FULL, 1)
     table = pd.concat([contested(grid, seed), valued(grid, seed)], ignore_index=True)
     shares, parameters = over_the_box(grid, seed)
     words = [*findings(table, shares, parameters), "The prediction:", *against_prediction(table, shares)]
-    told = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "grid": vars(grid), "draws": DRAWS,
+    as_text = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "grid": vars(grid), "draws": DRAWS,
             "box": box(Scenario.load(SCENARIO))}  # fmt: skip
-    return Found({"maps.csv": table, "box.csv": shares}, told, words)
+    return ExperimentResult({"maps.csv": table, "box.csv": shares}, as_text, words)
 
 
 def main(arguments: list[str] | None = None) -> None:

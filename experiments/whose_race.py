@@ -2,7 +2,7 @@
 
 Question: labs in us-china-2026 run more risk than a planner of the world would. How much of the excess comes from
 each of five failures? Design: each failure can be mended by itself. In every cell labs play, every half year, the
-equilibrium of a stage game in which they count what the mended failures name (race_sim.concerned_runs):
+equilibrium of a stage game in which they count what the mended failures name (race_sim.other_regarding_runs):
 
 - short horizon: labs plan for 4 years; mended, for the 10 years that the race takes;
 - uncounted stake: a catastrophe costs a lab its own stake; mended, also what it costs its nation and its compatriots;
@@ -31,9 +31,9 @@ import pandas as pd
 from tqdm import tqdm
 
 from experiments._base.paired import Real, bootstrap_error, mean_error, shapley
-from experiments._base.results import Found, publish, verdict
+from experiments._base.results import ExperimentResult, publish, verdict
 from experiments.figures.whose_race import KINDS as KINDS
-from race_sim import Concerns, Scenario, concerned_runs
+from race_sim import OtherRegarding, Scenario, other_regarding_runs
 from race_sim.runs.simulation import provenance
 
 SCENARIO = Scenario.load("us-china-2026").replace({"time.decision_interval": 0.5})
@@ -53,13 +53,13 @@ FAILURES = {
 Cells = dict[frozenset[str], dict[str, Real]]
 
 
-def run_cell(market: str, mended: frozenset[str], runs: int, seed: int) -> dict[str, Real]:
+def run_cell(market: str, corrected: frozenset[str], runs: int, seed: int) -> dict[str, Real]:
     """Risk, mean safety share and welfare, run by run, with some failures mended; and decisions that did not settle."""
     scenario = SCENARIO.replace(MARKETS[market])
-    if "horizon" in mended:
+    if "horizon" in corrected:
         scenario = scenario.replace({"lab.planning_horizon": LONG_HORIZON})
-    concerns = Concerns(*(int(name in mended) for name in ("stake", "home", "trust", "abroad")))
-    records, unsettled = concerned_runs(scenario, concerns, runs, seed, progress=False)
+    other_regarding = OtherRegarding(*(int(name in corrected) for name in ("stake", "home", "trust", "abroad")))
+    records, unsettled = other_regarding_runs(scenario, other_regarding, runs, seed, progress=False)
     decisions = scenario.periods / scenario.periods_per_decision
     return {
         "catastrophe_probability": records.worlds["catastrophe"],
@@ -73,7 +73,7 @@ def run_cell(market: str, mended: frozenset[str], runs: int, seed: int) -> dict[
 def sweep(market: str, runs: int, seed: int) -> Cells:
     """All combinations of mended failures."""
     sets = [frozenset(group) for size in range(len(FAILURES) + 1) for group in combinations(FAILURES, size)]
-    return {mended: run_cell(market, mended, runs, seed) for mended in tqdm(sets, desc=market, unit="cell")}
+    return {corrected: run_cell(market, corrected, runs, seed) for corrected in tqdm(sets, desc=market, unit="cell")}
 
 
 def parts(cells: Cells, outcome: str = "catastrophe_probability") -> dict[str, Real]:
@@ -86,8 +86,8 @@ def cell_table(markets: dict[str, Cells]) -> pd.DataFrame:
     """One row per market, cell and outcome."""
     rows = []
     for market, cells in markets.items():
-        for mended, outcomes in cells.items():
-            flags = [int(name in mended) for name in FAILURES]
+        for corrected, outcomes in cells.items():
+            flags = [int(name in corrected) for name in FAILURES]
             rows += [(market, *flags, outcome, *mean_error(values)) for outcome, values in outcomes.items()]
     columns = [f"{name}_mended" for name in FAILURES]
     return pd.DataFrame(rows, columns=["market", *columns, "outcome", "mean", "standard_error"])
@@ -127,8 +127,8 @@ def account(market: str, cells: Cells, table: pd.DataFrame) -> list[str]:
     """What was found in one market, in words."""
     rows = ranked(table, market)
 
-    def percent(mended: tuple[str, ...]) -> str:
-        mean, error = mean_error(100 * cells[frozenset(mended)]["catastrophe_probability"])
+    def percent(corrected: tuple[str, ...]) -> str:
+        mean, error = mean_error(100 * cells[frozenset(corrected)]["catastrophe_probability"])
         return f"{mean:.3f} % (s.e. {error:.3f})"
 
     def part(failure: str) -> str:
@@ -182,14 +182,14 @@ def findings(markets: dict[str, Cells], table: pd.DataFrame) -> list[str]:
     ]  # fmt: skip
 
 
-def compute(options: argparse.Namespace) -> Found:
+def compute(options: argparse.Namespace) -> ExperimentResult:
     """All cells in every market, and what was found."""
     runs, seed = (4, 1) if options.quick else (384, 1)
     markets = {market: sweep(market, runs, seed) for market in MARKETS}
     cells, table = cell_table(markets), part_table(markets, seed)
-    told = {**provenance(SCENARIO, seed, "integrated"), "runs": runs, "failures": FAILURES, "markets": MARKETS,
+    text = {**provenance(SCENARIO, seed, "integrated"), "runs": runs, "failures": FAILURES, "markets": MARKETS,
             "long_horizon": LONG_HORIZON}  # fmt: skip
-    return Found({"table.csv": cells, "parts.csv": table}, told, findings(markets, table))
+    return ExperimentResult({"table.csv": cells, "parts.csv": table}, text, findings(markets, table))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from race_sim.figures.sweep_reports import sweep_table
     from race_sim.games._base.catalogue import solve
     from race_sim.games._base.reproduction import reproduce
-    from race_sim.labs.counterfactual import Concerns, concerned_runs, scripted_runs
+    from race_sim.labs.counterfactual import OtherRegarding, other_regarding_runs, scripted_runs
     from race_sim.labs.distance import distance_from_equilibrium
     from race_sim.labs.stage import StageGame, stage_game
     from race_sim.nations.comparison import compare
@@ -51,7 +51,7 @@ _NAMES = {
     "figures.sweep_reports": ("sweep_table",),
     "games._base.catalogue": ("solve",),
     "games._base.reproduction": ("reproduce",),
-    "labs.counterfactual": ("Concerns", "concerned_runs", "scripted_runs"),
+    "labs.counterfactual": ("OtherRegarding", "other_regarding_runs", "scripted_runs"),
     "labs.distance": ("distance_from_equilibrium",),
     "labs.stage": ("StageGame", "stage_game"),
     "nations.comparison": ("compare",),
@@ -80,7 +80,6 @@ _NAMES = {
 _MODULES = {"equilibria": "solvers.equilibria", "evolution": "solvers.evolution", "plots": "plots"}
 _WHERE = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = [
-    "Concerns",
     "Estimate",
     "Game",
     "InputError",
@@ -88,6 +87,7 @@ __all__ = [
     "Lognormal",
     "Nation",
     "Normal",
+    "OtherRegarding",
     "Policy",
     "RaceModel",
     "Scenario",
@@ -98,7 +98,6 @@ __all__ = [
     "add_policy",
     "add_rule",
     "compare",
-    "concerned_runs",
     "distance_from_equilibrium",
     "equilibria",
     "estimate",
@@ -110,6 +109,7 @@ __all__ = [
     "least_setting",
     "load_sweep",
     "log_fixation",
+    "other_regarding_runs",
     "plots",
     "policy_game",
     "price_of_slowing_alone",

@@ -3,6 +3,8 @@ import sys
 import pytest
 from hypothesis import settings
 
+from tests.scratch import scratch as scratch
+
 settings.register_profile("race_sim", deadline=None, derandomize=True)  # the first call of a law compiles it
 settings.load_profile("race_sim")
 

@@ -21,7 +21,7 @@ def subsets(count, size=None):
 
 def by_least_squares(first, second):
     """Equilibria of a game without ties: for supports of one size, the mixtures that make the opponent indifferent."""
-    found = []
+    result = []
     for size in range(1, min(first.shape) + 1):
         rows, columns = (np.array(subsets(count, size)) for count in first.shape)
         pairs = list(product(rows, columns))
@@ -31,8 +31,8 @@ def by_least_squares(first, second):
             swapped = (np.array(sets) for sets in zip(*(pairs[k][::-1] for k in likely), strict=True))
             x = _indifferent(second.T, *swapped)
             candidates = [(one, y[k]) for one, k in zip(x, likely, strict=True) if one.min() >= 0]
-            found += [pair for pair in candidates if regret(first, second, *pair) < REGRET]
-    return found
+            result += [pair for pair in candidates if regret(first, second, *pair) < REGRET]
+    return result
 
 
 def _indifferent(payoff, replies, used):

@@ -27,8 +27,8 @@ def frozen(records: Records, row: int) -> tuple:
 def decision_problems(count: int, widen: float = 1.0) -> Iterator[tuple[Prospect, float, tuple, int]]:
     """(prospect, floor, state, lab) for ``count`` states: random scenarios, random moments of their runs."""
     seed = 0
-    found = 0
-    while found < count:
+    result = 0
+    while result < count:
         scenario = random_scenario(seed, widen, years=8)
         records = build(scenario, seed, np.arange(4))
         random = np.random.default_rng(seed)
@@ -41,7 +41,7 @@ def decision_problems(count: int, widen: float = 1.0) -> Iterator[tuple[Prospect
             for i in range(len(labs)):
                 floor = nations[labs[i]["nation"]]["floor"].item()
                 yield prospect(i, labs, nations, world, parameters), floor, (labs, nations, world, parameters), i
-                found += 1
-                if found == count:
+                result += 1
+                if result == count:
                     return
         seed += 1

@@ -71,15 +71,15 @@ def test_disagreement_names_both_sides():
     one, two, three = (
         Answer(name, racing, True, None, "", "") for name, racing in (("a", True), ("b", False), ("c", None))
     )
-    told = disagreement([one, two, three])
-    assert "that all race: an equilibrium in a; none in b." in told
-    assert "No model contradicts another on whether all keep the standard" in told
+    text = disagreement([one, two, three])
+    assert "that all race: an equilibrium in a; none in b." in text
+    assert "No model contradicts another on whether all keep the standard" in text
 
 
 def test_command(capsys):
     assert main(["compare", POINT, "--runs", "20", "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert found["scenario"] == POINT
-    assert {"model", "racing", "slowing", "risk", "says", "mapping"} == set(found["answers"][0])
+    result = json.loads(capsys.readouterr().out)
+    assert result["scenario"] == POINT
+    assert {"model", "racing", "slowing", "risk", "says", "mapping"} == set(result["answers"][0])
     assert main(["compare", "duopoly", "--runs", "20"]) == 0
     assert "cannot answer" in capsys.readouterr().out

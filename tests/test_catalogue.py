@@ -79,12 +79,12 @@ def test_parameters_are_documented_and_results_plain(key):
     game = published(key)
     assert game.says().endswith(".")
     assert all(field.description for field in game.model_fields.values())
-    found = game()
-    first, second = found.results(), game().results()
+    result = game()
+    first, second = result.results(), game().results()
     assert first == second
     assert json.loads(json.dumps(first, allow_nan=False)) == first
     assert plain(first)
-    assert isinstance(found.game(), Game | None)
+    assert isinstance(result.game(), Game | None)
     assert solve(key) == first
 
 
@@ -148,11 +148,11 @@ def test_any_parameters_give_finite_results_or_one_line(key, data):
         if field.annotation is int or data.draw(st.booleans())
     }
     try:
-        found = solve(key, **parameters)
+        result = solve(key, **parameters)
     except InputError as refused:
-        found = {"refused": str(refused)}
-    assert plain(found), found
-    assert "\n" not in found.get("refused", "")
+        result = {"refused": str(refused)}
+    assert plain(result), result
+    assert "\n" not in result.get("refused", "")
 
 
 @pytest.mark.parametrize("key", CATALOGUE)

@@ -25,18 +25,18 @@ def test_json_is_the_same_to_the_byte_whatever_the_threads_and_the_folder(tmp_pa
         for threads, cwd in (("1", None), ("2", None), ("2", tmp_path), ("1", "/"), ("3", None))
     }
     assert len(outputs) == 1
-    found = json.loads(outputs.pop())
-    assert set(found) == {"scenario", "runs", "seed", "estimator", "outcomes"}
-    assert (found["scenario"], found["runs"], found["seed"], found["estimator"]) == (
+    result = json.loads(outputs.pop())
+    assert set(result) == {"scenario", "runs", "seed", "estimator", "outcomes"}
+    assert (result["scenario"], result["runs"], result["seed"], result["estimator"]) == (
         "us-china-2026", 600, 0, "integrated",
     )  # fmt: skip
     names = {"catastrophe_probability", "catastrophe_hazard", "mishaps", "mishap_hazard", "safety_share",
              "assurance_gap", "lead", "trust", "regulation", "capability", "time_to_threshold", "payoff.us",
              "winner.china", "winner.none"}  # fmt: skip
-    assert names <= set(found["outcomes"])
-    for item in found["outcomes"].values():
+    assert names <= set(result["outcomes"])
+    for item in result["outcomes"].values():
         assert set(item) == {"mean", "standard_error"}
-    wins = sum(found["outcomes"][f"winner.{who}"]["mean"] for who in ("us", "china", "none"))
+    wins = sum(result["outcomes"][f"winner.{who}"]["mean"] for who in ("us", "china", "none"))
     assert wins == pytest.approx(1.0)
 
 
@@ -136,7 +136,7 @@ def test_a_closed_pipe_is_no_error():
 
 
 def test_interrupted_in_the_middle_nothing_is_left(tmp_path, monkeypatch, capsys):
-    from race_sim import simulation
+    from race_sim.runs import simulation
 
     def interrupt(*arguments, **options):
         raise KeyboardInterrupt

@@ -33,12 +33,12 @@ def run_controls(scenario, runs, seed, estimator="integrated"):
     ],
 )
 def test_every_control_has_mean_zero(scenario, estimator):
-    found = run_controls(scenario, 6000, 3, estimator)
+    result = run_controls(scenario, 6000, 3, estimator)
     if estimator == "sampled":  # has no control of damages
-        found = found[:, found.any(axis=0)]
-    spread = found.std(axis=0, ddof=1)
-    z = found.mean(axis=0) / spread * math.sqrt(len(found))
-    print(f"\n{scenario.name}, {estimator}: {found.shape[1]} controls, largest |z| {np.abs(z).max():.2f}")
+        result = result[:, result.any(axis=0)]
+    spread = result.std(axis=0, ddof=1)
+    z = result.mean(axis=0) / spread * math.sqrt(len(result))
+    print(f"\n{scenario.name}, {estimator}: {result.shape[1]} controls, largest |z| {np.abs(z).max():.2f}")
     assert (spread > 0.0).all()
     assert np.abs(z).max() < 4.5
 
@@ -115,8 +115,8 @@ def test_few_runs_bear_few_controls():
 
 
 def test_counting_columns_count():
-    found = run_controls(FIXED.replace({"incidents.mishap_hazard": 0.05}), 2000, 3)
-    expected = Moments.of(found[:, :1], found[:, :1], found).control_control.diagonal()[
+    result = run_controls(FIXED.replace({"incidents.mishap_hazard": 0.05}), 2000, 3)
+    expected = Moments.of(result[:, :1], result[:, :1], result).control_control.diagonal()[
         Controls.of(FIXED, 2000).counting
     ]
     runs = simulate(FIXED.replace({"incidents.mishap_hazard": 0.05}), 2000, 3)
@@ -161,22 +161,22 @@ def test_controlled_and_plain_means_agree_and_errors_shrink():
 
 def test_the_controlled_error_is_that_of_repeated_estimates():
     quick = FIXED.replace({"time.horizon": 5})
-    found = [estimate(quick, 600, seed=seed) for seed in range(120)]
+    result = [estimate(quick, 600, seed=seed) for seed in range(120)]
     for key in ("catastrophe_probability", "mishaps", "payoff.us", "lead", "trust"):
-        means = np.array([one[key].mean for one in found])
-        ratio = means.std(ddof=1) / np.mean([one[key].standard_error for one in found])
+        means = np.array([one[key].mean for one in result])
+        ratio = means.std(ddof=1) / np.mean([one[key].standard_error for one in result])
         print(f"{key}: spread of 120 estimates / mean standard error {ratio:.2f}")
         assert 0.75 < ratio < 1.3, key
 
 
 def test_sums_stay_sums():
-    found = estimate(FIXED, 1000)
-    assert found["welfare"].mean == pytest.approx(found["payoff.us"].mean + found["payoff.china"].mean, rel=1e-9)
-    assert sum(found[f"winner.{who}"].mean for who in ("us", "china", "none")) == pytest.approx(1.0, rel=1e-9)
+    result = estimate(FIXED, 1000)
+    assert result["welfare"].mean == pytest.approx(result["payoff.us"].mean + result["payoff.china"].mean, rel=1e-9)
+    assert sum(result[f"winner.{who}"].mean for who in ("us", "china", "none")) == pytest.approx(1.0, rel=1e-9)
 
 
 def test_summaries_use_the_same_controls():
-    table, found = summarise(simulate(FIXED, 1000, seed=4, first_run=7)), estimate(FIXED, 1000, seed=4, first_run=7)
-    for key, item in found.outcomes.items():
+    table, result = summarise(simulate(FIXED, 1000, seed=4, first_run=7)), estimate(FIXED, 1000, seed=4, first_run=7)
+    for key, item in result.outcomes.items():
         assert table.loc[key, "mean"] == pytest.approx(item.mean, rel=1e-9, abs=1e-12), key
         assert table.loc[key, "standard_error"] == pytest.approx(item.standard_error, rel=1e-6, abs=1e-12), key

@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from race_sim import Concerns, InputError, Scenario, concerned_runs, scripted_runs, simulate, stage_game
-from race_sim.kernels.concerns import concerned_reply, settle_concerned
+from race_sim import InputError, OtherRegarding, Scenario, other_regarding_runs, scripted_runs, simulate, stage_game
+from race_sim.kernels.other_regarding import other_regarding_reply, settle_other_regarding
 
-NONE, ALL = Concerns(0, 0, 0, 0), Concerns(1, 1, 1, 1)
+NONE, ALL = OtherRegarding(0, 0, 0, 0), OtherRegarding(1, 1, 1, 1)
 HALF_YEARLY = Scenario.load("us-china-2026").replace({"time.decision_interval": 0.5})
 
 
 def test_labs_with_no_concern_play_the_stage_equilibrium():
     """Replies one after another and all at once come to rest at the same shares, and so give the same races."""
-    ours, unsettled = concerned_runs(HALF_YEARLY, NONE, 6, seed=2)
+    ours, unsettled = other_regarding_runs(HALF_YEARLY, NONE, 6, seed=2)
     theirs = simulate(HALF_YEARLY.replace({"lab.rule": "stage_nash"}), 6, seed=2)
     shares = ours.labs["share_time"] / ours.worlds["time_alive"][:, np.newaxis]
     assert np.abs(shares - theirs["lab_safety_share"].values).max() < 2e-3
@@ -20,11 +20,11 @@ def test_labs_with_no_concern_play_the_stage_equilibrium():
     assert unsettled.sum() == 0
 
 
-def test_labs_with_all_concerns_serve_the_world():
+def test_labs_with_all_others_counted_serve_the_world():
     """Each reply raises the sum of all objectives less all catastrophe costs, to what the world's planner reaches."""
     game = stage_game("us-china-2026-point")
     shares = game.last.copy()
-    settle_concerned(shares, ALL, *game._state)
+    settle_other_regarding(shares, ALL, *game._state)
     plan = game.planner("world", catastrophe_cost=True, starts=3)
     assert game.total("world", shares, catastrophe_cost=True) == pytest.approx(plan.total, rel=1e-6)
     assert plan.total > 1.02 * game.total("world", game.equilibrium(1).first.shares, catastrophe_cost=True)
@@ -33,9 +33,9 @@ def test_labs_with_all_concerns_serve_the_world():
 @pytest.mark.parametrize(
     ("concern", "counted"),
     [
-        (Concerns(0, 0, 0, 1), lambda game, x: game.total("china", x, catastrophe_cost=True)),
-        (Concerns(0, 1, 0, 0), lambda game, x: game.total("us", x) - game.total("us_1", x)),
-        (Concerns(1, 0, 0, 0), lambda game, x: game.total("us", x, catastrophe_cost=True) - game.total("us", x)),
+        (OtherRegarding(0, 0, 0, 1), lambda game, x: game.total("china", x, catastrophe_cost=True)),
+        (OtherRegarding(0, 1, 0, 0), lambda game, x: game.total("us", x) - game.total("us_1", x)),
+        (OtherRegarding(1, 0, 0, 0), lambda game, x: game.total("us", x, catastrophe_cost=True) - game.total("us", x)),
     ],
 )
 def test_one_concern_serves_those_whom_it_names(concern, counted):
@@ -44,7 +44,7 @@ def test_one_concern_serves_those_whom_it_names(concern, counted):
     at = game.equilibrium(1).first.shares
     alone = game.planner("us_1", at).shares
     minded = at.copy()
-    minded[0] = concerned_reply(0, at.copy(), concern, *game._state)
+    minded[0] = other_regarding_reply(0, at.copy(), concern, *game._state)
     assert game.total("us_1", minded) < game.total("us_1", alone)
     assert counted(game, minded) > counted(game, alone)
 
@@ -60,20 +60,23 @@ def test_a_script_of_what_labs_did_gives_what_they_got():
 
 
 def test_neither_threads_nor_the_number_of_runs_matter():
-    one = concerned_runs(HALF_YEARLY, ALL, 3, seed=1, threads=1)[0]
-    two = concerned_runs(HALF_YEARLY, ALL, 2, seed=1, threads=2)[0]
+    one = other_regarding_runs(HALF_YEARLY, ALL, 3, seed=1, threads=1)[0]
+    two = other_regarding_runs(HALF_YEARLY, ALL, 2, seed=1, threads=2)[0]
     assert one.worlds["catastrophe"][:2].tobytes() == two.worlds["catastrophe"].tobytes()
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: concerned_runs("duopoly", Concerns(0, 2, 0, 0), 2), "concerns: must be Concerns of 0 and 1"),
-        (lambda: concerned_runs("duopoly", NONE, 0), "runs: must be a whole number"),
+        (
+            lambda: other_regarding_runs("duopoly", OtherRegarding(0, 2, 0, 0), 2),
+            "other_regarding: must be OtherRegarding of 0 and 1",
+        ),
+        (lambda: other_regarding_runs("duopoly", NONE, 0), "runs: must be a whole number"),
         (lambda: scripted_runs("duopoly", np.zeros((2, 5, 2))), r"shares: must have shape \(runs, 120, 2\)"),
         (lambda: scripted_runs("duopoly", np.full((1, 120, 2), 1.5)), r"shares: must lie in \[0, 1\]"),
     ],
 )
-def test_bad_input_is_told_in_one_line(call, message):
+def test_bad_input_is_said_in_one_line(call, message):
     with pytest.raises(InputError, match=message):
         call()

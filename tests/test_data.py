@@ -10,7 +10,7 @@ from scipy import stats
 from race_sim import Scenario
 from race_sim.scenario.parameters import Regulation, about
 
-DATA = files("race_sim") / "data"
+DATA = files("race_sim") / "scenario" / "data"
 
 
 def table(name):

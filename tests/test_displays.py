@@ -47,11 +47,11 @@ class Page(HTMLParser):
 
 def page(thing):
     shown = thing._repr_html_()
-    found = Page(shown)
-    assert not set(found.tags) & {"script", "iframe", "img", "link", "style"}
-    assert not set(found.attributes) & {"src", "href", "onclick", "class", "id"}
+    result = Page(shown)
+    assert not set(result.tags) & {"script", "iframe", "img", "link", "style"}
+    assert not set(result.attributes) & {"src", "href", "onclick", "class", "id"}
     assert not re.search(r"(?<![-\w])(color|background)\s*:", shown), "the theme's own colours, dark or light"
-    return found
+    return result
 
 
 @pytest.fixture(scope="module")
@@ -61,29 +61,29 @@ def game():
 
 def test_a_scenario_shows_every_parameter_with_unit_range_status_and_meaning():
     scenario = race_sim.Scenario.load("us-china-2026")
-    found = page(scenario)
-    rows = {row[0]: row for row in found.rows}
+    result = page(scenario)
+    rows = {row[0]: row for row in result.rows}
     for parameter in scenario.parameters():
         _, value, unit, plausible, status, meaning = rows[parameter.path]
-        assert (value, unit, status) == (parameter.told, parameter.about.unit, parameter.about.status)
+        assert (value, unit, status) == (parameter.text, parameter.about.unit, parameter.about.status)
         assert parameter.about.meaning in meaning
         assert (plausible == "") == (parameter.about.plausible is None)
     assert rows["capability.growth_rate"][1:5] == ["triangular(low 0.86, high 1.45, mode 1.1)", "OOM/yr",
                                                    "0.86 to 1.45", "measured"]  # fmt: skip
     assert "Epoch AI" in rows["capability.growth_rate"][5]
     assert rows["us"][:2] == ["us", "race"]
-    assert any(re.search(r"\d+ assumed, .*\d+ measured", text) for text in found.texts)
+    assert any(re.search(r"\d+ assumed, .*\d+ measured", text) for text in result.texts)
 
 
 def test_a_game_shows_payoffs_with_errors_and_outcomes_with_units(game):
-    found = page(game)
-    text = "".join(found.texts)
+    result = page(game)
+    text = "".join(result.texts)
     assert "payoffs in V yr ± standard error" in text
     assert "runs 20; seed 0; estimator integrated" in text
-    told = with_error(game.payoff[0, 0, 0], game.standard_error[0, 0, 0])
-    assert f"east {told}\nwest " in found.rows[1][1]
-    assert "±" in told
-    risks = found.rows[3:6]
+    words = with_error(game.payoff[0, 0, 0], game.standard_error[0, 0, 0])
+    assert f"east {words}\nwest " in result.rows[1][1]
+    assert "±" in words
+    risks = result.rows[3:6]
     assert risks[1][1] == with_error(game.outcomes["catastrophe_probability"][0, 0],
                                      game.outcome_errors["catastrophe_probability"][0, 0])  # fmt: skip
     assert "mishap_hazard (1/yr)" in text
@@ -97,20 +97,20 @@ def test_best_replies_are_bold_and_only_they():
 
 def test_games_of_three_are_listed_profile_by_profile():
     payoff = np.arange(24.0).reshape(3, 2, 2, 2)
-    found = page(Game(("a", "b", "c"), (("x", "y"),) * 3, payoff, unit="V"))
-    assert found.rows[0] == ["a", "b", "c", "payoff of a (V)", "payoff of b (V)", "payoff of c (V)"]
-    assert found.rows[2] == ["x", "x", "y", "1", "9", "17"]
+    result = page(Game(("a", "b", "c"), (("x", "y"),) * 3, payoff, unit="V"))
+    assert result.rows[0] == ["a", "b", "c", "payoff of a (V)", "payoff of b (V)", "payoff of c (V)"]
+    assert result.rows[2] == ["x", "x", "y", "1", "9", "17"]
     many = Game(("a", "b", "c"), (tuple("vwxyz"),) * 3, np.zeros((3, 5, 5, 5)))
     assert "and 65 more profiles" in "".join(page(many).texts)
 
 
 def test_equilibria_show_payoffs_with_errors_and_their_bootstrap_share(game):
-    found = nash_equilibria(game)
-    shown = page(found)
+    result = nash_equilibria(game)
+    shown = page(result)
     head, first = shown.rows[0], shown.rows[1]
     assert "payoff of east (V yr)" in head
     assert "exploitability (V yr)" in head
-    one = found[0]
+    one = result[0]
     a, b = (int(np.argmax(mixture)) for mixture in one.profile)
     assert first[4] == with_error(game.payoff[0, a, b], game.standard_error[0, a, b])
     assert first[-1] == f"{100 * one.bootstrap_share:.4g} %"
@@ -122,8 +122,8 @@ def test_payoffs_of_mixed_equilibria_carry_the_error_of_the_mixture():
     stag = Game(("a", "b"), (("stag", "hare"),) * 2, samples.mean(axis=0), samples)
     mixed = next(one for one in nash_equilibria(stag) if one.kind == "mixed")
     paid = np.einsum("rnab,a,b->rn", samples, *mixed.profile)
-    told = with_error(paid[:, 0].mean(), paid[:, 0].std(ddof=1) / 50**0.5)
-    assert any(told in row for row in page(nash_equilibria(stag)).rows)
+    text = with_error(paid[:, 0].mean(), paid[:, 0].std(ddof=1) / 50**0.5)
+    assert any(text in row for row in page(nash_equilibria(stag)).rows)
 
 
 def test_a_sweep_shows_units_status_and_errors():
@@ -133,11 +133,11 @@ def test_a_sweep_shows_units_status_and_errors():
     assert list(table) == ["prize.enmity", "capability.growth_rate", "runs", "welfare", "welfare.standard_error"]
     assert table["welfare"].to_numpy() == pytest.approx(swept["mean"].sel(outcome="welfare").values.ravel())
     assert table.loc[1, "capability.growth_rate"] == 1.2
-    found = page(table)
-    assert found.rows[0] == ["prize.enmity (1)\nassumed", "capability.growth_rate (OOM/yr)\nmeasured", "runs",
+    result = page(table)
+    assert result.rows[0] == ["prize.enmity (1)\nassumed", "capability.growth_rate (OOM/yr)\nmeasured", "runs",
                              "welfare (V yr)"]  # fmt: skip
-    assert found.rows[1][3] == with_error(table.loc[0, "welfare"], table.loc[0, "welfare.standard_error"])
-    assert page(table[table["prize.enmity"] == 1]).rows[0] == found.rows[0], "a selection keeps its units"
+    assert result.rows[1][3] == with_error(table.loc[0, "welfare"], table.loc[0, "welfare.standard_error"])
+    assert page(table[table["prize.enmity"] == 1]).rows[0] == result.rows[0], "a selection keeps its units"
     assert len(repr(table)) < 1000
 
 
@@ -162,13 +162,13 @@ def test_what_is_no_sweep_is_refused_in_one_line():
 
 def test_reproductions_show_both_values_the_tolerance_and_the_status():
     table = race_sim.reproduce("kwa2026", "jensen2023")
-    found = page(table)
-    assert len(found.rows) == 1 + len(table)
-    differs = next(row for row in found.rows if row[5] == "differs")
+    result = page(table)
+    assert len(result.rows) == 1 + len(table)
+    differs = next(row for row in result.rows if row[5] == "differs")
     row = table[table["status"] == "differs"].iloc[0]
     assert differs[2:5] == [f"{row.published:.6g}", f"{row.ours:.6g}", f"{row.tolerance:.3g}"]
     assert row.reason in differs[6]
-    assert "reproduced" in found.texts[0]
+    assert "reproduced" in result.texts[0]
     assert page(table[table["game"] == "kwa2026"]).rows[1][0] == "kwa2026"
     assert "<table" in table[["game", "status"]]._repr_html_(), "pandas' own where columns are gone"
 
@@ -183,8 +183,8 @@ def test_names_are_escaped():
     )  # fmt: skip
     table = race_sim.reproduce("kwa2026").assign(result=HOSTILE, reason=HOSTILE)
     for thing in (scenario, game, nash_equilibria(game), table):
-        found = page(thing)
-        assert not {"i", "u"} & set(found.tags)
+        result = page(thing)
+        assert not {"i", "u"} & set(result.tags)
     assert "&amp;" in [row[0] for row in page(game).rows], "shown as it is written"
 
 

@@ -47,10 +47,10 @@ def test_the_table_names_every_order_once():
 
 @pytest.mark.parametrize(("name", "order"), [(name, order) for name, orders in ORDERS.items() for order in orders])
 def test_class_of_every_symmetric_order(name, order):
-    found = classify(game_of(values_of(order)))
-    assert found.class_ == name
-    assert found.probability == {one: float(one == name) for one in CLASSES}
-    assert found.orders["row"] == " > ".join(order)
+    result = classify(game_of(values_of(order)))
+    assert result.class_ == name
+    assert result.probability == {one: float(one == name) for one in CLASSES}
+    assert result.orders["row"] == " > ".join(order)
     rescaled = {letter: 1e6 + 1e-3 * value**3 for letter, value in values_of(order).items()}
     assert classify(game_of(values_of(order), rescaled)).class_ == name  # only the order counts
 
@@ -92,9 +92,9 @@ def test_every_subgame_of_two_shared_strategies():
     random = np.random.default_rng(0)
     first, second = random.normal(size=(2, 4, 4))
     game = Game.of_two(first, second, [tuple("abcd"), tuple("dbca")])
-    found = subgame_classes(game)
-    assert list(found) == [tuple(pair) for pair in ("ab", "ac", "ad", "bc", "bd", "cd")]
-    for pair, one in found.items():
+    result = subgame_classes(game)
+    assert list(result) == [tuple(pair) for pair in ("ab", "ac", "ad", "bc", "bd", "cd")]
+    for pair, one in result.items():
         assert one == classify(game.subgame([pair, pair]))
     assert list(subgame_classes(game, "cab")) == [("c", "a"), ("c", "b"), ("a", "b")]
 
@@ -111,11 +111,11 @@ def test_probability_of_a_class_in_closed_form():
     difference = game.samples[:, 0, 1, 1] - game.samples[:, 0, 0, 1]
     t = difference.mean() / (difference.std() / math.sqrt(len(difference)))
     expected = 0.5 * (1 + math.erf(t / math.sqrt(2)))
-    found = classify(game, draws=10_000)
+    result = classify(game, draws=10_000)
     assert 0.02 < expected < 0.98
-    assert found.probability["prisoner's dilemma"] == pytest.approx(expected, abs=4 * 0.5 / 100 + 0.005)
-    assert sum(found.probability.values()) == pytest.approx(1)
-    assert found.probability == subgame_classes(game, draws=10_000)["treaty", "race"].probability
+    assert result.probability["prisoner's dilemma"] == pytest.approx(expected, abs=4 * 0.5 / 100 + 0.005)
+    assert sum(result.probability.values()) == pytest.approx(1)
+    assert result.probability == subgame_classes(game, draws=10_000)["treaty", "race"].probability
 
 
 # Five factors
@@ -127,34 +127,34 @@ BELIEFS = {"prisoner's dilemma": "none", "harmony": "all", "stag hunt": "above",
 @pytest.mark.parametrize(("name", "beliefs"), BELIEFS.items())
 def test_beliefs_of_the_textbook_games(name, beliefs):
     values = values_of(CANONICAL[name])
-    found = cooperation_factors(game_of(values))["row"]
-    assert found.beliefs == beliefs
+    result = cooperation_factors(game_of(values))["row"]
+    assert result.beliefs == beliefs
     for belief in np.linspace(0, 1, 101):
         gain = belief * (values["R"] - values["T"]) + (1 - belief) * (values["S"] - values["P"])
-        assert found.gain(belief) == pytest.approx(gain)
-        assert found.cooperates(belief) == (gain >= -1e-12)
+        assert result.gain(belief) == pytest.approx(gain)
+        assert result.cooperates(belief) == (gain >= -1e-12)
     grid = np.linspace(0, 1, 100_001)
     share = np.mean([grid * (values["R"] - values["T"]) + (1 - grid) * (values["S"] - values["P"]) >= 0])
-    assert found.share_of_beliefs == pytest.approx(share, abs=2e-5)
+    assert result.share_of_beliefs == pytest.approx(share, abs=2e-5)
 
 
 def test_threshold_of_a_stag_hunt_and_its_slopes():
     values = {"R": 5.0, "T": 3.0, "P": 2.0, "S": 0.5}
-    found = cooperation_factors(game_of(values))["column"]
-    assert found.threshold == pytest.approx(1.5 / (1.5 + 2.0))
-    assert (found.threshold_slope["R"] < 0, found.threshold_slope["T"] > 0) == (True, True)
-    assert (found.threshold_slope["S"] < 0, found.threshold_slope["P"] > 0) == (True, True)
-    for letter, slope in found.threshold_slope.items():
+    result = cooperation_factors(game_of(values))["column"]
+    assert result.threshold == pytest.approx(1.5 / (1.5 + 2.0))
+    assert (result.threshold_slope["R"] < 0, result.threshold_slope["T"] > 0) == (True, True)
+    assert (result.threshold_slope["S"] < 0, result.threshold_slope["P"] > 0) == (True, True)
+    for letter, slope in result.threshold_slope.items():
         ends = [
             cooperation_factors(game_of({**values, letter: values[letter] + h}))["row"].threshold for h in (1e-5, -1e-5)
         ]
         assert slope == pytest.approx((ends[0] - ends[1]) / 2e-5, rel=1e-6)
-    assert found.gain_slope(0.25) == {"belief": 3.5, "R": 0.25, "S": 0.75, "T": -0.25, "P": -0.75}
+    assert result.gain_slope(0.25) == {"belief": 3.5, "R": 0.25, "S": 0.75, "T": -0.25, "P": -0.75}
 
 
 def test_beliefs_at_the_edge_and_of_two_different_players():
-    found = cooperation_factors(game_of(values_of("TRPS"), values_of("RTPS")))
-    assert (found["row"].beliefs, found["column"].beliefs) == ("none", "above")
+    result = cooperation_factors(game_of(values_of("TRPS"), values_of("RTPS")))
+    assert (result["row"].beliefs, result["column"].beliefs) == ("none", "above")
     sure = cooperation_factors(game_of({"R": 3, "T": 3, "P": 1, "S": 0}))["row"]  # only if it is certain
     assert (sure.beliefs, sure.threshold, sure.cooperates(1), sure.cooperates(0.99)) == ("above", 1, True, False)
     never = cooperation_factors(game_of({"R": 2, "T": 3, "P": 1, "S": 1}))["row"]
@@ -164,10 +164,10 @@ def test_beliefs_at_the_edge_and_of_two_different_players():
 
 def test_error_of_a_threshold():
     game = noisy(game_of({"R": 5, "T": 3, "P": 2, "S": 0.5}).payoff, 1.0, runs=2000)
-    found = cooperation_factors(game, draws=3000)["us"]
-    assert found.probability == {"none": 0, "all": 0, "above": 1, "below": 0}
-    variance = sum(found.threshold_slope[letter] ** 2 for letter in "RSTP") / 2000  # delta method, unit spread
-    assert found.threshold_error == pytest.approx(math.sqrt(variance), rel=0.15)
+    result = cooperation_factors(game, draws=3000)["us"]
+    assert result.probability == {"none": 0, "all": 0, "above": 1, "below": 0}
+    variance = sum(result.threshold_slope[letter] ** 2 for letter in "RSTP") / 2000  # delta method, unit spread
+    assert result.threshold_error == pytest.approx(math.sqrt(variance), rel=0.15)
     assert np.array_equal(bootstrap_payoffs(game, 10), bootstrap_payoffs(game, 10))
 
 

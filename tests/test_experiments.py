@@ -27,7 +27,7 @@ EXPERIMENTS = (
     "which_dilemma",
     "cost_of_a_billion_runs",
     "robust_cooperation",
-    "what_the_baseline_hangs_on",
+    "what_the_baseline_depends_on",
 )
 
 
@@ -60,7 +60,7 @@ def test_the_baseline_ships_the_calibrated_values_and_meets_its_targets():
 
 
 def test_the_status_quo_lies_in_the_measured_and_elicited_bands():
-    found = estimate("us-china-2026", runs=1500, seed=7)
+    result = estimate("us-china-2026", runs=1500, seed=7)
     bands = {
         "mishap_hazard": (0.017, 0.05),
         "catastrophe_hazard": (0.0003, 0.0016),
@@ -70,7 +70,7 @@ def test_the_status_quo_lies_in_the_measured_and_elicited_bands():
         "lag.china": (4, 14),
     }
     for key, (low, high) in bands.items():
-        assert low < found[key].mean < high, key
+        assert low < result[key].mean < high, key
 
 
 @pytest.mark.skipif(compiler() is None, reason="there is no C compiler here")

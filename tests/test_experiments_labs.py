@@ -41,10 +41,10 @@ def test_shapley_values_are_fair():
     causes = ["a", "b", "c", "idle"]
     groups = chain.from_iterable(combinations("abc", size) for size in range(4))
     worth = {frozenset(group): random.normal(size=6) for group in groups}
-    found = shapley(causes, lambda group: worth[group - {"idle"}])
+    result = shapley(causes, lambda group: worth[group - {"idle"}])
     whole = worth[frozenset("abc")] - worth[frozenset()]
-    assert np.allclose(sum(found.values()), whole, rtol=0.0, atol=1e-14)
-    assert np.abs(found["idle"]).max() < 1e-14
+    assert np.allclose(sum(result.values()), whole, rtol=0.0, atol=1e-14)
+    assert np.abs(result["idle"]).max() < 1e-14
     gloves = shapley(["l", "m", "r"], lambda g: np.array([float("r" in g and bool(g & {"l", "m"}))]))
     assert [round(6 * gloves[name][0], 12) for name in ("l", "m", "r")] == [1.0, 1.0, 4.0]
 
@@ -65,13 +65,13 @@ def test_the_parts_of_the_excess_sum_to_it():
 
 
 def test_the_parts_of_shared_benchmarks_sum_to_what_free_labs_do():
-    found = shared_benchmarks.divide(1.0, 4, 2)
+    result = shared_benchmarks.divide(1.0, 4, 2)
     after, before = (
         simulate(shared_benchmarks.fundamentals(*levers), 4, 2)["catastrophe_probability"].values
         for levers in ((1.0, 0.5), (0.0, 0.0))
     )
-    assert np.allclose(sum(found[cause] for cause in shared_benchmarks.CAUSES), after - before, rtol=1e-12, atol=1e-15)
-    assert (found["race"] == before).all()
+    assert np.allclose(sum(result[cause] for cause in shared_benchmarks.CAUSES), after - before, rtol=1e-12, atol=1e-15)
+    assert (result["race"] == before).all()
 
 
 def test_where_nobody_is_struck_the_race_takes_its_course():
@@ -113,13 +113,13 @@ def test_a_mishap_costs_trust_and_moves_regulation():
 
 
 def test_optima_and_the_bargain():
-    found = {
+    result = {
         (0.0, 0.0): np.zeros((2, 3)),
         (1.0, 0.0): np.array([[3.0, 3.0, 3.0], [1.0, 1.0, 1.0]]),
         (1.0, 1.0): np.array([[2.0, 2.0, 2.0], [2.0, 2.0, 2.0]]),
         (0.0, 1.0): np.array([[-1.0, -1.0, -1.0], [5.0, 5.0, 5.0]]),
     }
-    best = half_a_benchmark.optima(found)
+    best = half_a_benchmark.optima(result)
     assert best == {"leader": (1.0, 0.0), "laggard": (0.0, 1.0), "bargain": (1.0, 1.0)}
-    assert half_a_benchmark.confidence(found, 1, 20) == {"leader": 1.0, "laggard": 1.0, "bargain": 1.0}
+    assert half_a_benchmark.confidence(result, 1, 20) == {"leader": 1.0, "laggard": 1.0, "bargain": 1.0}
     assert half_a_benchmark.optima({(0.0, 0.0): np.zeros((2, 3))})["bargain"] is None

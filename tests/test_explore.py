@@ -42,11 +42,11 @@ def calls(monkeypatch):
 
 
 def text(markup):
-    found = []
+    result = []
     parser = HTMLParser()
-    parser.handle_data = found.append
+    parser.handle_data = result.append
     parser.feed(markup)
-    return " ".join(found)
+    return " ".join(result)
 
 
 def test_sliders_span_the_plausible_ranges_and_start_at_the_scenario():
@@ -170,13 +170,13 @@ def test_bad_options_are_refused_in_one_line(options, message):
 
 def test_numbers_are_those_of_the_library():
     state = State.of("us-china-2026-point", SMALL["policies"], 12).changed({"prize.enmity": 0.2})
-    found = race_numbers(state)
+    result = race_numbers(state)
     scenario = race_sim.Scenario.load("us-china-2026-point").replace({"prize.enmity": 0.2})
     runs = race_sim.simulate(scenario, 12, 0, trajectories=True)
     china = runs["lab_capability_path"].values[:, :, runs["nation_of_lab"].values == "china"]
-    assert np.array_equal(found.capability["china"], china.max(axis=2))
-    assert np.array_equal(found.risk, runs["catastrophe_path"].values)
-    assert found.outcomes["payoff.us"][0] == race_sim.summarise(runs).loc["payoff.us", "mean"]
+    assert np.array_equal(result.capability["china"], china.max(axis=2))
+    assert np.array_equal(result.risk, runs["catastrophe_path"].values)
+    assert result.outcomes["payoff.us"][0] == race_sim.summarise(runs).loc["payoff.us", "mean"]
     game = race_sim.policy_game(scenario, SMALL["policies"], 12)
     assert np.array_equal(game_numbers(state).solved.game.payoff, game.payoff)
 

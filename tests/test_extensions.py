@@ -71,10 +71,10 @@ print(json.dumps({{
 
 def examples():
     """The examples in the docstrings."""
-    found = []
+    result = []
     for function in (race_sim.add_rule, race_sim.add_policy):
-        found.append(textwrap.dedent(re.search(r"Example::\n\n(.*)", inspect.getdoc(function), re.DOTALL)[1]))
-    return "\n".join(found)
+        result.append(textwrap.dedent(re.search(r"Example::\n\n(.*)", inspect.getdoc(function), re.DOTALL)[1]))
+    return "\n".join(result)
 
 
 @pytest.mark.parametrize("compiler", ["compiled", "uncompiled"])
@@ -84,19 +84,19 @@ def test_a_rule_and_a_policy_from_outside_work_everywhere(tmp_path, compiler):
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", story, str(tmp_path / "sweep")], env=environment,
                           capture_output=True, text=True, check=False)  # fmt: skip
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    assert found["kernel"] == found["mesa"] == found["python"], "one rule, three ways, the same bits"
-    assert 0.1 < found["first"] < 0.4
-    assert found["swept"][1] == pytest.approx(found["first"])
-    assert found["replaced"] == pytest.approx(0.95), "kept within [0, 0.95]"
-    assert "additions.cautious_when_ahead" in found["refused"], "a kept sweep does not go on with another rule"
-    assert found["cached"] == []
-    assert found["strategies"] == [["race", "open_slowdown"]] * 2
+    result = json.loads(done.stdout)
+    assert result["kernel"] == result["mesa"] == result["python"], "one rule, three ways, the same bits"
+    assert 0.1 < result["first"] < 0.4
+    assert result["swept"][1] == pytest.approx(result["first"])
+    assert result["replaced"] == pytest.approx(0.95), "kept within [0, 0.95]"
+    assert "additions.cautious_when_ahead" in result["refused"], "a kept sweep does not go on with another rule"
+    assert result["cached"] == []
+    assert result["strategies"] == [["race", "open_slowdown"]] * 2
     standard = race_sim.Scenario.load("us-china-2026").cooperation.standard
-    assert found["open_share"] == pytest.approx(standard)
+    assert result["open_share"] == pytest.approx(standard)
     here = race_sim.Scenario.load("us-china-2026").replace({"time.horizon": 1.0})
     untouched = race_sim.simulate(here, 4, 1, progress=False).lab_capability.values
-    assert found["built_in"] == pytest.approx(untouched, rel=1e-12), "built-in rules are what they were"
+    assert result["built_in"] == pytest.approx(untouched, rel=1e-12), "built-in rules are what they were"
 
 
 def test_whatever_chooses_by_rule_depends_on_the_choice():

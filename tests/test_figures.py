@@ -58,10 +58,10 @@ def test_every_shipped_result_is_drawn(name, suffix, tmp_path, capsys):
     assert plot(RESULTS / name, "--out", out) == 0
     assert out.read_bytes().startswith(START[suffix])
     assert [path.name for path in tmp_path.iterdir()] == [out.name]
-    told = capsys.readouterr().out.splitlines()
-    assert told[-1] == f"written to {out}"
+    text = capsys.readouterr().out.splitlines()
+    assert text[-1] == f"written to {out}"
     others = [kind.name for kind in opened(RESULTS / name).kinds[1:]]
-    assert (f"other kinds: {', '.join(others)}" in told) == bool(others)
+    assert (f"other kinds: {', '.join(others)}" in text) == bool(others)
 
 
 def test_every_experiment_has_figures_and_every_figure_an_experiment():
@@ -136,10 +136,10 @@ def test_bad_input_is_one_line(arguments, message, tmp_path, monkeypatch, capsys
     monkeypatch.chdir(tmp_path)
     (tmp_path / "results").symlink_to(RESULTS)
     assert plot(*arguments) == 2
-    told = capsys.readouterr()
-    assert message in told.err
-    assert told.err.count("\n") == 1
-    assert not told.out
+    text = capsys.readouterr()
+    assert message in text.err
+    assert text.err.count("\n") == 1
+    assert not text.out
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
 
 
@@ -172,9 +172,9 @@ def test_what_is_damaged_is_refused(damage, message, tmp_path, monkeypatch, caps
     work.mkdir()
     monkeypatch.chdir(work)
     assert plot(folder, "--kind", "ladder") == 2
-    told = capsys.readouterr().err
-    assert message in told
-    assert told.count("\n") == 1
+    text = capsys.readouterr().err
+    assert message in text
+    assert text.count("\n") == 1
     assert not list(work.iterdir())
 
 
@@ -237,8 +237,8 @@ def test_sweeps_that_are_not_whole(sweeps, tmp_path, capsys):
 
 
 def test_sensitivity_is_drawn_from_its_indices(tmp_path, capsys):
-    found = sensitivity_indices("duopoly", ["prize.enmity", "lab.liability"], 8, 2, 1, ("welfare", "mishaps"))
-    write_indices(tmp_path / "found", found)
+    result = sensitivity_indices("duopoly", ["prize.enmity", "lab.liability"], 8, 2, 1, ("welfare", "mishaps"))
+    write_indices(tmp_path / "found", result)
     assert {path.suffix for path in (tmp_path / "found").iterdir()} == {".csv", ".png"}
     assert plot(tmp_path / "found", "--out", tmp_path / "figure.png") == 0
     assert len(draw(tmp_path / "found").axes) == 2

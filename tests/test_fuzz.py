@@ -98,7 +98,7 @@ def files(draw):
     return text
 
 
-def told(arguments):
+def as_text(arguments):
     """Exit code, output and errors of the command line."""
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -113,12 +113,12 @@ COUNTS = {0: 0, 2: 0}
 @given(text=files(), estimator=st.sampled_from(["integrated", "sampled"]))
 def fuzz(path, text, estimator):
     path.write_text(text, encoding="utf-8")
-    code, out, err = told(["run", str(path), "--runs", "3", "--json", "--threads", "1", "--estimator", estimator])
+    code, out, err = as_text(["run", str(path), "--runs", "3", "--json", "--threads", "1", "--estimator", estimator])
     COUNTS[code] += 1
     if code == 0:
-        found = json.loads(out, parse_constant=lambda word: 1 / 0)
-        assert found["runs"] == 3
-        assert found["outcomes"]["catastrophe_probability"]["mean"] is not None
+        result = json.loads(out, parse_constant=lambda word: 1 / 0)
+        assert result["runs"] == 3
+        assert result["outcomes"]["catastrophe_probability"]["mean"] is not None
         assert err == ""
     else:
         assert code == 2

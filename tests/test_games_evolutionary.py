@@ -51,15 +51,15 @@ def test_race_payoffs_by_hand():
     np.testing.assert_allclose(shared[[0, 2], 1], 0.8 * table[[0, 2], 1])
 
 
-def test_groups_of_two_are_the_pair_race_where_nobody_is_found_out():
+def test_groups_of_two_are_the_pair_race_where_nobody_is_seen_out():
     pair = race_payoff(b=4, c=1, s=1.5, p_fo=0.0, B=1e4, W=100, p_r=0.3)
     groups = IdealisedRace(p_fo=0.0, p_r=0.3).group_payoff()
     for a, b in itertools.product(range(3), repeat=2):
         if a != b:
             np.testing.assert_allclose(groups[a, b, 1:], [pair[a, b], pair[a, a]], rtol=1e-12)
-    found = group_log_fixation(groups, 50, 0.1)
+    result = group_log_fixation(groups, 50, 0.1)
     expected = np.array(IdealisedRace(p_fo=0.0, p_r=0.3, Z=50).results()["log_fixation"], dtype=float)
-    np.testing.assert_allclose(found, expected, rtol=1e-9)
+    np.testing.assert_allclose(result, expected, rtol=1e-9)
 
 
 def test_group_payoffs_by_hand():

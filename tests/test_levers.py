@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from race_sim import InputError, Scenario, least_setting, levers, policy_game, price_of_slowing_alone
+from race_sim import InputError, Scenario, least_setting, policy_game, price_of_slowing_alone
+from race_sim.nations import levers
 from race_sim.nations.levers import LEVERS, Difference
 from race_sim.nations.policy_games import Profiles, simulate_profiles
 
@@ -35,11 +36,11 @@ def test_the_interval_holds_the_known_threshold(monkeypatch, truth, capsys):
     known_margins(monkeypatch, lambda x, n, policy: 3.0 if policy == "race" or n == 1 else 4.0 * (x - truth))
     inside, widths = 0, []
     for seed in range(60):
-        found = least_setting(DUOPOLY, seed=seed, max_runs=4096)
-        if found.verdict == "threshold":
-            inside += found.low < truth <= found.high
-            widths.append(found.high - found.low)
-            assert (found.binding.nation, found.binding.policy) == ("east", "covert_defection")
+        result = least_setting(DUOPOLY, seed=seed, max_runs=4096)
+        if result.verdict == "threshold":
+            inside += result.low < truth <= result.high
+            widths.append(result.high - result.low)
+            assert (result.binding.nation, result.binding.policy) == ("east", "covert_defection")
     with capsys.disabled():
         print(f"\nthreshold {truth}: {inside} of {len(widths)} intervals hold it, mean width {np.mean(widths):.3f}")
     assert len(widths) == 60
@@ -49,10 +50,10 @@ def test_the_interval_holds_the_known_threshold(monkeypatch, truth, capsys):
 
 def test_less_noise_gives_the_tolerance(monkeypatch):
     known_margins(monkeypatch, lambda x, n, policy: x - 0.3, noise=0.01)
-    found = least_setting(DUOPOLY, tolerance=0.02)
-    assert found.low < 0.3 < found.high
-    assert found.high - found.low <= 0.02
-    assert "from between" in str(found)
+    result = least_setting(DUOPOLY, tolerance=0.02)
+    assert result.low < 0.3 < result.high
+    assert result.high - result.low <= 0.02
+    assert "from between" in str(result)
 
 
 @pytest.mark.parametrize(
@@ -67,14 +68,14 @@ def test_less_noise_gives_the_tolerance(monkeypatch):
 )
 def test_verdicts(monkeypatch, margin, verdict):
     known_margins(monkeypatch, margin)
-    found = least_setting(DUOPOLY, max_runs=1024)
-    assert found.verdict == verdict
-    assert str(found)
+    result = least_setting(DUOPOLY, max_runs=1024)
+    assert result.verdict == verdict
+    assert str(result)
     if verdict in ("everywhere", "nowhere", "not monotone"):
-        assert math.isnan(found.low)
-        assert math.isnan(found.high)
+        assert math.isnan(result.low)
+        assert math.isnan(result.high)
     if verdict == "nowhere":
-        assert (found.binding.nation, found.binding.policy) == ("west", "race")
+        assert (result.binding.nation, result.binding.policy) == ("west", "race")
 
 
 def test_runs_grow_only_where_the_sign_is_hard_to_tell(monkeypatch):
@@ -99,10 +100,10 @@ def test_the_penalty_that_stops_defection_is_the_one_that_payoffs_give():
         gain = (free[:, n, 1 + n] - free[:, n, 0]).mean()
         detections = (free[:, n, 1 + n] - fined[:, n, 1 + n]).mean()
         needed.append(gain / detections)
-    found = least_setting(scenario, "penalty", ["covert_defection"], max_runs=1024)
-    print(f"\nneeded {needed}, {found}")
-    assert found.verdict == "threshold"
-    assert found.low < max(needed) <= found.high
+    result = least_setting(scenario, "penalty", ["covert_defection"], max_runs=1024)
+    print(f"\nneeded {needed}, {result}")
+    assert result.verdict == "threshold"
+    assert result.low < max(needed) <= result.high
     assert min(needed) > 0.2
 
 
@@ -116,9 +117,9 @@ def test_every_lever_moves_its_parameter():
 
 
 def test_differences():
-    found = Difference.of(np.array([1.0, 2.0, 3.0]))
-    assert (found.mean, found.standard_error) == (2.0, pytest.approx(1 / math.sqrt(3)))
-    assert found.z == pytest.approx(2 * math.sqrt(3))
+    result = Difference.of(np.array([1.0, 2.0, 3.0]))
+    assert (result.mean, result.standard_error) == (2.0, pytest.approx(1 / math.sqrt(3)))
+    assert result.z == pytest.approx(2 * math.sqrt(3))
     assert Difference.of(np.zeros(4)).z == 0.0
     assert Difference.of(np.full(4, -2.0)).z == -math.inf
 

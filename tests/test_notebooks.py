@@ -154,7 +154,7 @@ def test_a_notebook_teaches(path):
 def test_progress_bars_work_in_jupyter(offline, monkeypatch):
     monkeypatch.delenv("TQDM_DISABLE")
     cells = [
-        "import os, time\nimport race_sim\nfrom race_sim import progress\nprogress.PATIENCE = 0.01",
+        "import os, time\nimport race_sim\nfrom race_sim.text import progress\nprogress.PATIENCE = 0.01",
         "with progress.bar(3, label='runs', unit='run') as shown:\n    time.sleep(0.2)\n    shown.update(3)",
         "race_sim.simulate('duopoly', runs=3, progress=True).sizes['run']",
         "race_sim.sweep('duopoly', {'prize.enmity': [0, 1]}, runs=2, progress=True).sizes['prize.enmity']",

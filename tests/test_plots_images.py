@@ -33,8 +33,8 @@ def movable(figure):
 
 @pytest.mark.parametrize("name", MAIN)
 def test_it_looks_as_it_did(name, tmp_path):
-    found = difference(drawn(name), name, tmp_path)
-    assert found is None, f"{found}\nIf it is meant to look so: python -m tests.baseline_images"
+    result = difference(drawn(name), name, tmp_path)
+    assert result is None, f"{result}\nIf it is meant to look so: python -m tests.baseline_images"
 
 
 @pytest.mark.parametrize("name", MAIN)

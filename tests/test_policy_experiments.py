@@ -13,9 +13,9 @@ from race_sim.solvers.game import Game
 
 def test_classes_are_those_of_the_package():
     payoffs = np.random.default_rng(1).normal(size=(200, 2, len(PROFILES)))
-    found = classes_of(payoffs)
+    result = classes_of(payoffs)
     seen = set()
-    for sample, classes in zip(payoffs, found, strict=True):
+    for sample, classes in zip(payoffs, result, strict=True):
         for g, pair in enumerate(GAMES.values()):
             matrices = [[[sample[n, PROFILES.index((a, b))] for b in pair] for a in pair] for n in (0, 1)]
             game = Game.of_two(*matrices, strategies=[pair, pair], players=("us", "china"))

@@ -6,8 +6,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from race_sim import InputError, Scenario, cli, estimate, policy_game, policy_games, price_of_slowing_alone, simulate
+from race_sim import InputError, Scenario, cli, estimate, policy_game, price_of_slowing_alone, simulate
 from race_sim.kernels.run import run_block
+from race_sim.nations import policy_games
 from race_sim.runs.records import build
 from race_sim.scenario.policies import POLICIES
 from race_sim.solvers.game import Game
@@ -78,13 +79,15 @@ def test_a_cell_is_what_simulate_gives():
     luck = runs.luck.sel(control=["damages.us", "damages.china"]).values
     plain = runs.nation_payoff.values + luck  # what mishaps cost, replaced by what they were expected to cost
     assert not np.array_equal(luck, np.zeros_like(luck))
-    found = game.samples[:, :, 1, 0]
-    assert (np.abs(found.mean(axis=0) - runs.nation_payoff.mean("run").values) < 3 * game.standard_error[:, 1, 0]).all()
-    assert found.var(axis=0).sum() <= plain.var(axis=0).sum() + 1e-12
-    found = estimate(SHORT.replace(changes), 300, 4)
+    result = game.samples[:, :, 1, 0]
+    assert (
+        np.abs(result.mean(axis=0) - runs.nation_payoff.mean("run").values) < 3 * game.standard_error[:, 1, 0]
+    ).all()
+    assert result.var(axis=0).sum() <= plain.var(axis=0).sum() + 1e-12
+    result = estimate(SHORT.replace(changes), 300, 4)
     for key in ("catastrophe_probability", "welfare", "safety_share", "treaty_in_force", "winner.none"):
-        assert game.outcomes[key][1, 0] == pytest.approx(found[key].mean, rel=1e-11)
-        assert game.outcome_errors[key][1, 0] == pytest.approx(found[key].standard_error, rel=1e-8)
+        assert game.outcomes[key][1, 0] == pytest.approx(result[key].mean, rel=1e-11)
+        assert game.outcome_errors[key][1, 0] == pytest.approx(result[key].standard_error, rel=1e-8)
     assert game.players == ("us", "china")
     assert game.unit == "V yr"
     assert (game.provenance["runs"], game.provenance["seed"]) == (300, 4)
@@ -194,32 +197,32 @@ def run_json(capsys, *arguments):
 
 def test_json_has_everything_in_the_players_order(capsys):
     policies = "us=race|treaty|unilateral_slowdown,china=treaty|race"
-    found = run_json(capsys, "us-china-2026", "--runs", "40", "--policies", policies)
-    assert set(found) == {
+    result = run_json(capsys, "us-china-2026", "--runs", "40", "--policies", policies)
+    assert set(result) == {
         "players", "policies", "payoff", "standard_error", "catastrophe_probability", "equilibria", "subgames",
         "social_optimum", "price_of_anarchy", "unilateral_slowdown_price",
     }  # fmt: skip
-    assert found["players"] == ["us", "china"]
-    assert found["policies"] == {"us": ["race", "treaty", "unilateral_slowdown"], "china": ["treaty", "race"]}
-    game = policy_game(Scenario.load("us-china-2026").replace({"time.horizon": 2}), found["policies"], runs=40)
+    assert result["players"] == ["us", "china"]
+    assert result["policies"] == {"us": ["race", "treaty", "unilateral_slowdown"], "china": ["treaty", "race"]}
+    game = policy_game(Scenario.load("us-china-2026").replace({"time.horizon": 2}), result["policies"], runs=40)
     for n, player in enumerate(game.players):
-        assert np.array_equal(found["payoff"][player], game.payoff[n])
-        assert np.array_equal(found["standard_error"][player], game.standard_error[n])
-        price = found["unilateral_slowdown_price"][player]
+        assert np.array_equal(result["payoff"][player], game.payoff[n])
+        assert np.array_equal(result["standard_error"][player], game.standard_error[n])
+        price = result["unilateral_slowdown_price"][player]
         assert price["standard_error"] > 0
-    assert np.array_equal(found["catastrophe_probability"], game.outcomes["catastrophe_probability"])
-    assert list(found["subgames"]) == ["race/treaty"]
-    for entry in found["subgames"].values():
+    assert np.array_equal(result["catastrophe_probability"], game.outcomes["catastrophe_probability"])
+    assert list(result["subgames"]) == ["race/treaty"]
+    for entry in result["subgames"].values():
         assert entry["probability"] == entry["probabilities"][entry["class"]]
         assert sum(entry["probabilities"].values()) == pytest.approx(1)
-    for one in found["equilibria"]:
+    for one in result["equilibria"]:
         assert set(one) == {"profile", "kind", "exploitability", "bootstrap_share"}
         for player, mixture in one["profile"].items():
-            assert set(mixture) <= set(found["policies"][player])
+            assert set(mixture) <= set(result["policies"][player])
             assert sum(mixture.values()) == pytest.approx(1)
         assert one["exploitability"] <= 1e-9
-    best = found["social_optimum"]["profile"]
-    assert found["social_optimum"]["welfare"] == pytest.approx((game.payoff[0] + game.payoff[1]).max())
+    best = result["social_optimum"]["profile"]
+    assert result["social_optimum"]["welfare"] == pytest.approx((game.payoff[0] + game.payoff[1]).max())
     assert set(best) == {"us", "china"}
 
 

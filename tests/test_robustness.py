@@ -9,9 +9,9 @@ from race_sim.sweeps.engine.robustness import pareto_front, prim, regret
 
 def test_regret_by_hand():
     values = np.array([[3.0, 1.0, 3.0], [2.0, 6.0, 5.0]])
-    found = regret(values)
-    assert found.tolist() == [[0, 2, 0], [4, 0, 1]]
-    assert found.max(axis=0).argmin() == 2  # minimax regret takes the compromise
+    result = regret(values)
+    assert result.tolist() == [[0, 2, 0], [4, 0, 1]]
+    assert result.max(axis=0).argmin() == 2  # minimax regret takes the compromise
     assert values.tolist() == [[3, 1, 3], [2, 6, 5]]
 
 

@@ -29,12 +29,12 @@ def ishigami_indices():
 
 def test_ishigami_within_its_intervals():
     unit = sample("sobol", 2048, 4, seed=1)  # the fourth input does nothing
-    found = analyse("sobol", unit, ishigami(unit), seed=2)
+    result = analyse("sobol", unit, ishigami(unit), seed=2)
     for name, exact in zip(("first_order", "total"), ishigami_indices(), strict=True):
-        assert found[name][:3] == pytest.approx(exact, abs=0.05)
-        assert (found[f"{name}_low"][:3] <= exact).all(), name
-        assert (exact <= found[f"{name}_high"][:3]).all(), name
-        assert found[name][3] == 0.0
+        assert result[name][:3] == pytest.approx(exact, abs=0.05)
+        assert (result[f"{name}_low"][:3] <= exact).all(), name
+        assert (exact <= result[f"{name}_high"][:3]).all(), name
+        assert result[name][3] == 0.0
 
 
 def test_intervals_cover_as_often_as_they_say():
@@ -44,8 +44,8 @@ def test_intervals_cover_as_often_as_they_say():
     covered = 0
     for seed in range(30):
         unit = sample("sobol", 256, 3, seed)
-        found = analyse("sobol", unit, ishigami(unit), seed)
-        covered += int(((found["total_low"] <= exact) & (exact <= found["total_high"])).sum())
+        result = analyse("sobol", unit, ishigami(unit), seed)
+        covered += int(((result["total_low"] <= exact) & (exact <= result["total_high"])).sum())
     assert (covered / 90 - 0.95) / np.sqrt(0.95 * 0.05 / 90) > -4.0
 
 
@@ -64,9 +64,9 @@ def test_the_same_numbers_as_scipy():
 def test_by_hand():
     """f = x at A = (0, 0) and B = (1, 1): V = 1/4, E[(f(A) - f(A_1))^2] / 2 = 1/2 and E[f(B) (f(A_1) - f(A))] = 1/2."""
     output = np.array([0.0, 0.0, 1.0, 1.0, 1.0, 1.0])  # A (2), B (2), A with B's column (2)
-    found = analyse("sobol", np.zeros((6, 1)), output)
-    assert found["total"].tolist() == [0.5 / 0.25]
-    assert found["first_order"].tolist() == [0.5 * 1.0 / 0.25]
+    result = analyse("sobol", np.zeros((6, 1)), output)
+    assert result["total"].tolist() == [0.5 / 0.25]
+    assert result["first_order"].tolist() == [0.5 * 1.0 / 0.25]
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -75,14 +75,14 @@ def test_every_method_ranks_ishigami_and_sees_nothing_in_a_constant(method):
         pytest.importorskip("SALib")
     unit = sample(method, {"morris": 64, "delta": 128}.get(method, 256), 4, seed=1)
     state = np.random.get_state()[1].copy()  # noqa: NPY002
-    found = analyse(method, unit, ishigami(unit), seed=1)
+    result = analyse(method, unit, ishigami(unit), seed=1)
     again = analyse(method, unit, ishigami(unit), seed=1)
-    assert all((found[name] == again[name]).all() for name in found)
+    assert all((result[name] == again[name]).all() for name in result)
     assert (np.random.get_state()[1] == state).all()  # noqa: NPY002
     leading = {"sobol": "total", "morris": "mu_star", "pawn": "median", "delta": "delta"}[method]
-    assert found[leading][3] < min(found[leading][:2])
+    assert result[leading][3] < min(result[leading][:2])
     nothing = analyse(method, unit, np.ones(len(unit)), seed=1)
-    assert set(nothing) == set(found)
+    assert set(nothing) == set(result)
     assert all((values == 0.0).all() for values in nothing.values())
 
 
@@ -90,13 +90,13 @@ def test_what_does_nothing_has_an_index_below_a_fiftieth():
     """Inert parameters at 512 samples and few, noisy replicates: every row has the same luck, so they are exactly 0."""
     inert = ["cooperation.penalty", "rules.selection", "cooperation.suspension_years"]
     acting = ["lab.initial_share", "incidents.gap_sensitivity"]
-    found = sensitivity_indices(
+    result = sensitivity_indices(
         FIXED, [*inert, *acting], 512, runs=2, seed=5, outcomes=["catastrophe_probability", "welfare"]
     )
-    total = found["total"].sel(parameter=inert)
+    total = result["total"].sel(parameter=inert)
     assert (total < 0.02).all()
     assert (total == 0.0).all()
-    assert (found["total"].sel(parameter=acting) > 0.1).all()
+    assert (result["total"].sel(parameter=acting) > 0.1).all()
 
 
 def test_ranks_do_not_change_when_values_are_stretched():
@@ -116,13 +116,13 @@ def test_ranks_do_not_change_when_values_are_stretched():
 def test_whole_and_named_parameters():
     names = "nations.us.policy=race,unilateral_slowdown"
     axes = [names, "cooperation.treaty_min_signatories=1:2", "lab.rule=fixed,human", "prize.enmity"]
-    found = sensitivity_indices(FIXED, axes, 64, runs=8, seed=1, outcomes=["safety_share", "welfare"])
-    share = found["total"].sel(outcome="safety_share")
+    result = sensitivity_indices(FIXED, axes, 64, runs=8, seed=1, outcomes=["safety_share", "welfare"])
+    share = result["total"].sel(outcome="safety_share")
     assert share.sel(parameter="lab.rule") > 0.1
     assert share.sel(parameter="nations.us.policy") > 0.1
     assert share.sel(parameter="prize.enmity") == 0.0
-    assert (found["total"].sel(parameter="cooperation.treaty_min_signatories") == 0.0).all()
-    table = ordered(found, "safety_share")
+    assert (result["total"].sel(parameter="cooperation.treaty_min_signatories") == 0.0).all()
+    table = ordered(result, "safety_share")
     assert table["total"].is_monotonic_decreasing
     assert table.loc["nations.us.policy", "range"] == "race,unilateral_slowdown"
 
@@ -142,18 +142,18 @@ def test_an_outcome_that_is_undefined_somewhere_has_no_indices_and_says_so(capsy
     asked += ["lead,welfare", "--set", "assurance.initial_gap=20", "--set", "incidents.gap_sensitivity=5"]
     asked += ["--parameters", "incidents.catastrophe_probability=0:1", "incidents.mishap_hazard=1:100"]
     assert cli.main(asked) == 0
-    told = capsys.readouterr().out
-    assert "lead: undefined at some points" in told
-    assert "welfare: sobol indices of 2 parameters" in told
+    text = capsys.readouterr().out
+    assert "lead: undefined at some points" in text
+    assert "welfare: sobol indices of 2 parameters" in text
 
 
 def test_the_default_is_every_parameter_that_is_only_assumed():
     scenario = Scenario.load("us-china-2026")
     status = {parameter.path: parameter.about.status for parameter in scenario.parameters()}
-    found = assumed(scenario)
-    assert len(found) > 50
-    assert all(status[path] == "assumed" for path in found)
-    assert {"prize.enmity", "lab.planning_horizon", "nation.catastrophe_cost"} <= set(found)
+    result = assumed(scenario)
+    assert len(result) > 50
+    assert all(status[path] == "assumed" for path in result)
+    assert {"prize.enmity", "lab.planning_horizon", "nation.catastrophe_cost"} <= set(result)
 
 
 def test_the_command(tmp_path, capsys):
@@ -180,9 +180,9 @@ def test_the_command(tmp_path, capsys):
         out,
     ]
     assert cli.main(asked) == 0
-    told = capsys.readouterr()
-    assert "64 of 64 points" in told.err
-    assert "welfare: sobol indices of 2 parameters" in told.out
+    text = capsys.readouterr()
+    assert "64 of 64 points" in text.err
+    assert "welfare: sobol indices of 2 parameters" in text.out
     names = {path.name for path in (tmp_path / "found").iterdir()}
     files = {f"indices-{key}.{kind}" for key in ("welfare", "safety_share") for kind in ("csv", "png")}
     assert names == {"sweep", *files}

@@ -9,9 +9,9 @@ import xarray as xr
 
 import race_sim
 from race_sim import InputError, Scenario, estimate, simulate, summarise
-from race_sim import batches as batches_module
 from race_sim.kernels.rules import NAMES
 from race_sim.kernels.run import run_block
+from race_sim.runs import batches as batches_module
 from race_sim.runs.batches import in_batches
 from race_sim.runs.records import build
 from race_sim.scenario.policies import POLICIES
@@ -46,19 +46,19 @@ def test_the_last_period_of_a_trajectory_is_the_outcome():
 def test_summary_and_estimate_agree():
     scenario = random_scenario(8)
     runs = simulate(scenario, runs=700, seed=5, estimator="sampled")
-    table, found = summarise(runs), estimate(scenario, runs=700, seed=5, estimator="sampled")
-    assert list(table.index) == list(found.outcomes)
-    for key, item in found.outcomes.items():
+    table, result = summarise(runs), estimate(scenario, runs=700, seed=5, estimator="sampled")
+    assert list(table.index) == list(result.outcomes)
+    for key, item in result.outcomes.items():
         assert table.loc[key, "mean"] == pytest.approx(item.mean, rel=1e-10, abs=1e-12, nan_ok=True), key
         assert table.loc[key, "standard_error"] == pytest.approx(item.standard_error, rel=1e-6, abs=1e-12, nan_ok=True)
 
 
 def test_the_error_is_that_of_repeated_estimates():
     keys = ("catastrophe_probability", "safety_share", "lead", "payoff.us", "winner.us")
-    found = [estimate(SHORT, runs=100, seed=seed) for seed in range(60)]
+    result = [estimate(SHORT, runs=100, seed=seed) for seed in range(60)]
     for key in keys:
-        means = np.array([one[key].mean for one in found])
-        errors = np.array([one[key].standard_error for one in found])
+        means = np.array([one[key].mean for one in result])
+        errors = np.array([one[key].standard_error for one in result])
         if errors.mean() == 0.0:
             assert means.std() == 0.0
         else:
@@ -158,10 +158,10 @@ def test_standard_errors_are_none_too_many():
 
 def test_nobody_survives():
     doomed = SHORT.replace({"incidents.mishap_hazard": 100.0, "incidents.catastrophe_probability": 1.0})
-    found = estimate(doomed, runs=50, estimator="sampled")
-    assert found["catastrophe_probability"].mean == 1.0
-    assert found.to_dict()["outcomes"]["lead"]["mean"] is None
-    assert "NaN" not in found.to_json()
+    result = estimate(doomed, runs=50, estimator="sampled")
+    assert result["catastrophe_probability"].mean == 1.0
+    assert result.to_dict()["outcomes"]["lead"]["mean"] is None
+    assert "NaN" not in result.to_json()
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,13 @@ def moments(scenario: str, *times: float) -> list[StageGame]:
 @pytest.mark.parametrize("scenario", ["us-china-2026", "us-china-2026-point", "five-labs", "duopoly"])
 def test_equilibria_leave_nothing_to_gain(scenario):
     for game in moments(scenario, 0.0, 2.5, 6.0, 9.75):
-        found = game.equilibrium(starts=8)
-        assert found.equilibria or found.cycles
-        for one in found.equilibria:
+        result = game.equilibrium(starts=8)
+        assert result.equilibria or result.cycles
+        for one in result.equilibria:
             assert one.exploitability < 1e-6
             assert (one.shares >= game.floors).all()
             assert np.allclose(one.objectives, game.objectives(one.shares), rtol=1e-12)
-        assert sum(e.starts for e in found.equilibria) + sum(c.starts for c in found.cycles) + found.unsettled == 8
+        assert sum(e.starts for e in result.equilibria) + sum(c.starts for c in result.cycles) + result.unsettled == 8
 
 
 @pytest.mark.parametrize(
@@ -49,10 +49,10 @@ def test_a_brute_force_over_both_shares_finds_no_other_equilibrium():
     game = stage_game(Scenario.load("duopoly").replace({"labs.west_lab.resources": 0.5}))
     grid = np.linspace(0.0, 0.95, 96)
     gains = np.array([[game.exploitability([x, y]) for y in grid] for x in grid])
-    found = game.equilibrium()
-    assert found.unique
-    assert found.first.exploitability < 1e-3 * gains.min()
-    away = np.hypot(*(g - s for g, s in zip(np.meshgrid(grid, grid, indexing="ij"), found.first.shares, strict=True)))
+    result = game.equilibrium()
+    assert result.unique
+    assert result.first.exploitability < 1e-3 * gains.min()
+    away = np.hypot(*(g - s for g, s in zip(np.meshgrid(grid, grid, indexing="ij"), result.first.shares, strict=True)))
     assert away.flat[gains.argmin()] < 0.05
     assert gains[away > 0.05].min() > 2.0 * gains.min()
 
@@ -61,22 +61,22 @@ def test_a_symmetric_duopoly_has_a_symmetric_equilibrium():
     """At the start, and, where the market does not grow with the frontier, at any time: no lab has a reason to lead."""
     still = Scenario.load("duopoly").replace({"breakthrough.rate": 0.0, "market.growth": 0.0})
     for game in (stage_game("duopoly"), *(stage_game(still, time=time) for time in (0.0, 1.0, 3.0))):
-        found = game.equilibrium(starts=6)
-        assert found.unique
-        assert found.first.shares[0] == pytest.approx(found.first.shares[1], abs=1e-6)
+        result = game.equilibrium(starts=6)
+        assert result.unique
+        assert result.first.shares[0] == pytest.approx(result.first.shares[1], abs=1e-6)
 
 
 def test_equal_labs_can_have_only_unequal_equilibria_and_then_cycle_when_they_move_at_once():
     """Where the market grows with the frontier, being just ahead pays: equilibria are each other's mirror image."""
     game = stage_game(Scenario.load("duopoly").replace({"breakthrough.rate": 0.0}), time=1.0)
-    found = game.equilibrium(starts=40)
-    assert not found.unique
-    assert len(found.equilibria) == 2
-    one, other = (equilibrium.shares for equilibrium in found.equilibria)
+    result = game.equilibrium(starts=40)
+    assert not result.unique
+    assert len(result.equilibria) == 2
+    one, other = (equilibrium.shares for equilibrium in result.equilibria)
     assert np.abs(one - other[::-1]).max() < 1e-6
     assert abs(one[0] - one[1]) > 0.01
-    assert [cycle.length for cycle in found.cycles] == [2]
-    low, high = np.sort(found.cycles[0].shares[:, 0])
+    assert [cycle.length for cycle in result.cycles] == [2]
+    low, high = np.sort(result.cycles[0].shares[:, 0])
     for here, there in ((low, high), (high, low)):
         assert game.best_response(0, [here, here]) == pytest.approx(there, abs=1e-6)
     with pytest.raises(InputError, match=r"none was found \(cycles of lengths \[2\], unsettled 0\)"):
@@ -98,9 +98,9 @@ def test_replies_are_those_of_the_rules(name):
             if name == "best_response":
                 assert chosen == [game.best_response(i, game.last) for i in range(8)]
             else:
-                found = game.equilibrium(1)
-                assert not found.equilibria or np.abs(found.first.shares - chosen).max() < 1e-8
-                decisions += len(found.equilibria)
+                result = game.equilibrium(1)
+                assert not result.equilibria or np.abs(result.first.shares - chosen).max() < 1e-8
+                decisions += len(result.equilibria)
             records.worlds["periods"] = period + scenario.periods_per_decision
             run_block(*records)
     assert name == "best_response" or decisions > 100
@@ -188,7 +188,7 @@ def test_labs_that_answer_last_shares_are_close_to_equilibrium():
         (lambda: stage_game("duopoly").response_curves("world"), "group: must leave out"),
     ],
 )
-def test_bad_input_is_told_in_one_line(call, message):
+def test_bad_input_is_said_in_one_line(call, message):
     with pytest.raises(InputError, match=message) as error:
         call()
     assert "\n" not in str(error.value)

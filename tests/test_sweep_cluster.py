@@ -22,7 +22,7 @@ def end(number):
     return number
 
 
-def test_a_worker_that_is_killed_is_told_in_one_line():
+def test_a_worker_that_is_killed_is_said_in_one_line():
     with pytest.raises(InputError, match="ended abruptly"), pool(workers=1) as chosen:
         for _ in in_any_order(end, range(9), chosen):
             pass
@@ -89,6 +89,6 @@ def test_a_scheduler_that_is_not_there(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("race_sim.sweeps.engine.cluster.PATIENCE", 0.5)
     asked = ["sweep", "duopoly", "--vary", "prize.enmity=0,1", "--out", str(tmp_path / "x")]
     assert cli.main([*asked, "--dask", "tcp://127.0.0.1:1"]) == 2
-    told = capsys.readouterr().err
-    assert "no scheduler answers at tcp://127.0.0.1:1" in told
-    assert told.count("\n") == 1
+    text = capsys.readouterr().err
+    assert "no scheduler answers at tcp://127.0.0.1:1" in text
+    assert text.count("\n") == 1

@@ -98,15 +98,15 @@ def test_the_folder_is_readable_by_others(kept):
 
 
 def test_runs_are_kept_too(tmp_path):
-    found = small(tmp_path / "kept", per_run=True)
-    assert found["value"].dims == ("prize.enmity", "run", "outcome")
-    assert load_sweep(tmp_path / "kept").identical(found)
+    result = small(tmp_path / "kept", per_run=True)
+    assert result["value"].dims == ("prize.enmity", "run", "outcome")
+    assert load_sweep(tmp_path / "kept").identical(result)
     frame = pd.read_parquet(tmp_path / "kept" / "runs")
     assert list(frame) == ["point", "run", "welfare", "welfare.weight"]
     assert len(frame) == 48
-    assert frame.groupby("point")["welfare"].mean().to_numpy() == pytest.approx(found["mean"].values[:, 0])
+    assert frame.groupby("point")["welfare"].mean().to_numpy() == pytest.approx(result["mean"].values[:, 0])
     (tmp_path / "kept" / "runs" / "part-00001.parquet").unlink()
-    assert small(tmp_path / "kept", per_run=True).identical(found)
+    assert small(tmp_path / "kept", per_run=True).identical(result)
 
 
 def test_what_is_finished_of_a_sweep_can_be_read(kept):
@@ -147,9 +147,9 @@ def test_a_damaged_part_is_named_set_aside_and_computed_again(kept, damage, caps
     with pytest.raises(InputError, match=r"part-00002\.parquet: is damaged"):
         load_sweep(kept)
     small(kept)
-    told = capsys.readouterr().err
-    assert "part-00002.parquet: is damaged" in told
-    assert told.count("set aside") == 1
+    text = capsys.readouterr().err
+    assert "part-00002.parquet: is damaged" in text
+    assert text.count("set aside") == 1
     (aside,) = (kept / "damaged").iterdir()
     assert aside.read_bytes() == content
     assert rows(kept) == before
@@ -273,12 +273,12 @@ def test_a_full_disk(tmp_path):
 @pytest.mark.skipif(shutil.which("mount") is None, reason="there is no mount here")
 def test_a_read_only_folder(tmp_path):
     with mounted(tmp_path / "disk", "4m"):
-        found = small(tmp_path / "disk" / "sweep")
+        result = small(tmp_path / "disk" / "sweep")
         subprocess.run(["mount", "-o", "remount,ro", tmp_path / "disk"], check=True)
         for folder in (tmp_path / "disk" / "sweep", tmp_path / "disk" / "new"):
             with pytest.raises(InputError, match=r"cannot be written: Read-only file system"):
                 small(folder)
-        assert load_sweep(tmp_path / "disk" / "sweep").identical(found)
+        assert load_sweep(tmp_path / "disk" / "sweep").identical(result)
 
 
 def test_no_permission(kept, monkeypatch):
@@ -326,11 +326,11 @@ def test_ctrl_c_says_how_to_go_on(tmp_path, more):
         while not read_checksums(tmp_path) and time.monotonic() < limit:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
-        told = process.communicate(timeout=30)[1]
+        text = process.communicate(timeout=30)[1]
     assert process.returncode == 130
-    last = told.splitlines()[-1]
+    last = text.splitlines()[-1]
     assert re.search(r"interrupted; \d+ of 4,000 points are kept in .*; the same command goes on from there", last)
-    assert "Traceback" not in told
+    assert "Traceback" not in text
 
 
 def test_the_command_and_its_status(tmp_path, capsys):
@@ -338,9 +338,9 @@ def test_the_command_and_its_status(tmp_path, capsys):
     asked = ["sweep", "duopoly", "--set", "time.horizon=1", "--runs", "4", "--outcomes", "welfare", "--out", folder]
     asked += ["--vary", "prize.enmity=0,1", "--vary", "nations.east.policy=race,treaty"]
     assert cli.main(asked) == 0
-    told = capsys.readouterr()
-    assert "4 of 4 points" in told.err
-    assert "mean +- standard error of welfare at 4 points" in told.out
+    words = capsys.readouterr()
+    assert "4 of 4 points" in words.err
+    assert "mean +- standard error of welfare at 4 points" in words.out
     assert cli.main(["sweep", "status", folder]) == 0
     text = capsys.readouterr().out
     assert "4 of 4 (100 %)" in text
@@ -366,8 +366,8 @@ def test_the_command_and_its_status(tmp_path, capsys):
 )
 def test_bad_commands_are_one_line_and_exit_code_2(arguments, message, capsys):
     assert cli.main(arguments) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.count("\n") == 1
-    assert message in told.err
+    text = capsys.readouterr()
+    assert text.out == ""
+    assert text.err.count("\n") == 1
+    assert message in text.err
     assert not Path("x").exists()

@@ -15,10 +15,10 @@ SHORT = Scenario.load("us-china-2026").replace({"time.horizon": 1})
 FIXED = SHORT.replace({"lab.rule": "fixed"})
 
 
-def assert_estimates(found, scenario, runs, seed, first_run=0):
+def assert_estimates(outcome, scenario, runs, seed, first_run=0):
     result = estimate(scenario, runs, seed, first_run=first_run)
     for key, item in result.outcomes.items():
-        here = found.sel(outcome=key)
+        here = outcome.sel(outcome=key)
         assert here["mean"].item() == item.mean, key
         assert here["standard_error"].item() == item.standard_error, key
 
@@ -34,10 +34,10 @@ def test_every_point_is_an_estimate_to_the_bit(runs):
         "labs.us_3.rule": ["human"],
     }
     base = SHORT.replace({"nations.china.policy": "treaty"})
-    found = sweep(base, levels, runs=runs, seed=3)
+    result = sweep(base, levels, runs=runs, seed=3)
     for values in list(product(*levels.values()))[:: 5 if runs > 2 else 1]:
         point = dict(zip(levels, values, strict=True))
-        assert_estimates(found.sel(point), base.replace(point), runs, 3)
+        assert_estimates(result.sel(point), base.replace(point), runs, 3)
 
 
 def test_records_of_many_variants_are_those_of_each():
@@ -60,16 +60,16 @@ def test_records_of_many_variants_are_those_of_each():
 
 def test_own_streams_are_those_of_later_runs():
     design = latin_hypercube(3, "prize.enmity=0:1", streams="own")
-    found = sweep(FIXED, design, runs=20, seed=1)
+    result = sweep(FIXED, design, runs=20, seed=1)
     for point in range(3):
-        here = found.isel(point=point)
+        here = result.isel(point=point)
         scenario = FIXED.replace({"prize.enmity": here["prize.enmity"].item()})
         assert_estimates(here, scenario, 20, 1, first_run=point * STRIDE)
 
 
 def test_common_streams_pair_points():
-    found = sweep(FIXED, {"prize.enmity": [0, 1]}, runs=50, per_run=True)
-    luck = found["value"].sel(outcome="breakthroughs")
+    result = sweep(FIXED, {"prize.enmity": [0, 1]}, runs=50, per_run=True)
+    luck = result["value"].sel(outcome="breakthroughs")
     assert (luck.sel({"prize.enmity": 0}) == luck.sel({"prize.enmity": 1})).all()
     assert (luck > 0).any()
     apart = sweep(FIXED, table({"prize.enmity": [0, 1]}, streams="own"), runs=50, per_run=True)["value"]
@@ -77,27 +77,27 @@ def test_common_streams_pair_points():
 
 
 def test_per_run_values_are_those_of_simulate():
-    found = sweep(FIXED, {"prize.enmity": [0.0, 1.0]}, runs=300, seed=2, per_run=True)
+    result = sweep(FIXED, {"prize.enmity": [0.0, 1.0]}, runs=300, seed=2, per_run=True)
     runs = simulate(FIXED.replace({"prize.enmity": 1.0}), 300, 2)
-    here = found.sel({"prize.enmity": 1.0})
+    here = result.sel({"prize.enmity": 1.0})
     assert (here["value"].sel(outcome="welfare").values == runs["welfare"].values).all()
     assert (here["value"].sel(outcome="payoff.us").values == runs["nation_payoff"].sel(nation="us").values).all()
     assert (here["weight"].sel(outcome="trust").values == runs["time_alive"].values).all()
     assert_estimates(here, FIXED.replace({"prize.enmity": 1.0}), 300, 2)
 
 
-def test_a_target_error_is_reached_and_what_it_took_is_told():
+def test_a_target_error_is_reached_and_what_it_took_is_said():
     levels = {"breakthrough.rate": [0.0, 0.02, 0.1]}
-    found = sweep(FIXED, levels, runs=10, target_error="breakthroughs:10%", most_runs=3000, outcomes=["breakthroughs"])
-    relative = (found["standard_error"] / found["mean"]).sel(outcome="breakthroughs").values
-    assert found["reached"].values.tolist() == [False, True, True]
-    assert found["runs"].values[0] == 3000
+    result = sweep(FIXED, levels, runs=10, target_error="breakthroughs:10%", most_runs=3000, outcomes=["breakthroughs"])
+    relative = (result["standard_error"] / result["mean"]).sel(outcome="breakthroughs").values
+    assert result["reached"].values.tolist() == [False, True, True]
+    assert result["runs"].values[0] == 3000
     assert (relative[1:] <= 0.1).all()
-    assert found["runs"].values[1] > found["runs"].values[2] >= 256
-    assert found["runs"].values[1] % 256 == 0
-    again = estimate(FIXED.replace({"breakthrough.rate": 0.02}), int(found["runs"].values[1]))
-    assert again["breakthroughs"].mean == found["mean"].values[1, 0]
-    assert again["breakthroughs"].standard_error == found["standard_error"].values[1, 0]
+    assert result["runs"].values[1] > result["runs"].values[2] >= 256
+    assert result["runs"].values[1] % 256 == 0
+    again = estimate(FIXED.replace({"breakthrough.rate": 0.02}), int(result["runs"].values[1]))
+    assert again["breakthroughs"].mean == result["mean"].values[1, 0]
+    assert again["breakthroughs"].standard_error == result["standard_error"].values[1, 0]
 
 
 @pytest.mark.parametrize("kept", [False, True])
@@ -142,7 +142,7 @@ def test_bad_arguments_are_one_line(options, message):
     assert "\n" not in str(error.value)
 
 
-def test_times_that_do_not_fit_together_are_found_before_anything_runs():
+def test_times_that_do_not_fit_together_are_seen_before_anything_runs():
     with pytest.raises(InputError, match="whole number of periods"):
         sweep("duopoly", {"time.horizon": [1, 1.3], "time.periods_per_year": [4, 12]}, runs=2)
 
@@ -160,7 +160,7 @@ def test_own_streams_keep_the_gain_of_a_sobol_design():
 
     def spread(streams):
         designs = (sobol(64, *axes, seed=seed, streams=streams) for seed in range(12))
-        found = [sweep(FIXED, design, 2, 50 + n, ["breakthroughs"])["mean"].mean() for n, design in enumerate(designs)]
-        return np.var(found, ddof=1)
+        result = [sweep(FIXED, design, 2, 50 + n, ["breakthroughs"])["mean"].mean() for n, design in enumerate(designs)]
+        return np.var(result, ddof=1)
 
     assert spread("common") / spread("own") > 5.0  # in expectation about 64; F(11, 11) is below 5 with 99 %

@@ -18,7 +18,7 @@ from tests.random_scenarios import random_scenario
 
 def outcomes() -> dict[str, dict[str, float]]:
     """Every mean of small races over all rules and policies, and what a Mesa run of one of them ends with."""
-    found = {}
+    result = {}
     scenarios = [random_scenario(seed, years=1) for seed in range(16)]
     base = Scenario.load("us-china-2026").replace({"time.horizon": 0.5, "time.periods_per_year": 4})
     scenarios += [base.replace({"name": rule, "lab.rule": rule}) for rule in NAMES]
@@ -30,11 +30,11 @@ def outcomes() -> dict[str, dict[str, float]]:
         for number, scenario in enumerate(scenarios):
             estimator = ("integrated", "sampled")[number % 2]
             runs = simulate(scenario, 2, number, estimator, trajectories=number % 3 == 0, threads=1, progress=False)
-            found[scenario.name] = summarise(runs)["mean"].to_dict()
+            result[scenario.name] = summarise(runs)["mean"].to_dict()
         model = RaceModel(base, rng=3)
         model.run_model()
-    found["mesa"] = {lab.name: lab.capability for lab in model.labs}
-    return found
+    result["mesa"] = {lab.name: lab.capability for lab in model.labs}
+    return result
 
 
 def test_the_same_numbers_without_the_compiler():

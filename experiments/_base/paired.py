@@ -29,24 +29,24 @@ def shapley(causes: Sequence[str], value: Callable[[frozenset[str]], Real]) -> d
     {'a': array([2.]), 'b': array([2.])}
     """
     count = len(causes)
-    found = {}
+    result = {}
     for cause in causes:
         others = [name for name in causes if name != cause]
         parts = []
         for size in range(count):
-            heft = factorial(size) * factorial(count - size - 1) / factorial(count)
+            outcome_weight = factorial(size) * factorial(count - size - 1) / factorial(count)
             for group in combinations(others, size):
-                parts.append(heft * (value(frozenset((*group, cause))) - value(frozenset(group))))
-        found[cause] = np.sum(parts, axis=0)
-    return found
+                parts.append(outcome_weight * (value(frozenset((*group, cause))) - value(frozenset(group))))
+        result[cause] = np.sum(parts, axis=0)
+    return result
 
 
 def bootstrap_error(values: Sequence[Real], statistic: Callable[..., float], seed: int, draws: int = 2000) -> float:
     """Standard error of a statistic of means of paired arrays (runs,): runs are drawn anew, with replacement."""
     random = np.random.default_rng(seed)
     runs = len(values[0])
-    found = []
+    result = []
     for _ in range(draws):
         pick = random.integers(runs, size=runs)
-        found.append(statistic(*(value[pick].mean() for value in values)))
-    return float(np.std(found, ddof=1))
+        result.append(statistic(*(value[pick].mean() for value in values)))
+    return float(np.std(result, ddof=1))

@@ -18,7 +18,7 @@ RESULTS = Path(__file__).parents[2] / "results"
 
 
 @dataclass(frozen=True)
-class Found:
+class ExperimentResult:
     """What an experiment found: tables and other texts by file name, findings in words, what it takes to redo it.
 
     figures: (name, figure) of those that are not drawn from the tables.
@@ -34,7 +34,7 @@ class Found:
 def publish(
     experiment: str,
     description: str | None,
-    compute: Callable[[argparse.Namespace], Found],
+    compute: Callable[[argparse.Namespace], ExperimentResult],
     arguments: list[str] | None = None,
     options: Mapping[str, str] | None = None,
 ) -> Path:
@@ -46,21 +46,21 @@ def publish(
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a small grid and few runs, to see that it works")
     parser.add_argument("--into", help="write here instead of results/")
-    for name, told in (options or {}).items():
-        parser.add_argument(name, help=told)
+    for name, sentence in (options or {}).items():
+        parser.add_argument(name, help=sentence)
     chosen = parser.parse_args(arguments)
-    found = compute(chosen)
+    result = compute(chosen)
     out = (RESULTS if chosen.into is None else Path(chosen.into)) / experiment
     out.mkdir(parents=True, exist_ok=True)
-    for name, table in found.tables.items():
+    for name, table in result.tables.items():
         write_table(out / name, table)
-    words = {"findings.txt": "".join(f"{line}\n" for line in found.words)} if found.words else {}
-    for name, text in {**found.texts, **words}.items():
+    words = {"findings.txt": "".join(f"{line}\n" for line in result.words)} if result.words else {}
+    for name, text in {**result.texts, **words}.items():
         write_text(out / name, text)
-    rows = {name: len(table) for name, table in found.tables.items()}
-    write_provenance(out / "provenance.json", {"experiment": experiment, **found.provenance, "rows": rows})
-    print(*found.words, sep="\n")
-    for path in [*draw_all(out), *(save(figure, out / f"{name}.png") for name, figure in found.figures)]:
+    rows = {name: len(table) for name, table in result.tables.items()}
+    write_provenance(out / "provenance.json", {"experiment": experiment, **result.provenance, "rows": rows})
+    print(*result.words, sep="\n")
+    for path in [*draw_all(out), *(save(figure, out / f"{name}.png") for name, figure in result.figures)]:
         print(path)
     return out
 

@@ -46,9 +46,9 @@ def reproduction(tables: Tables, provenance: Provenance) -> Figure:
             ticks.append((at, _shortened(row["result"])))
             _mark(ax, at, row)
             same = row["published"] == row["ours"]
-            told = [_told(row["published"]), "the same" if same else _told(row["ours"])]
-            told[1] += "" if row["status"] == REPRODUCED else f" ({row['status']})"
-            for place, text in zip(COLUMNS, told, strict=True):
+            words = [_text(row["published"]), "the same" if same else _text(row["ours"])]
+            words[1] += "" if row["status"] == REPRODUCED else f" ({row['status']})"
+            for place, text in zip(COLUMNS, words, strict=True):
                 ax.text(place, at, text, va="center", transform=ax.get_yaxis_transform(), fontsize=7)
         at += 1
     ax.set_yticks([place for place, _ in ticks], [text for _, text in ticks], fontsize=7)
@@ -101,11 +101,11 @@ def _mark(ax: Axes, at: float, row: pd.Series) -> None:
 
 def _legend(ax: Axes) -> tuple[list[Artist], list[str]]:
     """Handles and labels, each label once."""
-    found = dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True))
-    return list(found.values()), list(found)
+    result = dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True))
+    return list(result.values()), list(result)
 
 
-def _told(value: object) -> str:
+def _text(value: object) -> str:
     try:
         return f"{float(str(value)):.5g}"
     except ValueError:

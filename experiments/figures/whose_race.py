@@ -51,7 +51,7 @@ def ladder(tables: Tables, provenance: Provenance) -> Figure:
         cells = chosen(tables["table.csv"], market=market, outcome=RISK).set_index(
             [f"{name}_mended" for name in FAILURES]
         )
-        steps = cells.loc[[tuple(int(name in mended) for name in FAILURES) for mended in LADDER.values()]]
+        steps = cells.loc[[tuple(int(name in corrected) for name in FAILURES) for corrected in LADDER.values()]]
         means, errors = 100 * steps["mean"], 100 * steps["standard_error"]
         estimates(list(LADDER), means, errors, ax=ax, xlabel="")
         ax.set_title(market, fontsize=10, loc="left")

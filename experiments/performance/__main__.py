@@ -16,7 +16,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from experiments._base.results import Found, publish
+from experiments._base.results import ExperimentResult, publish
 from experiments.performance import evolution, panel, precision, sweeping
 from experiments.performance.clock import Row, cpu, paired, wall
 from experiments.performance.in_c import compiled, compiler, largest_difference
@@ -112,7 +112,7 @@ def median_start(arguments: list[str]) -> float:
     return float(np.median([start_seconds(arguments) for _ in range(3)]))
 
 
-def compute(options: argparse.Namespace) -> Found:
+def compute(options: argparse.Namespace) -> ExperimentResult:
     """Measure, and print as it goes."""
     quick = options.quick
     rows: list[Row] = []
@@ -171,7 +171,7 @@ def compute(options: argparse.Namespace) -> Found:
         note("race-sim game us-china-2026 --runs 2000", start_seconds(whole), "s", "below 60")
     table = pd.DataFrame(rows, columns=["what", "value", "unit", "target"])
     machine = {"cores": available_threads(), "machine": platform.machine(), "peak_mb": _peak(), "quick": quick}
-    return Found({"table.csv": table}, {**provenance(POINT, 1, "integrated"), **machine})
+    return ExperimentResult({"table.csv": table}, {**provenance(POINT, 1, "integrated"), **machine})
 
 
 def _peak() -> float:

@@ -91,14 +91,14 @@ def simulation_ratio(payoff: np.ndarray, beta: float, steps: int, seed: int) -> 
 
 def simulation_rows(pairs: int, steps: int) -> list[Row]:
     """The same number of update steps of the same process."""
-    found: list[Row] = []
+    result: list[Row] = []
     for p_r, beta in CASES:
         payoff = payoff_at(p_r)
         imitate(payoff, START, beta, MUTATION, 1000, 0, blocks=1)
         ratio = float(np.median([simulation_ratio(payoff, beta, steps, pair) for pair in range(pairs)]))
         what = f"Fermi imitation, mutation {MUTATION}, p_r = {p_r}, beta = {beta}: EGTtools / ours"
-        found.append((what, ratio, "", "at least 30"))
-    return found
+        result.append((what, ratio, "", "at least 30"))
+    return result
 
 
 def agreement_row(steps: int) -> Row:
@@ -135,9 +135,9 @@ def rows(quick: bool = False) -> list[Row]:
         print("no EGTtools here (pip install egttools): evolution not compared with it")
         return []
     pairs = 1 if quick else 7
-    found = stationary_rows(pairs, 2 if quick else 10)
-    found += simulation_rows(pairs, 50_000 if quick else 500_000)
-    return [*found, agreement_row(200_000 if quick else 1_000_000), limit_row()]
+    result = stationary_rows(pairs, 2 if quick else 10)
+    result += simulation_rows(pairs, 50_000 if quick else 500_000)
+    return [*result, agreement_row(200_000 if quick else 1_000_000), limit_row()]
 
 
 if __name__ == "__main__":

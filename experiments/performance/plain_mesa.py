@@ -430,10 +430,10 @@ def maximise(evaluate: Callable[[float], tuple[float, float]], kinks: list[float
     shares = [low + (TOP_SHARE - low) * n / SCAN for n in range(SCAN + 1)]
     shares += [side for kink in kinks for side in (kink - 1e-10, kink + 1e-10) if low < side < TOP_SHARE]
     shares.sort()
-    found = [evaluate(share) for share in shares]
-    candidates = [(value, share) for share, (value, _) in zip(shares, found, strict=True)]
+    result = [evaluate(share) for share in shares]
+    candidates = [(value, share) for share, (value, _) in zip(shares, result, strict=True)]
     for n in range(len(shares) - 1):
-        if found[n][1] > 0.0 > found[n + 1][1]:
+        if result[n][1] > 0.0 > result[n + 1][1]:
             share = brentq(lambda x: evaluate(x)[1], shares[n], shares[n + 1], xtol=1e-13)
             candidates.append((evaluate(share)[0], share))
     return max(candidates, key=lambda candidate: (candidate[0], -candidate[1]))[1]

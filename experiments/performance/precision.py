@@ -42,8 +42,8 @@ BOX, BOX_POINTS, BOX_RUNS = 10, 512, 4
 def process_cpu(work: Callable[[], Any]) -> tuple[float, Any]:
     """CPU seconds of all threads of this process for ``work``, and what it returns."""
     start = time.process_time()
-    found = work()
-    return time.process_time() - start, found
+    result = work()
+    return time.process_time() - start, result
 
 
 def seconds_to_one_percent(scenario: Scenario, runs: int, designs: int) -> dict[str, dict[str, float]]:
@@ -51,8 +51,8 @@ def seconds_to_one_percent(scenario: Scenario, runs: int, designs: int) -> dict[
     exact = estimate(scenario, 4 * runs, 2, progress=False)
     seconds = {}
     for way, options in WAYS.items():
-        spent, found = process_cpu(partial(estimate, scenario, runs, 1, threads=1, progress=False, **options))
-        errors = {key: _relative_error(found, key, exact) for key in OUTCOMES}
+        spent, result = process_cpu(partial(estimate, scenario, runs, 1, threads=1, progress=False, **options))
+        errors = {key: _relative_error(result, key, exact) for key in OUTCOMES}
         seconds[way] = {key: spent * (error / 0.01) ** 2 for key, error in errors.items()}
     if drawn_parameters(scenario):
         spent, means = process_cpu(lambda: _means(scenario, _over_draws(scenario, runs // designs, designs), 1))
@@ -63,11 +63,11 @@ def seconds_to_one_percent(scenario: Scenario, runs: int, designs: int) -> dict[
     return seconds
 
 
-def _relative_error(found: Estimate, key: str, exact: Estimate) -> float:
-    if key == RISK and found.estimator == "sampled":
+def _relative_error(result: Estimate, key: str, exact: Estimate) -> float:
+    if key == RISK and result.estimator == "sampled":
         mean = exact[RISK].mean
-        return float(((1.0 - mean) / mean / found.runs) ** 0.5)
-    return found[key].standard_error / abs(found[key].mean)
+        return float(((1.0 - mean) / mean / result.runs) ** 0.5)
+    return result[key].standard_error / abs(result[key].mean)
 
 
 def _over_draws(scenario: Scenario, samples: int, designs: int) -> list[Design]:
@@ -83,8 +83,8 @@ def _means(scenario: Scenario, designs: list[Design], runs: int) -> np.ndarray:
 
 
 def weightiest(count: int) -> list[str]:
-    """The parameters on which the risk hangs most, by what_the_baseline_hangs_on."""
-    indices = pd.read_csv(RESULTS / "what_the_baseline_hangs_on" / "table.csv")
+    """The parameters on which the risk hangs most, by what_the_baseline_depends_on."""
+    indices = pd.read_csv(RESULTS / "what_the_baseline_depends_on" / "table.csv")
     return list(indices[indices["outcome"] == RISK].nlargest(count, "total")["parameter"])
 
 
@@ -106,16 +106,16 @@ def gain_over_a_box(scenario: Scenario, points: int, runs: int, designs: int) ->
 def rows(quick: bool) -> list[Row]:
     """Measure."""
     runs, designs, box = (512, 4, (64, 1, 3)) if quick else (8192, 16, (BOX_POINTS, BOX_RUNS, 32))
-    found: list[Row] = []
+    result: list[Row] = []
     for name, target in TARGETS.items():
         seconds = seconds_to_one_percent(Scenario.load(name), runs, designs)
         for key in OUTCOMES:
             for way, spent in ((way, items[key]) for way, items in seconds.items()):
-                found.append((f"{name}: CPU to a 1 % error of {key}, {way}", spent, "s", ""))
+                result.append((f"{name}: CPU to a 1 % error of {key}, {way}", spent, "s", ""))
             for way in list(seconds)[1:]:
                 ratio = seconds["sampled"][key] / seconds[way][key]
                 aim = target if (key, way) == (RISK, "with controls") else ""
-                found.append((f"{name}: CPU to a 1 % error of {key}, sampled / {way}", ratio, "", aim))
+                result.append((f"{name}: CPU to a 1 % error of {key}, sampled / {way}", ratio, "", aim))
     gain = gain_over_a_box(Scenario.load("us-china-2026-point"), *box)
     text = f"mean risk over a box of {BOX} parameters at {box[0]} points: variance, random / Sobol"
-    return [*found, (text, gain, "", "at least 8")]
+    return [*result, (text, gain, "", "at least 8")]

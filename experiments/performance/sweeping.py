@@ -45,8 +45,8 @@ def swept(cluster: str, points: int, runs: int) -> dict[str, float]:
         out = os.path.join(place, "sweep")
         command = [sys.executable, script, cluster, str(points), str(runs), out, str(available_threads())]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    result: dict[str, float] = json.loads(done.stdout)
+    return result
 
 
 def rows(quick: bool) -> list[Row]:

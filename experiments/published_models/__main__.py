@@ -15,7 +15,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 import race_sim
-from experiments._base.results import Found, publish
+from experiments._base.results import ExperimentResult, publish
 from experiments.published_models import continuous, evolutionary
 from race_sim import reproduce
 from race_sim.games._base.catalogue import catalogue
@@ -47,18 +47,18 @@ def findings(table: pd.DataFrame) -> list[str]:
     return lines
 
 
-def compute(options: argparse.Namespace) -> Found:
+def compute(options: argparse.Namespace) -> ExperimentResult:
     """Carry out every check, and draw every figure."""
     points = QUICK_POINTS if options.quick else POINTS
     table = reproduce()
-    told = {
+    text = {
         "race_sim": race_sim.__version__,
         "python": platform.python_version(),
         **{name: version(name) for name in ("numpy", "scipy", "numba", "pydantic")},
         "points": points,
         "games": {key: game.citation.bibtex() for key, game in catalogue().items()},
     }
-    return Found({"reproduction.csv": table}, told, findings(table), figures=drawn(points))
+    return ExperimentResult({"reproduction.csv": table}, text, findings(table), figures=drawn(points))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -17,11 +17,11 @@ def armstrong2016(points: int) -> Figure:
     figure, axes = plt.subplots(1, 2, figsize=(7, 3.3), sharey=True)
     skill = np.linspace(0.02, 5, points)
     for ax, n in zip(axes, (2, 5), strict=True):
-        found = [solve("armstrong2016", n=n, mu=mu) for mu in skill]
+        result = [solve("armstrong2016", n=n, mu=mu) for mu in skill]
         curves = {
-            "no information": [one["risk"]["none"] for one in found],
-            "private information": [one["risk"]["private"] for one in found],
-            "public information": [one["risk"]["public"] for one in found],
+            "no information": [one["risk"]["none"] for one in result],
+            "private information": [one["risk"]["private"] for one in result],
+            "public information": [one["risk"]["public"] for one in result],
         }
         functions(skill, curves, xlabel="largest capability mu (1)", ylabel="", ax=ax, legend=n == 2)
         ax.set_title(f"{n} teams, enmity 1", fontsize=9)
@@ -46,14 +46,14 @@ def jensen2023(points: int) -> Figure:
     axes[0].set_xscale("log")
     axes[0].set_ylim(0, 1.3)
     axes[0].legend(fontsize=8, loc="upper right")
-    found = [solve("jensen2023", r=r) for r in price]
+    result = [solve("jensen2023", r=r) for r in price]
     roots = {
-        "upper root, selected": [one["roots"][-1]["safety"] if one["roots"] else math.nan for one in found],
-        "lower root": [one["roots"][0]["safety"] if one["roots"] else math.nan for one in found],
+        "upper root, selected": [one["roots"][-1]["safety"] if one["roots"] else math.nan for one in result],
+        "lower root": [one["roots"][0]["safety"] if one["roots"] else math.nan for one in result],
     }
     functions(price, roots, xlabel="price of compute r (prize)", ylabel="safety s (odds)", ax=axes[1])
-    axes[1].axvline(found[0]["price_threshold"], color="black", linewidth=0.8)
-    axes[1].text(found[0]["price_threshold"] * 0.93, 30, "2/27", ha="right", fontsize=8)
+    axes[1].axvline(result[0]["price_threshold"], color="black", linewidth=0.8)
+    axes[1].text(result[0]["price_threshold"] * 0.93, 30, "2/27", ha="right", fontsize=8)
     axes[1].set_xscale("log")
     axes[1].set_yscale("log")
     return figure
@@ -80,13 +80,13 @@ def naude2020(points: int) -> Figure:
     """Who takes part as the race gets harder, and as one team's ability grows."""
     figure, axes = plt.subplots(1, 2, figsize=(7, 3.3))
     difficulty = np.linspace(0, 35, points)
-    found = [solve("naude2020", d=d) for d in difficulty]
-    curves = {f"ability {b:g}": [one["success"][team] for one in found] for team, b in enumerate((3, 2, 1, 0.5))}
-    curves["nobody"] = [one["none_succeeds"] for one in found]
+    result = [solve("naude2020", d=d) for d in difficulty]
+    curves = {f"ability {b:g}": [one["success"][team] for one in result] for team, b in enumerate((3, 2, 1, 0.5))}
+    curves["nobody"] = [one["none_succeeds"] for one in result]
     functions(difficulty, curves, xlabel="difficulty d (1)", ylabel="probability of success (1)", ax=axes[0])
     ability = np.linspace(0.05, 6, points)
-    found = [solve("naude2020", b=[b, 2, 1, 0.5]) for b in ability]
-    curves = {name: [one["x"][team] for one in found] for team, name in enumerate(("first", "2", "1", "0.5"))}
+    result = [solve("naude2020", b=[b, 2, 1, 0.5]) for b in ability]
+    curves = {name: [one["x"][team] for one in result] for team, name in enumerate(("first", "2", "1", "0.5"))}
     curves = {"this team" if name == "first" else f"ability {name}": values for name, values in curves.items()}
     functions(ability, curves, xlabel="ability of one team (1)", ylabel="spending x (unit of the prize)", ax=axes[1])
     return figure
@@ -151,9 +151,9 @@ def tan2026(points: int) -> Figure:
     payoffs = np.array([Tan2026().payoffs(V) for V in prize])
     curves = {"leader": payoffs[:, 0], "follower": payoffs[:, 1], "both": payoffs.sum(axis=1)}
     functions(prize, curves, xlabel="prize V (cost of deploying)", ylabel="payoff (cost of deploying)", ax=axes[0])
-    found = solve("tan2026")["suicide_region"]
-    axes[0].axvspan(found["low"], found["high"], color=COLOURS[1], alpha=0.18, linewidth=0)
-    axes[0].text((found["low"] + found["high"]) / 2, 2.6, "suicide\nregion", ha="center", va="top", fontsize=8)
+    result = solve("tan2026")["suicide_region"]
+    axes[0].axvspan(result["low"], result["high"], color=COLOURS[1], alpha=0.18, linewidth=0)
+    axes[0].text((result["low"] + result["high"]) / 2, 2.6, "suicide\nregion", ha="center", va="top", fontsize=8)
     axes[0].axhline(0, color="black", linewidth=0.8)
     ruin = np.linspace(0, 20, points)
     thresholds = [solve("tan2026", D=D) for D in ruin]

@@ -33,8 +33,8 @@ def han2020(points: int) -> Figure:
     regions(speeds, risks, shares[..., 1].T, xlabel="speed of unsafe development s (1)", ylabel=RISK,
             label="share of always unsafe, AU (1)", boundaries=boundaries, ax=axes[0, 0])  # fmt: skip
     for ax, p_r in zip((axes[0, 1], axes[1, 0]), (0.9, 0.6), strict=True):
-        found = solve("han2020", p_r=p_r, self_interaction=True)
-        stationary_bars(STRATEGIES, found["stationary"], relative(found["log_fixation"], 100), ax=ax, at_least=0.01)
+        result = solve("han2020", p_r=p_r, self_interaction=True)
+        stationary_bars(STRATEGIES, result["stationary"], relative(result["log_fixation"], 100), ax=ax, at_least=0.01)
         ax.set_title(f"p_r = {p_r}; arrows: fixation\nover that of a neutral mutant", fontsize=9)
     _flow(axes[1, 1], IdealisedRace(p_r=0.6).payoff, STRATEGIES)
     axes[1, 1].set_title("replicator flow, p_r = 0.6", fontsize=9)
@@ -81,9 +81,9 @@ def han2022(points: int) -> Figure:
     for place, name in ((1 / 3, "socially safe above"), (7 / 9, "safety risk-\ndominant above")):
         axes[0].axvline(place, color="black", linewidth=0.8)
         axes[0].text(place, 1.02, name, ha="center", va="bottom", fontsize=7)
-    found = solve("han2022", p_r=0.6)
+    result = solve("han2022", p_r=0.6)
     names = [name.replace("-", "\n") for name in COMMITTED]
-    stationary_bars(names, found["stationary"], relative(found["log_fixation"], 100), ax=axes[1], arrows=4)
+    stationary_bars(names, result["stationary"], relative(result["log_fixation"], 100), ax=axes[1], arrows=4)
     axes[1].set_title("p_r = 0.6; the four strongest arrows", fontsize=9)
     return figure
 
@@ -111,9 +111,11 @@ def bova2023(points: int) -> Figure:
     schemes = ("bounty", "vigilant")
     for ax, name, values, label in ((axes[0], "p_r", risks, RISK), (axes[1], "g", sizes, "incentive g (payoff)")):
         fixed = {} if name == "p_r" else {"p_r": 0.3}
-        found = {scheme: [solve("bova2023", scheme=scheme, **{name: x}, **fixed) for x in values] for scheme in schemes}
+        result = {
+            scheme: [solve("bova2023", scheme=scheme, **{name: x}, **fixed) for x in values] for scheme in schemes
+        }
         curves = {
-            f"{scheme}: {words}": [one[key] for one in found[scheme]]
+            f"{scheme}: {words}": [one[key] for one in result[scheme]]
             for scheme in schemes
             for key, words in (("unsafe", "unsafe play"), ("low_quality", "low quality"))
         }
@@ -136,8 +138,8 @@ def alalawi2024(points: int) -> Figure:
         (axes[1], "cR", costs, "cost of regulating cR (payoff)", True),
     )
     for ax, name, values, label, conditional in panels:
-        found = [solve("alalawi2024", conditional=conditional, **{name: x}) for x in values]
-        curves = {words: [one[key] for one in found] for key, words in keys.items()}
+        result = [solve("alalawi2024", conditional=conditional, **{name: x}) for x in values]
+        curves = {words: [one[key] for one in result] for key, words in keys.items()}
         functions(values, curves, xlabel=label, ylabel="long-run share (1)", ax=ax, legend=not conditional)
         ax.set_title("conditional trust" if conditional else "unconditional trust", fontsize=9)
         ax.set_ylim(-0.03, 1.03)

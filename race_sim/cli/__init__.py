@@ -43,6 +43,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"race-sim {__version__}")
     declared = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     commands = import_module(f"{__name__}.commands")
-    for module in sorted(iter_modules(commands.__path__), key=lambda found: found.name):
+    for module in sorted(iter_modules(commands.__path__), key=lambda result: result.name):
         import_module(f"{commands.__name__}.{module.name}").add(declared)
     return parser

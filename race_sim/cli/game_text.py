@@ -85,19 +85,19 @@ def _profiles(game: Game) -> str:
     ]
     for cell in product(*map(range, game.shape)):
         names = "  ".join(game.strategies[n][a].ljust(left[n]) for n, a in enumerate(cell))
-        told = (f"{game.payoff[(n, *cell)]:.2f}{'*' if best[(n, *cell)] else ' '} ({errors[(n, *cell)]:.2f})"
+        words = (f"{game.payoff[(n, *cell)]:.2f}{'*' if best[(n, *cell)] else ' '} ({errors[(n, *cell)]:.2f})"
                 for n in range(len(cell)))  # fmt: skip
         lines.append(
-            f"{names}  " + "".join(f"{text:>18s}" for text in told) + f"{100 * game.outcomes[RISK][cell]:10.3f}"
+            f"{names}  " + "".join(f"{text:>18s}" for text in words) + f"{100 * game.outcomes[RISK][cell]:10.3f}"
         )
     return "\n".join(lines)
 
 
 def _equilibria(solved: SolvedGame) -> str:
-    found, game = solved.equilibria, solved.game
-    which = "all there are" if found.complete else "pure ones only"
-    lines = [f"Nash equilibria ({len(found)}; {which}): nobody gains by another policy, given the others'"]
-    for number, one in enumerate(list(found)[:LISTED], start=1):
+    result, game = solved.equilibria, solved.game
+    which = "all there are" if result.complete else "pure ones only"
+    lines = [f"Nash equilibria ({len(result)}; {which}): nobody gains by another policy, given the others'"]
+    for number, one in enumerate(list(result)[:LISTED], start=1):
         words = []
         for player, mixture in one.to_dict(game)["profile"].items():
             parts = [
@@ -107,15 +107,15 @@ def _equilibria(solved: SolvedGame) -> str:
         lines.append(
             f"{number:3d}. {one.kind}: {', '.join(words)} (in {_percent(one.bootstrap_share)} of bootstrap draws)"
         )
-    if len(found) > LISTED:
-        lines.append(f"     and {len(found) - LISTED} more, which --json lists")
-    for component in found.components:
+    if len(result) > LISTED:
+        lines.append(f"     and {len(result) - LISTED} more, which --json lists")
+    for component in result.components:
         if len(component) > 1 and component[0] < LISTED:
             numbers = ", ".join(str(k + 1) for k in component if k < LISTED)
             lines.append(
                 f"     {numbers} are connected: where one nation alone differs, its mixtures are equilibria too"
             )
-    if not found.pure:
+    if not result.pure:
         lines.append(f"     No pure equilibrium: {best_reply_cycle(game)}")
     return "\n".join(lines)
 
@@ -138,13 +138,13 @@ def _subgames(solved: SolvedGame) -> str:
         "alone), P (neither), and the beliefs that the other cooperates at which it cooperates too (Askell and others)",
     ]
     width = 1 + max(map(len, solved.game.players))
-    for pair, found in solved.subgames.items():
-        likely = sorted(found.probability.items(), key=lambda item: -item[1])
+    for pair, result in solved.subgames.items():
+        likely = sorted(result.probability.items(), key=lambda item: -item[1])
         chances = ", ".join(f"{name} {_percent(share)}" for name, share in likely if share >= 0.005)
-        lines.append(f"  {subgame_name(solved.game, pair)}, {pair[0]} cooperates: {found.class_} ({chances})")
+        lines.append(f"  {subgame_name(solved.game, pair)}, {pair[0]} cooperates: {result.class_} ({chances})")
         for player, factors in solved.factors[pair].items():
             lines.append(
-                f"      {player + ':':{width}s} {own_class(factors):20s} {found.orders[player]}; {_beliefs(factors)}"
+                f"      {player + ':':{width}s} {own_class(factors):20s} {result.orders[player]}; {_beliefs(factors)}"
             )
     return "\n".join(lines)
 

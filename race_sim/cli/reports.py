@@ -33,8 +33,8 @@ def outcome_table(result: Estimate) -> str:
         for key, item in result.outcomes.items():
             if item.outcome.level == level:
                 unit = "" if item.outcome.unit == "1" else item.outcome.unit
-                told = with_error(item.mean, item.standard_error, " +- ")
-                lines.append(f"  {key:28s} {told:>24s} {unit:14s} {item.outcome.long_name}")
+                text = with_error(item.mean, item.standard_error, " +- ")
+                lines.append(f"  {key:28s} {text:>24s} {unit:14s} {item.outcome.long_name}")
     return "\n".join(lines)
 
 
@@ -49,7 +49,7 @@ def parameter_table(scenario: Scenario) -> str:
         plausible = "" if known.plausible is None else f"{known.plausible[0]:g} - {known.plausible[1]:g}"
         source = "" if known.source == "assumed" else f"; {known.source}"
         lines.append(
-            f"{parameter.path:36s} {parameter.told:38s} {known.unit:8s} "
+            f"{parameter.path:36s} {parameter.text:38s} {known.unit:8s} "
             f"{f'{known.at_least:g} - {known.at_most:g}':16s} {plausible:14s} {known.status:10s} "
             f"{known.meaning}{source}"
         )
@@ -99,11 +99,11 @@ def save_runs(
 
     dataset = simulate(scenario, runs, seed, estimator, trajectories, threads=threads)
     table = summarise(dataset)
-    found = {
+    answer = {
         key: Estimated(float(row["mean"]), float(row["standard_error"]), outcome)
         for (key, outcome), (_, row) in zip(keys(scenario), table.iterrows(), strict=True)
     }
-    result = Estimate(scenario, runs, seed, estimator, found)
+    result = Estimate(scenario, runs, seed, estimator, answer)
     parts = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".partial", dir=folder.parent))
     try:
         table.to_csv(parts / "outcomes.csv")

@@ -17,7 +17,7 @@ from race_sim.scenario.scenario import Scenario
 Real = NDArray[np.float64]
 POLICIES_OFFERED = ("race", "unilateral_slowdown", "treaty")
 KEPT = 32  # states whose numbers are kept
-TOLD = ("catastrophe_probability", "mishaps", "safety_share", "capability")
+SHOWN = ("catastrophe_probability", "mishaps", "safety_share", "capability")
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def race_numbers(state: State) -> RaceNumbers:
     home = runs["nation_of_lab"].values
     capability, share = runs["lab_capability_path"].values, runs["lab_share_path"].values
     table = summarise(runs)
-    table = table.loc[[*TOLD, *(f"payoff.{name}" for name in scenario.nations)]]
+    table = table.loc[[*SHOWN, *(f"payoff.{name}" for name in scenario.nations)]]
     return RaceNumbers(
         runs["time"].values,
         {name: capability[:, :, home == name].max(axis=2) for name in scenario.nations},

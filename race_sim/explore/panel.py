@@ -81,11 +81,11 @@ class Panel:
     def refresh(self) -> None:
         """Compute and draw what has changed."""
         state = self.state
-        told = [
+        text = [
             self._show(self.race, self.outcomes, race_numbers, race_figure, _outcomes, state),
             self._show(self.game, self.solution, game_numbers, game_figure, _solution, state),
         ]
-        self.message.value = lines(bold(line) for line in dict.fromkeys(told) if line)
+        self.message.value = lines(bold(line) for line in dict.fromkeys(text) if line)
 
     def _moved(self, change: object) -> None:
         self.refresh()
@@ -151,9 +151,9 @@ def _solution(numbers: GameNumbers) -> Markup:
     """Equilibria, then the class of every pair of policies with its probability and each nation's own."""
     solved = numbers.solved
     rows = []
-    for pair, found in solved.subgames.items():
+    for pair, result in solved.subgames.items():
         own = (f"{player}: {own_class(factors)}" for player, factors in solved.factors[pair].items())
-        sure = f"{100 * found.probability[found.class_]:.3g}"
-        rows.append((subgame_name(solved.game, pair), found.class_, sure, lines(own)))
+        sure = f"{100 * result.probability[result.class_]:.3g}"
+        rows.append((subgame_name(solved.game, pair), result.class_, sure, lines(own)))
     head = ["pair of policies", "class of both", with_unit("probability", "%"), "class by nation"]
     return Markup(solved.equilibria._repr_html_() + table(head, rows, [2]))

@@ -157,9 +157,9 @@ def _text(path: Path) -> str:
 
 def _object(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(_text(path))
+        result = json.loads(_text(path))
     except json.JSONDecodeError:
-        found = None
-    if not isinstance(found, dict):
+        result = None
+    if not isinstance(result, dict):
         raise InputError(f"{path}: is damaged: no JSON object")
-    return found
+    return result

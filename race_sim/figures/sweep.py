@@ -30,11 +30,11 @@ class Swept(NamedTuple):
         """The rows of every combination of names, such as decision rules, by what tells it from the others."""
         if not self.names:
             return {"": self.table}
-        found = self.table.groupby(self.names, sort=False)
-        return {", ".join(map(str, key)): rows for key, rows in found}
+        grouped = self.table.groupby(self.names, sort=False)
+        return {", ".join(map(str, key)): rows for key, rows in grouped}
 
 
-def swept(tables: Tables, provenance: Provenance) -> Swept:
+def swept_from(tables: Tables, provenance: Provenance) -> Swept:
     """Which parameters vary and which outcomes are drawn."""
     table = tables[POINTS]
     paths = list(table.columns[1 : table.columns.get_loc("runs")])
@@ -59,81 +59,81 @@ def _scaled(ax: Axes, path: str, provenance: Provenance) -> None:
         ax.set_xscale("log")
 
 
-def _panels(found: Swept, width: float, height: float) -> tuple[Figure, dict[str, Axes]]:
+def _panels(swept: Swept, width: float, height: float) -> tuple[Figure, dict[str, Axes]]:
     """One panel per outcome, one below the other."""
-    figure = Figure(figsize=(width, height * len(found.outcomes)))
-    axes = figure.subplots(len(found.outcomes), 1, squeeze=False)[:, 0]
-    return figure, dict(zip(found.outcomes, axes, strict=True))
+    figure = Figure(figsize=(width, height * len(swept.outcomes)))
+    axes = figure.subplots(len(swept.outcomes), 1, squeeze=False)[:, 0]
+    return figure, dict(zip(swept.outcomes, axes, strict=True))
 
 
 def _on_one_axis(tables: Tables, provenance: Provenance) -> bool:
-    found = swept(tables, provenance)
-    if len(found.numbers) != 1 or len(found.groups) > MOST_CURVES:
+    swept = swept_from(tables, provenance)
+    if len(swept.numbers) != 1 or len(swept.groups) > MOST_CURVES:
         return False
-    levels = {tuple(sorted(rows[found.numbers[0]])) for rows in found.groups.values()}
-    return len(levels) == 1 and not found.table.duplicated([*found.numbers, *found.names]).any()
+    levels = {tuple(sorted(rows[swept.numbers[0]])) for rows in swept.groups.values()}
+    return len(levels) == 1 and not swept.table.duplicated([*swept.numbers, *swept.names]).any()
 
 
 def curves(tables: Tables, provenance: Provenance) -> Figure:
     """Every outcome over the one number that varies; one curve for each combination of names."""
-    found = swept(tables, provenance)
-    (path,) = found.numbers
-    figure, panels = _panels(found, 6.0, 3.0)
+    swept = swept_from(tables, provenance)
+    (path,) = swept.numbers
+    figure, panels = _panels(swept, 6.0, 3.0)
     for key, ax in panels.items():
         lines = {}
-        for name, rows in found.groups.items():
+        for name, rows in swept.groups.items():
             rows = rows.sort_values(path)
             lines[name] = (rows[key], rows[key + ERROR])
-        response_curves(sorted(found.table[path].unique()), lines, ylabel=found.outcomes[key], ax=ax,
+        response_curves(sorted(swept.table[path].unique()), lines, ylabel=swept.outcomes[key], ax=ax,
                         xlabel=with_unit(path, provenance))  # fmt: skip
         _scaled(ax, path, provenance)
-    if found.names:
+    if swept.names:
         figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3,
-                      title=", ".join(found.names))  # fmt: skip
+                      title=", ".join(swept.names))  # fmt: skip
     return figure
 
 
 def _on_a_grid(tables: Tables, provenance: Provenance) -> bool:
-    found = swept(tables, provenance)
-    if len(found.numbers) != 2 or found.names:
+    swept = swept_from(tables, provenance)
+    if len(swept.numbers) != 2 or swept.names:
         return False
-    columns, rows = (found.table[path].nunique() for path in found.numbers)
-    return columns * rows == len(found.table.drop_duplicates(found.numbers)) == len(found.table)
+    columns, rows = (swept.table[path].nunique() for path in swept.numbers)
+    return columns * rows == len(swept.table.drop_duplicates(swept.numbers)) == len(swept.table)
 
 
 def maps(tables: Tables, provenance: Provenance) -> Figure:
     """Every outcome as a map over the two numbers that vary."""
-    found = swept(tables, provenance)
-    along, up = found.numbers
-    figure, panels = _panels(found, 6.2, 3.8)
+    swept = swept_from(tables, provenance)
+    along, up = swept.numbers
+    figure, panels = _panels(swept, 6.2, 3.8)
     for key, ax in panels.items():
-        columns, lines, (mean, error) = grid(found.table, along, up, key, key + ERROR)
+        columns, lines, (mean, error) = grid(swept.table, along, up, key, key + ERROR)
         level_map(columns, lines, mean, error, xlabel=with_unit(along, provenance),
-                  ylabel=with_unit(up, provenance), label=found.outcomes[key], ax=ax)  # fmt: skip
+                  ylabel=with_unit(up, provenance), label=swept.outcomes[key], ax=ax)  # fmt: skip
     return figure
 
 
 def _few(tables: Tables, provenance: Provenance) -> bool:
-    found = swept(tables, provenance)
-    return len(found.table) <= MOST_ROWS or not found.numbers
+    swept = swept_from(tables, provenance)
+    return len(swept.table) <= MOST_ROWS or not swept.numbers
 
 
 def rows(tables: Tables, provenance: Provenance) -> Figure:
     """Every outcome's estimates, one row per point."""
-    found = swept(tables, provenance)
-    varied = [*found.numbers, *found.names]
-    names = _told_apart(varied)
-    labels = [", ".join(f"{names[path]} {row[path]:.4g}" if path in found.numbers else f"{names[path]} {row[path]}"
-                        for path in varied) or "the only point" for _, row in found.table.iterrows()]  # fmt: skip
-    figure, panels = _panels(found, 6.4, 0.9 + 0.22 * len(labels))
+    swept = swept_from(tables, provenance)
+    varied = [*swept.numbers, *swept.names]
+    names = _distinguished(varied)
+    labels = [", ".join(f"{names[path]} {row[path]:.4g}" if path in swept.numbers else f"{names[path]} {row[path]}"
+                        for path in varied) or "the only point" for _, row in swept.table.iterrows()]  # fmt: skip
+    figure, panels = _panels(swept, 6.4, 0.9 + 0.22 * len(labels))
     for key, ax in panels.items():
         estimates(
-            labels, found.table[key], found.table[key + ERROR], xlabel=found.outcomes[key].replace("\n", " "), ax=ax
+            labels, swept.table[key], swept.table[key + ERROR], xlabel=swept.outcomes[key].replace("\n", " "), ax=ax
         )
     return figure
 
 
-def _told_apart(paths: list[str]) -> dict[str, str]:
+def _distinguished(paths: list[str]) -> dict[str, str]:
     """The last words of paths, as many as tell them apart: ``us.policy``, ``enmity``."""
     for words in range(1, 4):
         short = {path: ".".join(path.split(".")[-words:]) for path in paths}
@@ -143,20 +143,20 @@ def _told_apart(paths: list[str]) -> dict[str, str]:
 
 
 def _scattered(tables: Tables, provenance: Provenance) -> bool:
-    return len(swept(tables, provenance).numbers) > 0
+    return len(swept_from(tables, provenance).numbers) > 0
 
 
 def clouds(tables: Tables, provenance: Provenance) -> Figure:
     """The first outcome at every point, against each number that varies: those that it goes along with most."""
-    found = swept(tables, provenance)
-    key, label = next(iter(found.outcomes.items()))
-    ranks = found.table[found.numbers].rank().corrwith(found.table[key].rank()).abs().fillna(0.0)
+    swept = swept_from(tables, provenance)
+    key, label = next(iter(swept.outcomes.items()))
+    ranks = swept.table[swept.numbers].rank().corrwith(swept.table[key].rank()).abs().fillna(0.0)
     paths = list(ranks.sort_values(ascending=False, kind="stable").index[:MOST_CLOUDS])
     lines = -(-len(paths) // 2)
     figure = Figure(figsize=(6.6, 0.4 + 2.3 * lines))
     axes = figure.subplots(lines, 2, sharey=True, squeeze=False).ravel()
     for number, (ax, path) in enumerate(zip(axes, paths, strict=False)):
-        cloud(found.table[path], found.table[key], xlabel=with_unit(path, provenance), ax=ax,
+        cloud(swept.table[path], swept.table[key], xlabel=with_unit(path, provenance), ax=ax,
               ylabel=label if number % 2 == 0 else "")  # fmt: skip
         _scaled(ax, path, provenance)
     for ax in axes[len(paths) :]:

@@ -21,13 +21,13 @@ ROWS, OUTCOMES = 20, 3  # as much as is printed of a sweep
 HEAVY = 1.5  # total index from which its estimate is not to be believed
 
 
-def summary(found: xr.Dataset) -> str:
+def summary(swept: xr.Dataset) -> str:
     """The first rows of a sweep, and what it spent."""
-    outcomes = [str(key) for key in found["outcome"].values[:OUTCOMES]]
-    points, shape = found["runs"].size, found["runs"].shape
-    rows = [[*_paths(found), *(text for key in outcomes for text in (key, "+-"))]]
+    outcomes = [str(key) for key in swept["outcome"].values[:OUTCOMES]]
+    points, shape = swept["runs"].size, swept["runs"].shape
+    rows = [[*_paths(swept), *(text for key in outcomes for text in (key, "+-"))]]
     for index in islice(np.ndindex(*shape), ROWS):
-        here = found.isel(dict(zip(found["runs"].dims, index, strict=True)))
+        here = swept.isel(dict(zip(swept["runs"].dims, index, strict=True)))
         cells = [_cell(here[path].item()) for path in rows[0][: -2 * len(outcomes)]]
         for key in outcomes:
             cells += [_cell(here[name].sel(outcome=key).item()) for name in ("mean", "standard_error")]
@@ -36,14 +36,14 @@ def summary(found: xr.Dataset) -> str:
     first = f"the first {ROWS} of {points:,} points" if points > ROWS else f"{points} points"
     lines = [f"mean +- standard error of {', '.join(outcomes)} at {first}"]
     lines += ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
-    lines.append(f"\n{points:,} points, {int(found['runs'].sum()):,} runs")
-    if "reached" in found:
-        missed = int((~found["reached"]).sum())
+    lines.append(f"\n{points:,} points, {int(swept['runs'].sum()):,} runs")
+    if "reached" in swept:
+        missed = int((~swept["reached"]).sum())
         lines[-1] += f"; {missed or 'no'} point{'' if missed == 1 else 's'} missed the target error"
     return "\n".join(lines)
 
 
-def sweep_table(found: xr.Dataset, outcomes: Sequence[str] | None = None) -> SweepTable:
+def sweep_table(swept: xr.Dataset, outcomes: Sequence[str] | None = None) -> SweepTable:
     """A sweep as a DataFrame that Jupyter shows with units, the status of parameters, and means with their errors.
 
     One row per point: its parameters, ``runs``, and for every outcome (of ``outcomes``, by default all) its mean under
@@ -54,23 +54,23 @@ def sweep_table(found: xr.Dataset, outcomes: Sequence[str] | None = None) -> Swe
     >>> sweep_table(sweep("duopoly", {"prize.enmity": [0, 1]}, runs=20, outcomes=["welfare"])).columns.tolist()
     ['prize.enmity', 'runs', 'welfare', 'welfare.standard_error']
     """
-    if not {"mean", "standard_error", "runs"} <= set(found.data_vars) or "outcome" not in found.coords:
-        raise InputError("found: must be a sweep's Dataset, as race_sim.sweep returns it")
-    units = dict(zip(map(str, found["outcome"].values), map(str, found["unit"].values), strict=True))
+    if not {"mean", "standard_error", "runs"} <= set(swept.data_vars) or "outcome" not in swept.coords:
+        raise InputError("swept: must be a sweep's Dataset, as race_sim.sweep returns it")
+    units = dict(zip(map(str, swept["outcome"].values), map(str, swept["unit"].values), strict=True))
     chosen = list(units) if outcomes is None else list(outcomes)
     for key in chosen:
         if key not in units:
             raise InputError(f"outcomes: {unknown('outcome', key, units)}")
-    paths = _paths(found)
-    plain = found[["runs", *(["reached"] if "reached" in found else [])]].to_dataframe().reset_index()
+    paths = _paths(swept)
+    plain = swept[["runs", *(["reached"] if "reached" in swept else [])]].to_dataframe().reset_index()
     columns = {name: plain[name] for name in (*paths, *plain.columns) if name not in ("point", "unit", "meaning")}
     for key in chosen:
-        columns[key] = found["mean"].sel(outcome=key).values.ravel()
-        columns[key + ERROR] = found["standard_error"].sel(outcome=key).values.ravel()
+        columns[key] = swept["mean"].sel(outcome=key).values.ravel()
+        columns[key + ERROR] = swept["standard_error"].sel(outcome=key).values.ravel()
     table = SweepTable(columns)
-    known = {item.path: item.about for item in Scenario.from_toml(found.attrs["scenario_toml"]).parameters()}
+    known = {item.path: item.about for item in Scenario.from_toml(swept.attrs["scenario_toml"]).parameters()}
     table.attrs = {
-        "title": f"{found.attrs['scenario']}: {found.attrs['design']}",
+        "title": f"{swept.attrs['scenario']}: {swept.attrs['design']}",
         "unit": {path: known[path].unit for path in paths if path in known} | units,
         "status": {path: known[path].status for path in paths if path in known},
     }
@@ -150,8 +150,8 @@ def write_indices(folder: Path, indices: xr.Dataset) -> None:
         save(draw(folder, outcomes=[outcome]), table.with_suffix(".png"))
 
 
-def _paths(found: xr.Dataset) -> list[str]:
-    return [str(name) for name in found.coords if name not in ("point", "outcome", "unit", "meaning")]
+def _paths(swept: xr.Dataset) -> list[str]:
+    return [str(name) for name in swept.coords if name not in ("point", "outcome", "unit", "meaning")]
 
 
 def _cell(value: float | str) -> str:

@@ -80,11 +80,11 @@ class TrustInRegulation(PublishedGame):
         table = np.zeros((3, 2, 2, 2))
         for trusts, defects, idle in np.ndindex(2, 2, 2):
             used = trusts == COOPERATES and not (self.conditional and idle)
-            found = used and defects and not idle
+            result = used and defects and not idle
             table[:, trusts, defects, idle] = (
                 used * self.bU * (self.eps if defects else 1.0),
-                used * self.bP - (not defects) * self.cP - found * self.u,
-                used * self.bR - (not idle) * self.cR + found * (self.b_fo - self.v),
+                used * self.bP - (not defects) * self.cP - result * self.u,
+                used * self.bR - (not idle) * self.cR + result * (self.b_fo - self.v),
             )
         return table
 

@@ -116,8 +116,8 @@ class UncertainRace(PublishedGame):
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what is not finite is named when it is reported
     def results(self) -> dict[str, Any]:
         """Payoffs, log fixation probabilities, stationary shares, thresholds; ``frequency`` with mutation."""
-        found = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction, self.mutation)
-        return {**found, "thresholds": self.thresholds()}
+        result = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction, self.mutation)
+        return {**result, "thresholds": self.thresholds()}
 
     def game(self) -> Game:
         """The race as a symmetric game."""

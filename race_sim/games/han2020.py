@@ -124,10 +124,10 @@ class IdealisedRace(RaceInRounds):
         N, s, W, late = self.N, self.s, self.W, self.W / self.s - 1
         safe = np.arange(1, N)
         fast = safe + s * (N - safe)
-        found = 1 - self.p_fo
-        pi_safe = -self.c + found * self.b / fast + self.p_fo * self.b / safe
+        result = 1 - self.p_fo
+        pi_safe = -self.c + result * self.b / fast + self.p_fo * self.b / safe
         k = np.arange(N)
-        pi_unsafe = found * s * self.b / (k + s * (N - k))
+        pi_unsafe = result * s * self.b / (k + s * (N - k))
         prize = s * self.B / (W * (N - k))
         harmed, survives = 1 - self.p_r * self.gamma, 1 - self.p_r
         all_safe = self.B / (N * W) - self.c + self.b / N
@@ -146,10 +146,12 @@ class IdealisedRace(RaceInRounds):
         """Payoffs, log fixation probabilities, stationary shares, zones; ``frequency`` with mutation."""
         if self.N > 2:
             logs = group_log_fixation(self.group_payoff(), self.Z, self.beta)
-            found = {"payoff": None, **rare_mutants(logs, STRATEGIES)}
+            result = {"payoff": None, **rare_mutants(logs, STRATEGIES)}
         else:
-            found = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction, self.mutation)
-        return {**found, "zones": self.zones(), "late": self.late(), "line": self.line()}
+            result = population_results(
+                self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction, self.mutation
+            )
+        return {**result, "zones": self.zones(), "late": self.late(), "line": self.line()}
 
     def zones(self) -> dict[str, float]:
         """Disaster probabilities above which safety is socially preferred, and risk-dominant, where B/W >> b."""

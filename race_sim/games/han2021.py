@@ -114,9 +114,9 @@ class Incentives(RaceInRounds):
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what is not finite is named when it is reported
     def results(self) -> dict[str, Any]:
         """Payoffs, log fixation probabilities, stationary shares, the unsafe share and the early threshold."""
-        found = population_results(self.payoff, self.strategies, self.Z, self.beta, self.self_interaction)
+        result = population_results(self.payoff, self.strategies, self.Z, self.beta, self.self_interaction)
         threshold = plain("risk_dominance_threshold", self.risk_dominance_threshold())
-        return {**found, "unsafe": found["stationary"][1], "risk_dominance_threshold": threshold}
+        return {**result, "unsafe": result["stationary"][1], "risk_dominance_threshold": threshold}
 
     def game(self) -> Game:
         """The race of two as a symmetric game."""

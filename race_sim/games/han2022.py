@@ -74,8 +74,8 @@ class Commitments(RaceInRounds):
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what is not finite is named when it is reported
     def results(self) -> dict[str, Any]:
         """Payoffs, log fixation probabilities, stationary shares, and how often play is unsafe in the long run."""
-        found = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction)
-        return {**found, "unsafe": float(PLAYS_UNSAFE @ found["stationary"])}
+        result = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction)
+        return {**result, "unsafe": float(PLAYS_UNSAFE @ result["stationary"])}
 
     def game(self) -> Game:
         """The race of two as a symmetric game."""

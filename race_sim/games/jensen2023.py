@@ -65,7 +65,7 @@ class Jensen2023(PublishedGame):
             }
             for root in roots
         ]
-        found: dict[str, Any] = dict.fromkeys(
+        result: dict[str, Any] = dict.fromkeys(
             ("safety", "performance", "X_s", "X_p", "success", "payoff", "payoff_of_spending_nothing")
         )
         if selected is not None:
@@ -73,15 +73,15 @@ class Jensen2023(PublishedGame):
                 "X_s": math.exp(self._log_on_safety(selected)),
                 "X_p": math.exp(self._log_on_performance(selected)),
             }
-            found |= spending
-            found |= {"safety": named[-1]["safety"], "performance": named[-1]["performance"]}
-            found["success"] = math.exp(self._log_success(selected))
-            found["payoff"] = (
-                found["success"] / self.n - (1 - found["success"]) * self.d - self.r * (sum(spending.values()))
+            result |= spending
+            result |= {"safety": named[-1]["safety"], "performance": named[-1]["performance"]}
+            result["success"] = math.exp(self._log_success(selected))
+            result["payoff"] = (
+                result["success"] / self.n - (1 - result["success"]) * self.d - self.r * (sum(spending.values()))
             )
-            found["payoff_of_spending_nothing"] = self._outside(selected)
+            result["payoff_of_spending_nothing"] = self._outside(selected)
         return {
-            **found,
+            **result,
             "roots": named,
             "exists": bool(roots),
             "safety_falls_with_price": self.alpha > self.beta * self.theta,
@@ -95,10 +95,10 @@ class Jensen2023(PublishedGame):
     def _roots(self) -> list[float]:
         """The roots in u, with s = max(0, s0) + e^u."""
         low, high = self._bent()
-        found = every_root(self._excess, low, high, 1 + math.ceil(5 * (high - low)))
+        result = every_root(self._excess, low, high, 1 + math.ceil(5 * (high - low)))
         for left, right in ((CLOSEST, low), (high, WIDEST)):
-            found += every_root(self._excess, left, right, 9)
-        return sorted(set(found))
+            result += every_root(self._excess, left, right, 9)
+        return sorted(set(result))
 
     def price_threshold(self) -> float | None:
         """Price beyond which no symmetric interior equilibrium exists; None where one exists at any price."""

@@ -69,13 +69,13 @@ class Lacroix2022(PublishedGame):
         top = self.gradient(peak)
         if top == 0 and 0 < peak < 1 and self.c > 0:
             return [{"x": peak, "stable": False}]
-        found: list[dict[str, Any]] = []
+        result: list[dict[str, Any]] = []
         if top > 0 and self.c > 0:
             if self.gradient(0.0) < 0:
-                found.append({"x": root_between(self.gradient, 0.0, peak), "stable": False})
+                result.append({"x": root_between(self.gradient, 0.0, peak), "stable": False})
             if self.gradient(1.0) < 0:
-                found.append({"x": root_between(self.gradient, peak, 1.0), "stable": True})
-        return found
+                result.append({"x": root_between(self.gradient, peak, 1.0), "stable": True})
+        return result
 
     def _sign_inside(self, end: float) -> int:
         """Sign of the gradient just inside an end of [0, 1], where at the end itself it may be 0."""
@@ -107,8 +107,8 @@ class Lacroix2022(PublishedGame):
 
         def row(index: int, kind: str, published: float) -> tuple[Check, Check]:
             def root() -> dict[str, Any]:
-                found: dict[str, Any] = cls().results()["roots"][index]
-                return found
+                result: dict[str, Any] = cls().results()["roots"][index]
+                return result
 
             where = "N = 6, n* = 3, r m = 0.9, c = 0.1"
             return (
@@ -132,5 +132,5 @@ class Lacroix2022(PublishedGame):
         ]
 
     def _critical(self) -> float:
-        found: float = self.results()["roots"][0]["x"]
-        return found
+        result: float = self.results()["roots"][0]["x"]
+        return result

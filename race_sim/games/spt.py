@@ -82,8 +82,8 @@ class Spt(PublishedGame):
             return self.log_payoff(p + step, p) - self.log_payoff(p - step, p)
 
         high = 2.0 if self.sigma == "exponential" else 1 - 2e-5
-        found = every_root(gain, 2e-5, high, 400)
-        return found or [0.0]
+        result = every_root(gain, 2e-5, high, 400)
+        return result or [0.0]
 
     @classmethod
     def checks(cls) -> list[Check]:

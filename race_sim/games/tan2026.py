@@ -45,16 +45,16 @@ class Tan2026(PublishedGame):
         width = self._width_of_region()
         if width > 0:
             region = {"low": preempt, "high": individual, "width": width}
-        found: dict[str, Any] = {
+        result: dict[str, Any] = {
             "preempt": preempt,
             "individual": individual,
             "social": (self.I + 2 * (1 - self.pi) * self.D) / self.pi,
             "suicide_region": region,
         }
         if self.V is not None:
-            found["equilibria"] = self._equilibria(self.V, preempt, individual)
-            found["leader"], found["follower"] = self.payoffs(self.V)
-        return found
+            result["equilibria"] = self._equilibria(self.V, preempt, individual)
+            result["leader"], result["follower"] = self.payoffs(self.V)
+        return result
 
     def payoffs(self, prize: float) -> tuple[float, float]:
         """What the leader and the follower get."""
@@ -108,8 +108,8 @@ class Tan2026(PublishedGame):
 
     @classmethod
     def _width(cls, ruin: float) -> float:
-        found: float = cls(D=ruin).results()["suicide_region"]["width"]
-        return found
+        result: float = cls(D=ruin).results()["suicide_region"]["width"]
+        return result
 
     @classmethod
     def _inside(cls) -> str:

@@ -96,14 +96,14 @@ def monitor(n, nations, world, p):
     nation.suspicion = 0
     if world.treaty_in_force == 0 or nation.signs == 0:
         return
-    found, accused = uniforms(world.seed, world.run, world.period, n, MONITOR)
+    detection, accusation = uniforms(world.seed, world.run, world.period, n, MONITOR)
     if nation.honours == 1:
-        if accused < probability_within(p.cooperation_false_alarm, world.dt):
+        if accusation < probability_within(p.cooperation_false_alarm, world.dt):
             nation.suspicion = ACCUSED
     else:
         spread = p.cooperation_detection_max - p.cooperation_detection_min
         yearly = p.cooperation_detection_min + spread * p.cooperation_verification
-        if found < probability_within(min(1.0, max(0.0, yearly)), world.dt):
+        if detection < probability_within(min(1.0, max(0.0, yearly)), world.dt):
             nation.suspicion = DETECTED
             nation.payoff -= world.survival * world.discount * p.cooperation_penalty
 

@@ -177,8 +177,8 @@ def log_stationary(log_rate, least, log_probability, label, seen):
         for i in range(len(inside)):
             for j in range(len(inside)):
                 work[i, j] = log_rate[point, inside[i], inside[j]]
-        found = np.empty(len(inside))
-        log_gth(work, found)
+        result = np.empty(len(inside))
+        log_gth(work, result)
         log_probability[point, :] = -math.inf
         for i in range(len(inside)):
-            log_probability[point, inside[i]] = found[i]
+            log_probability[point, inside[i]] = result[i]

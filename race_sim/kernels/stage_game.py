@@ -148,9 +148,9 @@ def peak(shares, direction, floors, best, weights, cost, labs, nations, world, p
     for cell in range(CELLS + 1):
         point = low + width * cell
         move(point, shares, direction, floors, trial)
-        found = total(trial, weights, cost, labs, nations, world, p)
-        if found > value:
-            at, value = point, found
+        result = total(trial, weights, cost, labs, nations, world, p)
+        if result > value:
+            at, value = point, result
     left, right = max(low, at - width), min(high, at + width)
     while right - left > PEAK_TOLERANCE:
         a, b = right - GOLDEN * (right - left), left + GOLDEN * (right - left)

@@ -6,19 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.errors import InputError, checked_count, checked_seed
-from race_sim.kernels import concerns as kernel
-from race_sim.kernels.concerns import Concerns
+from race_sim.kernels import other_regarding as kernel
+from race_sim.kernels.other_regarding import OtherRegarding
 from race_sim.runs.batches import in_batches
 from race_sim.runs.outcomes import Real
 from race_sim.runs.records import Records, build
 from race_sim.scenario.scenario import Scenario
 
-__all__ = ["Concerns", "concerned_runs", "scripted_runs"]
+__all__ = ["OtherRegarding", "other_regarding_runs", "scripted_runs"]
 
 
-def concerned_runs(
+def other_regarding_runs(
     scenario: Scenario | str,
-    concerns: Concerns,
+    other_regarding: OtherRegarding,
     runs: int,
     seed: int = 0,
     *,
@@ -32,16 +32,16 @@ def concerned_runs(
     replies come to rest is an equilibrium among the labs, not always the planner's optimum. Also returned: (runs,)
     decision dates at which some share still moved by a thousandth or more after the last round of replies.
 
-    >>> records, unsettled = concerned_runs("duopoly", Concerns(stake=0, home=0, trust=0, abroad=0), runs=2)
+    >>> records, unsettled = other_regarding_runs("duopoly", OtherRegarding(stake=0, home=0, trust=0, abroad=0), runs=2)
     >>> records.worlds["catastrophe"].shape, int(unsettled.sum())
     ((2,), 0)
     """
-    if not isinstance(concerns, Concerns) or any(flag not in (0, 1) for flag in concerns):
-        raise InputError(f"concerns: must be Concerns of 0 and 1, got {concerns!r}")
+    if not isinstance(other_regarding, OtherRegarding) or any(flag not in (0, 1) for flag in other_regarding):
+        raise InputError(f"other_regarding: must be OtherRegarding of 0 and 1, got {other_regarding!r}")
 
     def batch(numbers: NDArray[np.int64], records: Records) -> NDArray[np.int64]:
         unsettled = np.zeros(len(numbers), dtype=np.int64)
-        kernel.run_concerned(*records, concerns, unsettled)
+        kernel.run_other_regarding(*records, other_regarding, unsettled)
         return unsettled
 
     return _steered(scenario, batch, runs, seed, threads, progress)
@@ -102,4 +102,4 @@ def _steered(
 
     parts = list(in_batches(batch, runs, 0, threads, progress, scenario.name))
     joined = Records(*(np.concatenate(arrays) for arrays in zip(*(records for records, _ in parts), strict=True)))
-    return joined, np.concatenate([told for _, told in parts])
+    return joined, np.concatenate([text for _, text in parts])

@@ -32,8 +32,8 @@ def distance_from_equilibrium(scenario: Scenario | str | Path = BASELINE, run: i
         if not world["alive"][0]:
             break
         game = StageGame(records, scenario)
-        found = game.equilibrium(1).equilibria
-        rest = found[0].shares if found else np.full(len(game.labs), np.nan)
+        result = game.equilibrium(1).equilibria
+        rest = result[0].shares if result else np.full(len(game.labs), np.nan)
         world["periods"] = period + 1
         run_block(*records)
         shares = records.labs["share"][0].copy()

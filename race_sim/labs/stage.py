@@ -262,8 +262,8 @@ class StageGame:
             means = []
             for share in at:
                 start = np.where(moves, self.last, np.maximum(share, self.floors))
-                found = self.equilibrium(1, players=moves, start=start).equilibria
-                means.append(found[0].shares[moves].mean() if found else np.nan)
+                result = self.equilibrium(1, players=moves, start=start).equilibria
+                means.append(result[0].shares[moves].mean() if result else np.nan)
             sides.append(np.array(means))
         return ResponseCurves(at, *sides)
 

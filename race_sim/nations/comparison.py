@@ -231,8 +231,8 @@ def disagreement(answers: list[Answer]) -> str:
             for side, value in (("an equilibrium", True), ("none", False))
         }
         if all(sides.values()):
-            told = "; ".join(f"{side} in {', '.join(models)}" for side, models in sides.items())
-            lines.append(f"They disagree whether it is an equilibrium that {question}: {told}.")
+            text = "; ".join(f"{side} in {', '.join(models)}" for side, models in sides.items())
+            lines.append(f"They disagree whether it is an equilibrium that {question}: {text}.")
         else:
             side = next((side for side, models in sides.items() if models), "left open")
             lines.append(f"No model contradicts another on whether {question}: {side}.")
@@ -264,13 +264,13 @@ def _simulated(scenario: Scenario, runs: int, seed: int) -> Answer:
     racing = _decided([gains[1], gains[3]], [errors[1], errors[3]])
     slowing = _decided([-gains[0], -gains[2]], [errors[0], errors[2]])
     names = game.players
-    told = "; ".join(
+    text = "; ".join(
         f"{names[player]} gains {gains[2 * player + other]:+.3g} (s.e. {errors[2 * player + other]:.2g}) {game.unit} "
         f"by racing when the other {('slows down', 'races')[other]}"
         for player in (0, 1)
         for other in (0, 1)
     )
-    return Answer(name, racing, slowing, float(game.outcomes["catastrophe_probability"][1, 1]), told, mapping)
+    return Answer(name, racing, slowing, float(game.outcomes["catastrophe_probability"][1, 1]), text, mapping)
 
 
 def _decided(gains: list[float], errors: list[float]) -> bool | None:
@@ -284,49 +284,49 @@ Asked = tuple[bool | None, bool | None, float | None, str]
 
 
 def _ask_askell(game: PublishedGame, reading: Reading) -> Asked:
-    found = game.results()
+    result = game.results()
     return (
-        found["gain_if_defects"] <= 0,
-        found["gain_if_cooperates"] >= 0,
+        result["gain_if_defects"] <= 0,
+        result["gain_if_cooperates"] >= 0,
         None,
-        f"{found['game_class']}; beliefs that favour slowing down: {found['beliefs']['kind']}",
+        f"{result['game_class']}; beliefs that favour slowing down: {result['beliefs']['kind']}",
     )
 
 
 def _ask_armstrong(game: PublishedGame, reading: Reading) -> Asked:
     risk = game.results()["risk"]["public"]
-    told = f"capabilities known to all: the leader gives up {risk:.3g} of full safety on average"
+    text = f"capabilities known to all: the leader gives up {risk:.3g} of full safety on average"
     # The paper's risk is that of an unsafe winner; what such a winner risks is simulated.
-    return risk > 0, risk == 0, risk * reading.unsafe_probability, told
+    return risk > 0, risk == 0, risk * reading.unsafe_probability, text
 
 
 def _ask_han(game: PublishedGame, reading: Reading) -> Asked:
-    found = game.results()
-    pay, unsafe = found["payoff"], found["stationary"][1]
+    result = game.results()
+    pay, unsafe = result["payoff"], result["stationary"][1]
     return (
         pay[1][1] >= pay[0][1],
         pay[0][0] >= pay[1][0],
         unsafe * reading.unsafe_probability,
         f"always unsafe {100 * unsafe:.3g} % of the time; p_r {reading.unsafe_probability:.3g} against zones "
-        f"{found['zones']['social']:.3g} and {found['zones']['risk_dominance']:.3g}",
+        f"{result['zones']['social']:.3g} and {result['zones']['risk_dominance']:.3g}",
     )
 
 
 def _ask_tan(game: PublishedGame, reading: Reading) -> Asked:
     if reading.nations != 2:
         raise InputError(f"tan2026: is a game of two, got {reading.nations} nations")
-    found = game.results()
-    text = found["equilibria"]
-    told = f"{text}: the prize {2 * reading.prize - reading.prize * reading.enmity:.3g} against thresholds "
-    told += ", ".join(f"{key} {found[key]:.3g}" for key in ("preempt", "individual", "social"))
-    return "both deploy" in text, "both wait" in text, reading.unsafe_probability, told
+    result = game.results()
+    text = result["equilibria"]
+    words = f"{text}: the prize {2 * reading.prize - reading.prize * reading.enmity:.3g} against thresholds "
+    words += ", ".join(f"{key} {result[key]:.3g}" for key in ("preempt", "individual", "social"))
+    return "both deploy" in text, "both wait" in text, reading.unsafe_probability, words
 
 
 def _ask_kwa(game: PublishedGame, reading: Reading) -> Asked:
-    found = game.results()
+    result = game.results()
     standard = 1 - reading.speed ** (-1 / reading.effort_elasticity)
-    told = f"labs put {found['s']:.3g} of their effort into safety, the standard is {standard:.3g}"
-    return found["s"] < standard, found["s"] >= standard, 1 - found["aligned_all"], told
+    text = f"labs put {result['s']:.3g} of their effort into safety, the standard is {standard:.3g}"
+    return result["s"] < standard, result["s"] >= standard, 1 - result["aligned_all"], text
 
 
 ASKED: dict[str, Callable[[PublishedGame, Reading], Asked]] = {

@@ -179,8 +179,8 @@ def simulate_profiles(
             before = halves[race]
             halves[race] = part if before is None else before.merge(part)
     where = [distinct.index(flags) for flags in acts]
-    found = tuple(part for part in (halves[race] for race in where) if part is not None)
-    return Profiles(payoffs[:, :, where], luck[:, :, where], found)
+    result = tuple(part for part in (halves[race] for race in where) if part is not None)
+    return Profiles(payoffs[:, :, where], luck[:, :, where], result)
 
 
 def less_luck(controls: Controls, seed: int, runs: NDArray[np.int64], played: Profiles) -> Real:
@@ -196,9 +196,9 @@ def less_luck(controls: Controls, seed: int, runs: NDArray[np.int64], played: Pr
         plain = payoffs[:, :, profile].copy()
         for count in controls.usable(halves):
             columns = controls.columns(seed, runs, played.luck[:, :, profile], count)
-            found = adjusted(runs, plain, columns)
-            if found.var(axis=0).sum() < payoffs[:, :, profile].var(axis=0).sum():
-                payoffs[:, :, profile] = found
+            result = adjusted(runs, plain, columns)
+            if result.var(axis=0).sum() < payoffs[:, :, profile].var(axis=0).sum():
+                payoffs[:, :, profile] = result
     return payoffs
 
 

@@ -58,11 +58,11 @@ class SolvedGame:
             "equilibria": [one.to_dict(game) for one in self.equilibria],
             "subgames": {
                 subgame_name(game, pair): {
-                    "class": found.class_,
-                    "probability": found.probability[found.class_],
-                    "probabilities": dict(found.probability),
+                    "class": result.class_,
+                    "probability": result.probability[result.class_],
+                    "probabilities": dict(result.probability),
                 }
-                for pair, found in self.subgames.items()
+                for pair, result in self.subgames.items()
             },
             "social_optimum": {
                 "profile": _by_player(game, list(self.optimum.profile)),

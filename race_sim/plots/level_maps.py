@@ -38,12 +38,12 @@ def level_map(
         for (row, column), number in np.ndenumerate(value):
             if np.isfinite(number):
                 dark = number < np.nanmean([np.nanmin(value), np.nanmax(value)])
-                text = f"{_told(number)}\n({error[row, column]:.1g})"
+                text = f"{_text(number)}\n({error[row, column]:.1g})"
                 colour = "white" if dark else "black"
                 ax.text(column, row, text, ha="center", va="center", fontsize=7, color=colour)
     for axis, levels in ((ax.xaxis, columns), (ax.yaxis, rows)):
         at = range(0, len(levels), -(-len(levels) // TICKS))
-        axis.set_ticks(list(at), [_told(levels[place]) for place in at])
+        axis.set_ticks(list(at), [_text(levels[place]) for place in at])
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)
     ax.grid(visible=False)
@@ -51,5 +51,5 @@ def level_map(
     return ax
 
 
-def _told(number: float) -> str:
+def _text(number: float) -> str:
     return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}"

@@ -96,8 +96,8 @@ def _strongest(fixation: ArrayLike, at_least: float, most: int) -> list[tuple[in
     """(resident, invader, times neutral) of the transitions of ``at_least``, the largest first, ``most`` of them."""
     times = np.array(fixation, dtype=float)
     np.fill_diagonal(times, 0.0)
-    found = [(int(a), int(b), float(times[a, b])) for a, b in np.argwhere(times >= at_least)]
-    return sorted(found, key=lambda one: -one[2])[:most]
+    result = [(int(a), int(b), float(times[a, b])) for a, b in np.argwhere(times >= at_least)]
+    return sorted(result, key=lambda one: -one[2])[:most]
 
 
 def _line(times: float) -> str:

@@ -35,12 +35,12 @@ def detection_valley(
     """
     ax = plt.subplots()[1] if ax is None else ax
     at = np.asarray(values, dtype=float)
-    told = {}
+    text = {}
     for name, (means, _) in curves.items():
         place = int(np.argmin(np.asarray(means, dtype=float)))
         inside = 0 < place < len(at) - 1
-        told[f"{name}: {'valley' if inside else 'least, at the edge,'} at {at[place]:.3g}"] = curves[name]
-    response_curves(at, told, xlabel=xlabel, ylabel=ylabel, ax=ax)
+        text[f"{name}: {'valley' if inside else 'least, at the edge,'} at {at[place]:.3g}"] = curves[name]
+    response_curves(at, text, xlabel=xlabel, ylabel=ylabel, ax=ax)
     lines = ax.get_legend_handles_labels()[0][-len(curves) :]
     for number, (means, errors) in enumerate(curves.values()):
         mean, error = np.asarray(means, dtype=float), np.asarray(errors, dtype=float)

@@ -97,11 +97,11 @@ def estimate(
         total = part if total is None else total.merge(part)
     assert total is not None
     means, errors = controls.estimates(total, (outcome for _, outcome in keys(scenario)))
-    found = {
+    result = {
         key: Estimated(float(mean), float(error), outcome)
         for (key, outcome), mean, error in zip(keys(scenario), means, errors, strict=True)
     }
-    return Estimate(scenario, int(runs), int(seed), estimator, found)
+    return Estimate(scenario, int(runs), int(seed), estimator, result)
 
 
 def columns(records: Records) -> tuple[Real, Real]:
@@ -111,9 +111,9 @@ def columns(records: Records) -> tuple[Real, Real]:
     for outcome in OUTCOMES:
         value = numerator(outcome, records)
         value = value[:, np.newaxis] if value.ndim == 1 else value
-        heft = weight(outcome, records)
+        outcome_weight = weight(outcome, records)
         values.append(value)
-        weights.append(np.broadcast_to((one if heft is None else heft)[:, np.newaxis], value.shape))
+        weights.append(np.broadcast_to((one if outcome_weight is None else outcome_weight)[:, np.newaxis], value.shape))
     return np.concatenate(values, axis=1), np.concatenate(weights, axis=1)
 
 

@@ -99,8 +99,8 @@ def _check(function: FunctionType) -> None:
         fits = np.isfinite(float(share))
     except Exception as error:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        told = next((line for line in lines if not line.startswith("Failed in nopython")), type(error).__name__)
-        raise InputError(f"rule: {function.__name__} does not compile or run: {told}") from None
+        text = next((line for line in lines if not line.startswith("Failed in nopython")), type(error).__name__)
+        raise InputError(f"rule: {function.__name__} does not compile or run: {text}") from None
     if not fits:
         raise InputError(f"rule: {function.__name__} must return a finite share, got {one_line(share)}")
 

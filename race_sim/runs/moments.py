@@ -92,8 +92,8 @@ class Moments:
         scale = np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 0.0)
         square = self.control_control * np.outer(scale, scale)
         both = np.concatenate([self.control_value, self.control_weight], axis=1) * scale[:, np.newaxis]
-        found = scale[:, np.newaxis] * np.linalg.lstsq(square, both, rcond=SMALLEST_SPREAD)[0]
-        return found[:, : len(self.value)], found[:, len(self.value) :]
+        result = scale[:, np.newaxis] * np.linalg.lstsq(square, both, rcond=SMALLEST_SPREAD)[0]
+        return result[:, : len(self.value)], result[:, len(self.value) :]
 
     def less(self, slopes: tuple[Real, Real]) -> "Moments":
         """Moments of values and weights less the controls, whose means are 0, times these weights."""

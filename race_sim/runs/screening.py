@@ -90,12 +90,12 @@ def screen(
     *,
     threads: int | None = None,
     progress: bool | None = None,
-    found: Callable[[Screened], None] = lambda row: None,
+    report: Callable[[Screened], None] = lambda row: None,
 ) -> list[Screened]:
     """The largest paired effect (by z) of moving each parameter from the low to the high end of its plausible range.
 
     Parameters that act only under some policies or under one decision rule are moved there. Parameters without a
-    plausible range (the time grid) and with a range of one point (a unit) are left out. ``found`` is called with each
+    plausible range (the time grid) and with a range of one point (a unit) are left out. ``report`` is called with each
     row as it comes.
     """
     checked_count("runs", runs, at_least=2)
@@ -113,7 +113,7 @@ def screen(
         )
         strongest = max(_effects(scenario, low, high), key=lambda effect: (abs(effect.z), effect.outcome))
         rows.append(Screened(parameter.path, f"{plausible[0]:g}", f"{plausible[1]:g}", context, strongest))
-        found(rows[-1])
+        report(rows[-1])
     return rows
 
 
@@ -124,7 +124,7 @@ def screen_claims(
     *,
     threads: int | None = None,
     progress: bool | None = None,
-    found: Callable[[Screened], None] = lambda row: None,
+    report: Callable[[Screened], None] = lambda row: None,
 ) -> list[Screened]:
     """The paired effect of switching off each claim on the outcome that it is about."""
     checked_count("runs", runs, at_least=2)
@@ -136,8 +136,8 @@ def screen_claims(
         on = _linearised(here, runs, seed, threads, progress)
         off = _linearised(here.replace(claim.off), runs, seed, threads, progress)
         effect = next(e for e in _effects(scenario, on, off) if e.outcome == claim.outcome)
-        rows.append(Screened(claim.text, "on", "off", _told(claim.policies), effect))
-        found(rows[-1])
+        rows.append(Screened(claim.text, "on", "off", _text(claim.policies), effect))
+        report(rows[-1])
     return rows
 
 
@@ -150,7 +150,7 @@ def _policies(scenario: Scenario, policies: tuple[str, ...]) -> dict[str, str]:
     }
 
 
-def _told(policies: tuple[str, ...]) -> str:
+def _text(policies: tuple[str, ...]) -> str:
     return f"policies {', '.join(policies)}" if policies else ""
 
 
@@ -161,7 +161,7 @@ def _context(scenario: Scenario, parameter: Parameter) -> tuple[str, dict[str, A
     if about.rule:
         changes["lab.rule"] = about.rule
         changes |= {f"labs.{name}.rule": about.rule for name in scenario.lab_names}
-    return _told(about.policies) or (f"rule {about.rule}" if about.rule else ""), changes
+    return _text(about.policies) or (f"rule {about.rule}" if about.rule else ""), changes
 
 
 def _linearised(
@@ -187,8 +187,8 @@ def _effects(scenario: Scenario, before: tuple[Real, Real], after: tuple[Real, R
     effects = after[0] - before[0]
     paired = after[1] - before[1]
     errors = paired.std(axis=0, ddof=1) / np.sqrt(len(paired))
-    found = []
+    report = []
     for (key, outcome), start, effect, error in zip(keys(scenario), before[0], effects, errors, strict=True):
         z = 0.0 if effect == 0.0 else effect / error if error > 0.0 else np.inf * effect
-        found.append(Effect(key, outcome.unit, float(start), float(effect), float(error), float(z)))
-    return found
+        report.append(Effect(key, outcome.unit, float(start), float(effect), float(error), float(z)))
+    return report

@@ -117,9 +117,9 @@ def _values(records: Records) -> dict[str, Real]:
     values["luck"] = martingales(records)
     for outcome in OUTCOMES:
         value = numerator(outcome, records)
-        heft = weight(outcome, records)
-        if heft is not None:
-            divisor = heft if value.ndim == 1 else heft[:, np.newaxis]
+        outcome_weight = weight(outcome, records)
+        if outcome_weight is not None:
+            divisor = outcome_weight if value.ndim == 1 else outcome_weight[:, np.newaxis]
             value = np.divide(value, divisor, out=np.zeros_like(value), where=divisor > 0.0)
         values[outcome.variable] = value
     return values

@@ -24,21 +24,21 @@ def summarise(dataset: xr.Dataset) -> pd.DataFrame:
     """
     if "run" not in dataset.dims or dataset.sizes["run"] == 0:
         raise InputError("dataset: must have at least one run along the dimension 'run'")
-    found = [outcome for outcome in OUTCOMES if outcome.variable in dataset]
-    if not found:
+    result = [outcome for outcome in OUTCOMES if outcome.variable in dataset]
+    if not result:
         raise InputError("dataset: must hold outcomes of race_sim.simulate, found none")
     one = np.ones(dataset.sizes["run"])
     rows, of_rows, numerators, weights = [], [], [], []
-    for outcome in found:
+    for outcome in result:
         values = dataset[outcome.variable]
         names = [outcome.name.replace("winner_none", "winner.none")]
         if outcome.level != "run":
             names = [f"{outcome.name}.{name}" for name in dataset[outcome.level].values]
         rows += [(name, outcome.unit, outcome.long_name) for name in names]
         of_rows += [outcome] * len(names)
-        heft = (dataset[outcome.weight].values if outcome.weight else one)[:, np.newaxis]
-        numerators.append(values.values.reshape(len(one), -1) * heft)
-        weights.append(np.broadcast_to(heft, numerators[-1].shape))
+        outcome_weight = (dataset[outcome.weight].values if outcome.weight else one)[:, np.newaxis]
+        numerators.append(values.values.reshape(len(one), -1) * outcome_weight)
+        weights.append(np.broadcast_to(outcome_weight, numerators[-1].shape))
     table = pd.DataFrame(rows, columns=["outcome", "unit", "meaning"]).set_index("outcome")
     value, weight = (np.concatenate(columns, axis=1) for columns in (numerators, weights))
     if "luck" in dataset:

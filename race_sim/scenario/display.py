@@ -24,14 +24,14 @@ def of_scenario(scenario: "Scenario") -> Markup:
     sections = groupby(parameters, key=lambda parameter: parameter.path.partition(".")[0])
     parts = [folded(_counted(name, rows := list(group)), _parameters(rows)) for name, group in sections]
     rules = ", ".join(sorted({lab.rule or scenario.lab.rule for lab in scenario.labs.values()}))
-    told = f"decision rules: {rules}; {_counted('all sections', parameters)}"
-    return titled(scenario.name, " ".join(scenario.description.split()), nations, faint(told), *parts)
+    text = f"decision rules: {rules}; {_counted('all sections', parameters)}"
+    return titled(scenario.name, " ".join(scenario.description.split()), nations, faint(text), *parts)
 
 
 def _counted(section: str, parameters: Sequence["Parameter"]) -> str:
     counts = Counter(parameter.about.status for parameter in parameters)
-    told = ", ".join(f"{count} {status}" for status, count in counts.most_common())
-    return f"{section}: {len(parameters)} parameter{'s' if len(parameters) > 1 else ''} ({told})"
+    text = ", ".join(f"{count} {status}" for status, count in counts.most_common())
+    return f"{section}: {len(parameters)} parameter{'s' if len(parameters) > 1 else ''} ({text})"
 
 
 def _parameters(parameters: Sequence["Parameter"]) -> Markup:
@@ -40,5 +40,5 @@ def _parameters(parameters: Sequence["Parameter"]) -> Markup:
         known = parameter.about
         plausible = "" if known.plausible is None else f"{known.plausible[0]:g} to {known.plausible[1]:g}"
         meaning = known.meaning if known.source == known.status else lines([known.meaning, faint(known.source)])
-        rows.append((parameter.path, parameter.told, known.unit, plausible, known.status, meaning))
+        rows.append((parameter.path, parameter.text, known.unit, plausible, known.status, meaning))
     return table(["parameter", "value", "unit", "plausible", "status", "meaning and source"], rows, [1])

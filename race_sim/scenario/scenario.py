@@ -32,7 +32,7 @@ class Parameter:
     about: About
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """The value as text."""
         return str(self.value) if isinstance(self.value, Distribution) else f"{self.value:g}"
 

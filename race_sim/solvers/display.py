@@ -65,7 +65,7 @@ def _outcomes(game: "Game") -> list[Markup]:
     if len(game.players) != 2:
         return []
     first, second = game.players
-    found = []
+    equilibria = []
     for key in sorted(game.outcomes, key=lambda key: key != RISK):
         errors = game.outcome_errors.get(key)
         rows = [
@@ -74,19 +74,19 @@ def _outcomes(game: "Game") -> list[Markup]:
             for a, name in enumerate(game.strategies[0])
         ]  # fmt: skip
         body = table([f"{first} \\ {second}", *game.strategies[1]], rows, range(1, 1 + game.shape[1]))
-        found.append(folded(with_unit(key, game.outcome_units.get(key, "")), body))
-    return found
+        equilibria.append(folded(with_unit(key, game.outcome_units.get(key, "")), body))
+    return equilibria
 
 
-def of_equilibria(found: "EquilibriumSet", payoffs: Sequence[tuple[Any, Any]]) -> Markup:
+def of_equilibria(equilibria: "EquilibriumSet", payoffs: Sequence[tuple[Any, Any]]) -> Markup:
     """Every equilibrium: who plays what, what it pays, and how far it can be trusted.
 
     payoffs: for each equilibrium the players' expected payoffs and their standard errors (None where exact).
     """
-    game = found.game
+    game = equilibria.game
     simulated = game.samples is not None
     rows = []
-    for number, (one, (means, errors)) in enumerate(zip(found.equilibria, payoffs, strict=True), start=1):
+    for number, (one, (means, errors)) in enumerate(zip(equilibria.equilibria, payoffs, strict=True), start=1):
         played = []
         for mixture in one.to_dict(game)["profile"].values():
             parts = [name if len(mixture) == 1 else f"{name} {share:.4g}" for name, share in mixture.items()]
@@ -99,7 +99,9 @@ def of_equilibria(found: "EquilibriumSet", payoffs: Sequence[tuple[Any, Any]]) -
     head += [with_unit("exploitability", game.unit), *(["share of bootstrap draws"] if simulated else [])]
     body = table(head, rows[:ROWS], [0, *range(2 + len(game.players), len(head))])
     connected = [
-        f"connected: {', '.join(str(k + 1) for k in component)}" for component in found.components if len(component) > 1
+        f"connected: {', '.join(str(k + 1) for k in component)}"
+        for component in equilibria.components
+        if len(component) > 1
     ]
     remarks = [*connected, f"and {more} more" if more > 0 else ""]
-    return titled(found.headline, body, *(faint(remark) for remark in remarks if remark))
+    return titled(equilibria.headline, body, *(faint(remark) for remark in remarks if remark))

@@ -61,7 +61,7 @@ class Part:
 
 
 @dataclass
-class Found:
+class PointEstimates:
     """Estimates at the points of a part: runs (points,); mean and standard_error (points, outcomes).
 
     Where a target was set, reached (points,). Where runs were asked for, run (points, runs) has their numbers, value
@@ -79,21 +79,21 @@ class Found:
 
 def space(scenario: Scenario) -> Space:
     """Everything that a sweep of the scenario can vary: numeric parameters, policies and decision rules."""
-    found: dict[str, Known] = {}
+    estimates: dict[str, Known] = {}
     known = {parameter.path: parameter.about for parameter in scenario.parameters()}
     own_share = about(Lab, "initial_share")
     assert own_share is not None
     known |= {f"labs.{name}.initial_share": own_share for name in scenario.lab_names}
     for path, item in known.items():
-        found[path] = Known(item.at_least, item.at_most, item.whole, item.plausible)
+        estimates[path] = Known(item.at_least, item.at_most, item.whole, item.plausible)
     for path in ("lab.rule", *(f"labs.{name}.rule" for name in scenario.lab_names)):
-        found[path] = Known(names=tuple(NAMES))
+        estimates[path] = Known(names=tuple(NAMES))
     for name in scenario.nation_names:
-        found[f"nations.{name}.policy"] = Known(names=tuple(POLICIES))
-    return found
+        estimates[f"nations.{name}.policy"] = Known(names=tuple(POLICIES))
+    return estimates
 
 
-def evaluate(job: Job, part: Part, threads: int = 1, stopped: Callable[[], bool] = lambda: False) -> Found:
+def evaluate(job: Job, part: Part, threads: int = 1, stopped: Callable[[], bool] = lambda: False) -> PointEstimates:
     """Estimates at every point of a part: those of ``estimate`` for the scenario with the point's values, to the bit.
 
     Points with few runs share a block, so that what a block costs to start is paid once. Raises Stopped when asked to.
@@ -101,7 +101,7 @@ def evaluate(job: Job, part: Part, threads: int = 1, stopped: Callable[[], bool]
     scenario = _scenario(job.scenario_toml)
     chosen = _positions(job.scenario_toml, job.outcomes)
     together = 1 if job.target else max(1, BATCH // job.runs)
-    found = []
+    estimates = []
     for start in range(0, len(part), together):
         if stopped():
             raise Stopped
@@ -109,8 +109,8 @@ def evaluate(job: Job, part: Part, threads: int = 1, stopped: Callable[[], bool]
         here = {path: column[start:stop] for path, column in part.columns.items()}
         first_runs = np.arange(part.first + start, part.first + stop) * (STRIDE if job.own_streams else 0)
         group = _Group(job, scenario, here, first_runs, chosen, threads, stopped)
-        found.append(group.until_precise() if job.target else group.estimates(job.runs))
-    return _joined(found)
+        estimates.append(group.until_precise() if job.target else group.estimates(job.runs))
+    return _joined(estimates)
 
 
 @dataclass
@@ -125,17 +125,17 @@ class _Group:
     threads: int
     stopped: Callable[[], bool]
 
-    def estimates(self, runs: int) -> Found:
+    def estimates(self, runs: int) -> PointEstimates:
         """Estimates from the same number of runs at each point."""
         controls = self._controls(runs)
         if self.job.per_run:
             blocks = list(in_batches(lambda numbers: self._block(numbers, controls), runs, 0, self.threads, False))
             total = _merged([Halves.of(*block) for block in blocks])
             values, weights = (np.concatenate([block[which] for block in blocks]) for which in (1, 2))
-            return self._found(total, values, weights)
-        return self._found(self._halves(0, runs, controls, None))
+            return self._estimates(total, values, weights)
+        return self._estimates(self._halves(0, runs, controls, None))
 
-    def until_precise(self) -> Found:
+    def until_precise(self) -> PointEstimates:
         """Estimates from as many runs as the target takes, in rounds of whole batches."""
         target = self.job.target
         assert target is not None
@@ -149,9 +149,9 @@ class _Group:
             mean, error = (item[watched] for item in self._ratio(total))
             relative = error / abs(mean) if mean != 0.0 else np.inf
             if relative <= target.relative_error or spent >= target.most_runs:
-                found = self._found(total)
-                found.reached = np.array([relative <= target.relative_error])
-                return found
+                estimates = self._estimates(total)
+                estimates.reached = np.array([relative <= target.relative_error])
+                return estimates
             needed = (
                 1.1 * spent * min(4.0, (relative / target.relative_error) ** 2) if np.isfinite(relative) else np.inf
             )
@@ -199,16 +199,16 @@ class _Group:
             return numbers, values, weights, np.empty((len(numbers), 0))
         return runs, values, weights, controls.columns(self.job.seed, runs, martingales(records))
 
-    def _found(self, total: Halves, values: Real | None = None, weights: Real | None = None) -> Found:
+    def _estimates(self, total: Halves, values: Real | None = None, weights: Real | None = None) -> PointEstimates:
         points = len(self.first_runs)
         mean, error = (item.reshape(points, -1)[:, self.chosen] for item in self._ratio(total))
-        found = Found(np.full(points, total.runs), mean, error)
+        estimates = PointEstimates(np.full(points, total.runs), mean, error)
         if values is not None and weights is not None:
             by_point = (array.reshape(len(array), points, -1).transpose(1, 0, 2) for array in (values, weights))
-            value, found.weight = (np.ascontiguousarray(array[:, :, self.chosen]) for array in by_point)
-            found.run = self.first_runs[:, np.newaxis] + np.arange(total.runs)
-            found.value = np.divide(value, found.weight, out=np.zeros_like(value), where=found.weight > 0.0)
-        return found
+            value, estimates.weight = (np.ascontiguousarray(array[:, :, self.chosen]) for array in by_point)
+            estimates.run = self.first_runs[:, np.newaxis] + np.arange(total.runs)
+            estimates.value = np.divide(value, estimates.weight, out=np.zeros_like(value), where=estimates.weight > 0.0)
+        return estimates
 
 
 def _merged(parts: list[Halves]) -> Halves:
@@ -222,13 +222,13 @@ def _whole_batches(runs: int) -> int:
     return -(-runs // BATCH) * BATCH
 
 
-def _joined(found: list[Found]) -> Found:
+def _joined(estimates: list[PointEstimates]) -> PointEstimates:
     """The points of all, in order."""
     columns: dict[str, Any] = {}
-    for item in fields(Found):
-        arrays = [getattr(group, item.name) for group in found]
+    for item in fields(PointEstimates):
+        arrays = [getattr(group, item.name) for group in estimates]
         columns[item.name] = None if arrays[0] is None else np.concatenate(arrays)
-    return Found(**columns)
+    return PointEstimates(**columns)
 
 
 @lru_cache(maxsize=8)

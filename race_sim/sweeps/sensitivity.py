@@ -27,12 +27,12 @@ def assumed(scenario: Scenario | str) -> list[str]:
     >>> "prize.enmity" in assumed("us-china-2026")
     True
     """
-    found = []
+    result = []
     for parameter in Scenario.load(scenario).parameters():
         plausible = parameter.about.plausible
         if parameter.about.status == "assumed" and plausible is not None and plausible[0] < plausible[1]:
-            found.append(parameter.path)
-    return found
+            result.append(parameter.path)
+    return result
 
 
 def sensitivity_indices(
@@ -90,7 +90,7 @@ def sensitivity_indices(
         raise InputError(f"samples: must lead to at most {LIMIT:,} points, got {samples * (len(axes) + 2):,}")
     unit = sample(method, samples, len(axes), seed % 2**32)
     columns = {axis.path: axis.at(unit[:, place], here[axis.path]) for place, axis in enumerate(axes)}
-    found = sweep(
+    result = sweep(
         scenario,
         table(columns),
         runs,
@@ -102,7 +102,7 @@ def sensitivity_indices(
         workers=workers,
         progress=progress,
     )
-    return _indices(found, axes, unit, method, ranks, seed % 2**32).assign_attrs(samples=samples, **found.attrs)
+    return _indices(result, axes, unit, method, ranks, seed % 2**32).assign_attrs(samples=samples, **result.attrs)
 
 
 def ordered(indices: xr.Dataset, outcome: str) -> pd.DataFrame:
@@ -114,19 +114,19 @@ def ordered(indices: xr.Dataset, outcome: str) -> pd.DataFrame:
 
 
 def _indices(
-    found: xr.Dataset, axes: list[Axis], unit: Real, method: str, ranks: Sequence[str], seed: int
+    result: xr.Dataset, axes: list[Axis], unit: Real, method: str, ranks: Sequence[str], seed: int
 ) -> xr.Dataset:
-    outcomes = [str(key) for key in found["outcome"].values]
+    outcomes = [str(key) for key in result["outcome"].values]
     columns: dict[str, list[Real]] = {}
     for outcome in outcomes:
-        output = found["mean"].sel(outcome=outcome).values
+        output = result["mean"].sel(outcome=outcome).values
         defined = bool(np.isfinite(output).all())
         output = rankdata(output) if outcome in ranks else output
         for name, values in analyse(method, unit, output if defined else np.zeros_like(output), seed).items():
             columns.setdefault(name, []).append(values if defined else np.full_like(values, np.nan))
     data = {name: (("parameter", "outcome"), np.stack(values, axis=1)) for name, values in columns.items()}
-    variance = found["mean"].var("point", skipna=False).values
-    noise = (found["standard_error"] ** 2).mean("point", skipna=False).values
+    variance = result["mean"].var("point", skipna=False).values
+    noise = (result["standard_error"] ** 2).mean("point", skipna=False).values
     share = np.divide(noise, variance, out=np.where(variance == 0.0, 0.0, np.nan), where=variance > 0.0)
     share[[outcome in ranks for outcome in outcomes]] = np.nan
     data |= {"noise_share": (("outcome",), share), "variance": (("outcome",), variance)}  # type: ignore[dict-item]

@@ -22,7 +22,7 @@ from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.design import Design, Points, design_of
 from race_sim.sweeps.engine.execution import Pool, in_any_order, pool
 from race_sim.sweeps.engine.progress import Progress
-from race_sim.sweeps.evaluate import STRIDE, Found, Job, Part, Target, evaluate, space
+from race_sim.sweeps.evaluate import STRIDE, Job, Part, PointEstimates, Target, evaluate, space
 
 if TYPE_CHECKING:
     from race_sim.sweeps.engine.store import Store
@@ -129,7 +129,7 @@ def _stored(
     from race_sim.sweeps.engine.store import opened, read
 
     with ExitStack() as stack:
-        told: list[str] = []
+        text: list[str] = []
         known = dict(keys(scenario))
         layout = {
             "kinds": ["points", "runs"] if job.per_run else ["points"],
@@ -140,8 +140,8 @@ def _stored(
             "units": {key: (known[key].unit, known[key].long_name) for key in job.outcomes},
             "provenance": _provenance(scenario, plan, job),
         }
-        store = stack.enter_context(opened(Path(out), _identity(scenario, plan, points, job), layout, told.append))
-        running(points, each=store.points_per_part, keep=partial(_write, store, job), done=store.done, told=told)
+        store = stack.enter_context(opened(Path(out), _identity(scenario, plan, points, job), layout, text.append))
+        running(points, each=store.points_per_part, keep=partial(_write, store, job), done=store.done, text=text)
         return {kind: read(Path(out), kind) for kind in store.kinds}
 
 
@@ -152,18 +152,18 @@ def _kept(points: Points, job: Job, each: int, running: Callable[..., Any]) -> d
 
     kept: dict[int, dict[str, pa.Table]] = {}
 
-    def keep(part: Part, found: Found) -> None:
-        kept[part.number] = tables_of(part.first, part.columns, job.outcomes, found)
+    def keep(part: Part, estimates: PointEstimates) -> None:
+        kept[part.number] = tables_of(part.first, part.columns, job.outcomes, estimates)
 
-    running(points, each=each, keep=keep, done=lambda part: False, told=[])
+    running(points, each=each, keep=keep, done=lambda part: False, text=[])
     parts = [kept[number] for number in sorted(kept)]
     return {kind: pa.concat_tables([part[kind] for part in parts]).combine_chunks() for kind in parts[0]}
 
 
-def _write(store: "Store", job: Job, part: Part, found: Found) -> None:
+def _write(store: "Store", job: Job, part: Part, estimates: PointEstimates) -> None:
     from race_sim.sweeps.engine.tables import tables_of
 
-    store.write(part.number, tables_of(part.first, part.columns, job.outcomes, found))
+    store.write(part.number, tables_of(part.first, part.columns, job.outcomes, estimates))
 
 
 def _run(
@@ -171,9 +171,9 @@ def _run(
     *,
     job: Job,
     each: int,
-    keep: Callable[[Part, Found], None],
+    keep: Callable[[Part, PointEstimates], None],
     done: Callable[[int], bool],
-    told: list[str],
+    text: list[str],
     threads: int,
     workers: int | None,
     executor: Executor | None,
@@ -184,18 +184,18 @@ def _run(
     missing = [part for part in range(parts) if not done(part)]
     before = len(points) - sum(min(each, len(points) - part * each) for part in missing)
     with Progress(len(points), before, progress) as bar:
-        for line in told:
+        for line in text:
             bar.say(f"race-sim: {line}")
         if not missing:
             return
         with pool(min(threads, len(missing)), workers, executor) as chosen:
             inside = max(1, threads // len(missing)) if chosen.threads else 1
-            for part, found in in_any_order(_work(job, chosen, inside), _parts(points, missing, each), chosen):
-                keep(part, found)
+            for part, estimates in in_any_order(_work(job, chosen, inside), _parts(points, missing, each), chosen):
+                keep(part, estimates)
                 bar.update(len(part))
 
 
-def _work(job: Job, chosen: Pool, inside: int) -> Callable[[Part], Found]:
+def _work(job: Job, chosen: Pool, inside: int) -> Callable[[Part], PointEstimates]:
     """What is done with a part: in threads it can be stopped half-way; elsewhere it must travel."""
     if chosen.threads:
         return partial(evaluate, job, threads=inside, stopped=chosen.stop.is_set)
@@ -236,16 +236,16 @@ def _additions(scenario: Scenario, points: Points) -> dict[str, Any]:
     used = {scenario.lab.rule, *(lab.rule for lab in scenario.labs.values() if lab.rule), *scenario.policies.values()}
     for column in points.columns.values():
         used |= set(column) if column.dtype == object else set()
-    found = additions(used)
-    return {"additions": found} if found else {}
+    estimates = additions(used)
+    return {"additions": estimates} if estimates else {}
 
 
 def _provenance(scenario: Scenario, plan: Design, job: Job) -> dict[str, Any]:
-    told = plan.describe()
+    text = plan.describe()
     return {
         "scenario": scenario.name,
         "scenario_toml": job.scenario_toml,
-        "design": f"{told['kind']} of {told['points']} points: {'; '.join(told['axes'])}",
+        "design": f"{text['kind']} of {text['points']} points: {'; '.join(text['axes'])}",
         "streams": plan.streams,
         "seed": str(job.seed),
         "runs": job.runs,

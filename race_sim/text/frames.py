@@ -37,7 +37,7 @@ class SweepTable(_Shown):
             lines([with_unit(name, unit.get(name, "")), *([faint(status[name])] if name in status else [])])
             for name in names
         ]
-        rows = [[_told(row, name) for name in names] for row in self.head(ROWS).to_dict("records")]
+        rows = [[_text(row, name) for name in names] for row in self.head(ROWS).to_dict("records")]
         numbers = [place for place, name in enumerate(names) if pd.api.types.is_numeric_dtype(self[name])]
         return titled(
             self.attrs.get("title", "Sweep"), faint("mean ± standard error"), table(head, rows, numbers), self._more()
@@ -63,7 +63,7 @@ class ReproductionTable(_Shown):
         return titled(f"Published values and ours: {counts}", table(head, rows, [2, 3, 4]), self._more())
 
 
-def _told(row: dict[Any, Any], name: str) -> str:
+def _text(row: dict[Any, Any], name: str) -> str:
     value = row[name]
     if name + ERROR in row:
         return with_error(float(value), float(row[name + ERROR]))

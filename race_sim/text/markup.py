@@ -40,8 +40,8 @@ def lines(texts: Iterable[object]) -> Markup:
 
 def titled(title: object, *parts: object) -> Markup:
     """A title over its parts, which are markup or paragraphs of text."""
-    told = (part if isinstance(part, Markup) else Markup(f"<div>{html(part)}</div>") for part in parts if part)
-    return Markup(f'<div style="overflow-x: auto"><div>{bold(title)}</div>{"".join(told)}</div>')
+    text = (part if isinstance(part, Markup) else Markup(f"<div>{html(part)}</div>") for part in parts if part)
+    return Markup(f'<div style="overflow-x: auto"><div>{bold(title)}</div>{"".join(text)}</div>')
 
 
 def folded(summary: object, body: Markup) -> Markup:

@@ -61,9 +61,9 @@ def results(n=2, e=1, mu=1):
 def published():
     half_a_digit = 5.0001e-5
     for point, numbers in (((2, 1, 1), (0.5, 0.6667, 0.6667)), ((5, 1, 3), (0.4, 0.5, 0.5439))):
-        found = results(*point)["risk"]
+        result = results(*point)["risk"]
         for kind, value in zip(("none", "private", "public"), numbers, strict=True):
-            yield f"risk at (n, e, mu) = {point}, {kind}", value, found[kind], half_a_digit
+            yield f"risk at (n, e, mu) = {point}, {kind}", value, result[kind], half_a_digit
     for e, raises in ((1 / 7 + 1e-6, 1.0), (1 / 7 - 1e-6, 0.0)):
         yield f"a third team raises the risk, e = {e:.7f}", raises, float(results(2, e, 1)["third_team_raises_risk"]), 0
     for n, value in ((2, 0.0469), (3, 0.0313)):

@@ -117,7 +117,7 @@ def results(
 
 def published():
     for p_r in (0.1, 0.3, 0.5):
-        found = results(p_r=p_r)
-        yield f"bounty, p_r = {p_r}: unsafe", 0.977, found["unsafe"], 5e-4
-        yield f"bounty, p_r = {p_r}: low quality", 0.974, found["low_quality"], 5e-4
+        result = results(p_r=p_r)
+        yield f"bounty, p_r = {p_r}: unsafe", 0.977, result["unsafe"], 5e-4
+        yield f"bounty, p_r = {p_r}: low quality", 0.974, result["low_quality"], 5e-4
         yield f"vigilant, p_r = {p_r}: unsafe", 0.371, results(p_r=p_r, scheme="vigilant")["unsafe"], 5e-4

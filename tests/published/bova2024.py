@@ -27,7 +27,7 @@ def sample(random: np.random.Generator) -> dict:
     return {"r": r, "y": y, "tau": tau}
 
 
-def found_at_or_above(t, r, y):
+def result_at_or_above(t, r, y):
     """P(something at least as severe as t is found): one minus the probability of no point of the process on [t, y]."""
     return 1 - mpmath.exp(-mpmath.quad(lambda u: r, [t, y]))
 
@@ -36,7 +36,7 @@ def results(r: float = 1, y: float = 1, tau: float = 0.5) -> dict:
     """Detection probability at the threshold tau and the bias of the estimate."""
     with mp.workdps(30):
         r, y, tau = mpf(r), mpf(y), mpf(tau)
-        detected = found_at_or_above(tau, r, y)
+        detected = result_at_or_above(tau, r, y)
         # Pieces of a few decay lengths, so that the quadrature sees the boundary layer below y.
         pieces = [mpf(0), *sorted(y - j / r for j in (1, 4, 12, 40, 120) if r > 0 and y - j / r > 0), y]
         mean = mpmath.quad(lambda t: 1 - mpmath.exp(-r * (y - t)), pieces)

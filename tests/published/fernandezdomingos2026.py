@@ -101,22 +101,22 @@ def results(
     ]
     beta, mutation = number(beta), number(mutation)
     logs, shares = small_mutation_of_pairs(payoff, Z, beta, self_interaction)
-    found = {
+    result = {
         "payoff": payoff,
         "log_fixation": logs,
         "stationary": shares,
         "thresholds": thresholds(W, w_stop, prize),
     }
     if mutation > 0:
-        found["frequency"] = frequency(payoff, Z, beta, mutation, self_interaction)
-    return floats(found)
+        result["frequency"] = frequency(payoff, Z, beta, mutation, self_interaction)
+    return floats(result)
 
 
 def published():
-    found = thresholds(5, 0.2, 100)
-    yield "social threshold", 0.132, found["social"], 5e-4
-    yield "threshold of (AS, AS)", 0.515, found["AS_AS"], 5e-4
-    yield "threshold of (AU, AU)", 0.921, found["AU_AU"], 5e-4
+    result = thresholds(5, 0.2, 100)
+    yield "social threshold", 0.132, result["social"], 5e-4
+    yield "threshold of (AS, AS)", 0.515, result["AS_AS"], 5e-4
+    yield "threshold of (AU, AU)", 0.921, result["AU_AU"], 5e-4
     tie = results()["payoff"]
     yield "AU and CAS earn the same against AU", 0.0, tie[1][1] - tie[3][1], 1e-12
     yield "AU and CAS earn the same against CAS", 0.0, tie[1][3] - tie[3][3], 1e-12

@@ -131,19 +131,19 @@ def results(
     game = {"c": c, "b": b, "B": B, "W": W, "s": s, "p_r": p_r, "p_fo": p_fo}
     beta, mutation = number(beta), number(mutation)
     harmonic = digits.fsum(number(1) / i for i in range(1, N + 1))
-    found = {"zones": {"social": 1 - 1 / number(s), "risk_dominance": 1 - 1 / (N * harmonic * number(s))}}
+    result = {"zones": {"social": 1 - 1 / number(s), "risk_dominance": 1 - 1 / (N * harmonic * number(s))}}
     if N == 2:
         payoff = pair_payoff(gamma=gamma, **game)
         logs, shares = small_mutation_of_pairs(payoff, Z, beta, self_interaction)
-        found["payoff"] = payoff
+        result["payoff"] = payoff
         if mutation > 0:
-            found["frequency"] = frequency(payoff, Z, beta, mutation, self_interaction)
+            result["frequency"] = frequency(payoff, Z, beta, mutation, self_interaction)
     else:
         logs, shares = small_mutation(
             3, Z, beta, lambda invader, resident: group_difference(invader, resident, Z, N, **game)
         )
-        found["payoff"] = None
-    return floats(found | {"log_fixation": logs, "stationary": shares})
+        result["payoff"] = None
+    return floats(result | {"log_fixation": logs, "stationary": shares})
 
 
 def exact_line(W=100, c=1, b=4, B=1e4, s=1.5, p_fo=0.5):
@@ -163,8 +163,8 @@ def published():
         high = results(p_r=0.9, self_interaction=self_interaction)
         low = results(p_r=0.6, self_interaction=self_interaction)
 
-        def flow(found, resident, invader):
-            return 100 * float(digits.exp(found["log_fixation"][resident][invader]))
+        def flow(result, resident, invader):
+            return 100 * float(digits.exp(result["log_fixation"][resident][invader]))
 
         rows = [
             ("p_r = .9: share of AU", 0.0, high["stationary"][AU], 5e-3),

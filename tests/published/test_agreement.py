@@ -26,14 +26,14 @@ LOGS = ("log_fixation",)
 
 def blind_modules():
     """The modules of this folder that re-implement a game, by key."""
-    found = {}
+    result = {}
     for entry in pkgutil.iter_modules(tests.published.__path__):
         if entry.name.startswith("test_"):
             continue
         module = importlib.import_module(f"tests.published.{entry.name}")
         if hasattr(module, "sample") and hasattr(module, "results"):
-            found[entry.name] = module
-    return found
+            result[entry.name] = module
+    return result
 
 
 BLIND = blind_modules()
@@ -73,14 +73,14 @@ def disagreements(blind, ours, path=()):
         yield path, error if math.isfinite(error) else math.inf
 
 
-def leaf(found, path):
+def leaf(result, path):
     """The value at a path, or a word where there is none."""
     try:
         for step in path:
-            found = found[step]
+            result = result[step]
     except (KeyError, IndexError, TypeError):
         return "nothing"
-    return found
+    return result
 
 
 @pytest.mark.parametrize("key", BLIND)

@@ -32,14 +32,14 @@ def gain(lab: int, share: float, runs: np.ndarray, usual: np.ndarray) -> tuple[f
 def test_no_constant_share_beats_best_response_by_three_percent():
     """For every lab, the most promising of all shares on some runs are measured on others, which picking spares."""
     screened, measured = payoffs(SCENARIO, SCREENING), payoffs(SCENARIO, MEASURING)
-    found = []
+    result = []
     for lab, name in enumerate(SCENARIO.lab_names):
         promise = [gain(lab, share, SCREENING, screened)[0] for share in SHARES]
         for place in np.argsort(promise)[-PROMISING:]:
-            found.append((*gain(lab, SHARES[place], MEASURING, measured), name, SHARES[place]))
-    for relative, error, name, share in found:
+            result.append((*gain(lab, SHARES[place], MEASURING, measured), name, SHARES[place]))
+    for relative, error, name, share in result:
         print(f"\n{name} at {share}: {100 * relative:+.2f} +- {100 * error:.2f} %", end="")
-    relative, error, name, share = max(found)
+    relative, error, name, share = max(result)
     print(f"\nlargest gain: {name} at {share}, {100 * relative:+.2f} +- {100 * error:.2f} %")
     assert relative < LARGEST_GAIN
-    assert max(row[1] for row in found) < LARGEST_GAIN / 2.0, "3 % must be at least two standard errors"
+    assert max(row[1] for row in result) < LARGEST_GAIN / 2.0, "3 % must be at least two standard errors"

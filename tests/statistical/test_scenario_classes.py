@@ -28,9 +28,9 @@ SLOWDOWN, TREATY = ("unilateral_slowdown", "race"), ("treaty", "covert_defection
 )
 def test_class(scenario, policies, expected, capsys):
     game = policy_game(scenario, policies, RUNS, SEED)
-    found = classify(game)
-    assert found.class_ == expected
-    assert found.probability[expected] > 0.999
+    result = classify(game)
+    assert result.class_ == expected
+    assert result.probability[expected] > 0.999
     scores = {}
     for n, player in enumerate(game.players):
         own = np.moveaxis(game.samples[:, n], 1 + n, 1)

@@ -65,7 +65,7 @@ def test_payoff_matrices_are_each_others_transpose(cells):
     assert max(map(abs, scores.values())) < 4
 
 
-def test_the_transpose_is_told_from_the_matrix(cells):
+def test_the_transpose_is_said_from_the_matrix(cells):
     """The same comparison without transposing fails: the matrices are not symmetric by themselves."""
     off = z_score(cells["race", "unilateral_slowdown"][:, 0] - cells["unilateral_slowdown", "race"][:, 0])
     print(f"\nz of racing alone against slowing alone: {off:.1f}")

@@ -24,14 +24,14 @@ def run(options: argparse.Namespace) -> None:
     scenario = chosen_scenario(options)
     answers = compare(scenario, options.runs, options.seed)
     if options.json:
-        found = {
+        result = {
             "scenario": scenario.name,
             "runs": options.runs,
             "seed": options.seed,
             "answers": [answer.to_dict() for answer in answers],
             "disagreement": disagreement(answers),
         }
-        print(json.dumps(found, allow_nan=False))
+        print(json.dumps(result, allow_nan=False))
         return
     print(f"{scenario.name}: is it an equilibrium that all race? that all keep the standard? what does racing risk?\n")
     print(f"{'model':24s} {'race':8s} {'standard':8s} {'risk':>10s}  what it says")

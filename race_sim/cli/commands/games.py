@@ -20,11 +20,11 @@ def run(options: argparse.Namespace) -> None:
         if game.citation.note:
             print(f"  Note: {game.citation.note}")
         for name, field in game.model_fields.items():
-            print(f"    {f'{name} = {told(field.default)}':28s} {field.description}{game.bounds(name)}")
+            print(f"    {f'{name} = {as_text(field.default)}':28s} {field.description}{game.bounds(name)}")
 
 
-def told(value: object) -> str:
+def as_text(value: object) -> str:
     """A default as it would be typed after ``--set``."""
     if isinstance(value, tuple | list):
-        return ",".join(map(told, value))
+        return ",".join(map(as_text, value))
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> None:
 
 def line(row: dict[str, Any]) -> str:
     """One line under ``HEADER``, and the reason on a second one where the values differ."""
-    published, ours = (told(row[name]) for name in ("published", "ours"))
+    published, ours = (as_text(row[name]) for name in ("published", "ours"))
     status = {"published value unknown": "unknown"}.get(row["status"], row["status"])
     text = (
         f"{row['game']:24s} {status:12s} {row['source']:8s} {published:>15s} {ours:>15s} {row['tolerance']:>10.2g}  "
@@ -51,6 +51,6 @@ def line(row: dict[str, Any]) -> str:
     return f"{text}\n{'':24s} because {row['reason']}" if row["reason"] else text
 
 
-def told(value: float | str | None) -> str:
+def as_text(value: float | str | None) -> str:
     """A number to six digits, a text as it is."""
     return "unknown" if value is None else value if isinstance(value, str) else f"{value:.6g}"

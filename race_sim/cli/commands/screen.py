@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> None:
         options.runs,
         options.seed,
         threads=options.threads,
-        found=lambda row: print(screen_row(row), flush=True),
+        report=lambda row: print(screen_row(row), flush=True),
     )
     print("\nEvery claim, switched off, and the outcome that it is about")
     print(SCREEN_HEADER)
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> None:
         options.runs,
         options.seed,
         threads=options.threads,
-        found=lambda row: print(screen_row(row), flush=True),
+        report=lambda row: print(screen_row(row), flush=True),
     )
     unseen = [row.name for row in rows if not row.effect.seen]
     print(

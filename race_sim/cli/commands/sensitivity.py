@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> None:
     scenario = chosen_scenario(options)
     sweep_folder = Path(options.out) / "sweep" if options.out else None
     try:
-        found = sensitivity_indices(
+        result = sensitivity_indices(
             scenario,
             options.parameters,
             options.samples,
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> None:
     except KeyboardInterrupt:
         kept = where_it_stands(str(sweep_folder)) if sweep_folder else "nothing was kept, as there was no --out"
         raise KeyboardInterrupt(f"interrupted; {kept}") from None
-    print("\n\n".join(index_table(found, str(outcome)) for outcome in found["outcome"].values))
+    print("\n\n".join(index_table(result, str(outcome)) for outcome in result["outcome"].values))
     if options.out:
-        write_indices(Path(options.out), found)
+        write_indices(Path(options.out), result)
         print(f"\nkept in {options.out}")

@@ -30,8 +30,8 @@ def run(options: argparse.Namespace) -> None:
     game = published(options.game)(**settings(options.set))
     results = game.results()
     if options.json:
-        found = {"game": options.game, "parameters": game.model_dump(mode="json"), "results": results}
-        print(json.dumps(found, allow_nan=False))
+        result = {"game": options.game, "parameters": game.model_dump(mode="json"), "results": results}
+        print(json.dumps(result, allow_nan=False))
         return
     print(f"{game.says()}\n{game.citation}\n")
     for title, values in (("Parameters", game.model_dump()), ("Results", results)):
@@ -49,15 +49,15 @@ def lines(values: Any, indent: str) -> Iterator[str]:
             yield f"{indent}{key}"
             yield from lines(value, indent + "  ")
         else:
-            yield f"{indent}{key:28s} {told(value)}"
+            yield f"{indent}{key:28s} {as_text(value)}"
 
 
-def told(value: Any) -> str:
+def as_text(value: Any) -> str:
     """A value in words: numbers to six digits."""
     if isinstance(value, dict):
-        return ", ".join(f"{key} {told(item)}" for key, item in value.items()) or "none"
+        return ", ".join(f"{key} {as_text(item)}" for key, item in value.items()) or "none"
     if isinstance(value, list | tuple):
-        return ", ".join(map(told, value)) or "none"
+        return ", ".join(map(as_text, value)) or "none"
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "none"}[value]
     return f"{value:.6g}" if isinstance(value, float) else str(value)

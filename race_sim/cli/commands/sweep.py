@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> None:
 
             executor = stack.enter_context(connected(options.dask, options.threads))
         try:
-            found = sweep(
+            result = sweep(
                 chosen_scenario(options),
                 _design(options),
                 options.runs,
@@ -87,7 +87,7 @@ def run(options: argparse.Namespace) -> None:
             raise KeyboardInterrupt(
                 f"interrupted; {where_it_stands(options.out)}; the same command goes on from there"
             ) from None
-    print(summary(found))
+    print(summary(result))
     print(f"\nkept in {options.out}")
 
 

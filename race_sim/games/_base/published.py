@@ -70,22 +70,22 @@ class Reproduced:
         return "reproduced" if abs(self.ours - published) <= allowed else "differs"
 
 
-Found = TypeVar("Found", bound="PublishedGame")
+AnyGame = TypeVar("AnyGame", bound="PublishedGame")
 
 
-def finite(results: Callable[[Found], dict[str, Any]]) -> Callable[[Found], dict[str, Any]]:
+def finite(results: Callable[[AnyGame], dict[str, Any]]) -> Callable[[AnyGame], dict[str, Any]]:
     """Decorates ``results``: a number too large for a float is refused in one line, never returned as inf or NaN."""
 
     @wraps(results)
-    def checked(game: Found) -> dict[str, Any]:
+    def checked(game: AnyGame) -> dict[str, Any]:
         where: str | None = "results"
         try:
-            found = results(game)
-            where = _not_finite(found)
+            result = results(game)
+            where = _not_finite(result)
         except (OverflowError, ZeroDivisionError):
-            found = {}
+            result = {}
         if where is None:
-            return found
+            return result
         given = {name: value for name, value in game if name in game.model_fields_set}
         raise InputError(f"{game.citation.key}: {where}: must be finite, is not at {one_line(given)}")
 
@@ -104,9 +104,9 @@ def _not_finite(value: Any, path: str = "") -> str | None:
         return None if math.isfinite(value) else path
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:
-        found = _not_finite(item, f"{path}.{key}" if path else str(key))
-        if found is not None:
-            return found
+        result = _not_finite(item, f"{path}.{key}" if path else str(key))
+        if result is not None:
+            return result
     return None
 
 

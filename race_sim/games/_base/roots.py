@@ -33,11 +33,11 @@ def every_root(function: Callable[[float], float], low: float, high: float, poin
             elif abs(value) <= TOUCHING * min(abs(before), abs(after)):
                 touching.append(place)
     order = sorted(range(len(places)), key=places.__getitem__)
-    found = touching + [places[index] for index in order if values[index] == 0]
+    result = touching + [places[index] for index in order if values[index] == 0]
     for left, right in pairwise(order):
         if values[left] * values[right] < 0:
-            found.append(root_between(function, places[left], places[right]))
-    return sorted(set(found))
+            result.append(root_between(function, places[left], places[right]))
+    return sorted(set(result))
 
 
 def root_between(function: Callable[[float], float], low: float, high: float) -> float:

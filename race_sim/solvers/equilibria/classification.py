@@ -91,13 +91,13 @@ def subgame_classes(
         if name not in shared:
             raise InputError(f"order: {unknown('shared strategy', name, shared)}")
     drawn = None if game.samples is None else bootstrap_payoffs(game, draws, seed)
-    found = {}
+    result = {}
     for pair in combinations(order or shared, 2):
         kept = [[game.strategy(n, name) for name in pair] for n in (0, 1)]
         cells: Any = np.ix_(*kept)
         part = None if drawn is None else drawn[(slice(None), slice(None), *cells)]
-        found[pair] = _classification(game.subgame([pair, pair]), (0, 0), part)
-    return found
+        result[pair] = _classification(game.subgame([pair, pair]), (0, 0), part)
+    return result
 
 
 def four_payoffs(payoff: Real, cooperate: tuple[int, ...]) -> Real:

@@ -66,12 +66,12 @@ def treaty_stability(
     coalitions = [group for size in range(len(players) + 1) for group in combinations(players, size)]
     cells = [tuple(inside[n] if n in group else without[n] for n in players) for group in coalitions]
     drawn = None if game.samples is None else bootstrap_payoffs(game, draws, seed)
-    found = []
+    result = []
     for group, cell in zip(coalitions, cells, strict=True):
         moved = [_replaced(cell, n, without[n] if n in group else inside[n]) for n in players]
         share = None if drawn is None else float((_gains(drawn, cell, moved) <= 0).all(axis=1).mean())
-        found.append(_treaty(game, group, cell, _gains(game.payoff[None], cell, moved)[0], share))
-    return found
+        result.append(_treaty(game, group, cell, _gains(game.payoff[None], cell, moved)[0], share))
+    return result
 
 
 def _treaty(game: Game, group: tuple[int, ...], cell: Cell, gains: Real, share: float | None) -> Treaty:

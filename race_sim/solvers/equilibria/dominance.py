@@ -48,15 +48,15 @@ def strictly_dominated(game: Game) -> list[Dominated]:
     >>> print(*strictly_dominated(game))
     row: middle is dominated by up 0.5, down 0.5 (by at least 0.5)
     """
-    found = []
+    result = []
     for n, (player, names) in enumerate(zip(game.players, game.strategies, strict=True)):
         values = np.moveaxis(game.payoff[n], n, 0).reshape(len(names), -1)
         for a, name in enumerate(names):
             mixture = _dominating(values, a)
             if mixture is not None:
                 by = {names[b]: float(mixture[b]) for b in np.flatnonzero(mixture)}
-                found.append(Dominated(player, name, by, float((mixture @ (values - values[a])).min())))
-    return found
+                result.append(Dominated(player, name, by, float((mixture @ (values - values[a])).min())))
+    return result
 
 
 def iterated_elimination(game: Game) -> Elimination:

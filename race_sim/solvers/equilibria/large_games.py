@@ -23,9 +23,9 @@ def enumerated_by_quantecon(game: Game) -> list[Profile]:
     from quantecon.game_theory import NormalFormGame, Player, vertex_enumeration
 
     first, second = (_scaled(values, axis) for axis, values in enumerate(game.payoff))
-    found = vertex_enumeration(NormalFormGame((Player(first), Player(np.ascontiguousarray(second.T)))))
+    result = vertex_enumeration(NormalFormGame((Player(first), Player(np.ascontiguousarray(second.T)))))
     scale = float(np.ptp(game.payoff, axis=(1, 2)).max())
-    distinct = {tuple(np.round(np.concatenate(pair), 9)): pair for pair in found}
+    distinct = {tuple(np.round(np.concatenate(pair), 9)): pair for pair in result}
     return [pair for pair in distinct.values() if exploitability(game, pair) <= REGRET * scale]
 
 

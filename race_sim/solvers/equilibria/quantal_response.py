@@ -78,8 +78,8 @@ class _Branch:
         return np.append(np.concatenate([np.full(size, -np.log(size)) for size in self.shape]), 0.0)
 
     def profile(self, logs: Real) -> Profile:
-        found = [np.exp(part) for part in np.split(logs, self.cuts)]
-        return tuple(part / part.sum() for part in found)
+        result = [np.exp(part) for part in np.split(logs, self.cuts)]
+        return tuple(part / part.sum() for part in result)
 
     def at(self, precisions: Real) -> Iterator[tuple[Real, bool]]:
         """Log-probabilities at ascending precisions, and whether the path turned before."""

@@ -58,13 +58,13 @@ def exploitability(game: Game, profile: Sequence[ArrayLike]) -> float:
 
 def deviation_payoffs(payoff: Real, profile: Profile) -> list[Real]:
     """For each player, the payoff of each of its strategies against the others' mixtures; payoff (players, *shape)."""
-    found = []
+    result = []
     for n, values in enumerate(payoff):
         for m in reversed(range(len(profile))):
             if m != n:
                 values = np.tensordot(values, profile[m], axes=(m, 0))
-        found.append(values)
-    return found
+        result.append(values)
+    return result
 
 
 def pure_equilibria(payoff: Real, players: int) -> Flags:
@@ -117,10 +117,10 @@ def chosen(game: Game, profile: Sequence[str | int], what: str = "profile") -> t
     """Indices of a pure profile given by names or indices, one per player. Raises InputError where one is unknown."""
     if isinstance(profile, str) or len(profile) != len(game.players):
         raise InputError(f"{what}: must be one strategy per player ({len(game.players)}), got {one_line(profile)}")
-    found = []
+    result = []
     for n, strategy in enumerate(profile):
         if isinstance(strategy, str):
-            found.append(game.strategy(n, strategy))
+            result.append(game.strategy(n, strategy))
         elif (
             isinstance(strategy, bool)
             or not isinstance(strategy, int | np.integer)
@@ -129,8 +129,8 @@ def chosen(game: Game, profile: Sequence[str | int], what: str = "profile") -> t
             rule = f"must be a name or an index below {game.shape[n]}"
             raise InputError(f"{what}: strategy of {game.players[n]}: {rule}, got {one_line(strategy)}")
         else:
-            found.append(int(strategy))
-    return tuple(found)
+            result.append(int(strategy))
+    return tuple(result)
 
 
 def pure_cells(game: Game) -> list[tuple[int, ...]]:

@@ -83,8 +83,8 @@ def _critical(gain: float, deterrent: float, false_alarm: float, length: float) 
     if deterrent <= 0:
         return math.inf
     if math.isinf(length):
-        found = gain / (gain * (1 - false_alarm) + deterrent)
-        return found if found < 1 else math.inf
+        result = gain / (gain * (1 - false_alarm) + deterrent)
+        return result if result < 1 else math.inf
 
     def excess(delta: float) -> float:
         ahead = length if delta == 1 else (1 - delta**length) / (1 - delta)

@@ -28,11 +28,11 @@ def evolutionarily_stable(game: Game, *, draws: int = 1000, seed: int = 0) -> li
     """
     if not game.is_symmetric:
         raise InputError(f"game: must be symmetric for evolutionary stability, got {' against '.join(game.players)}")
-    found = []
+    result = []
     for mixture, support, best in zip(*vertices(game.payoff[0]), strict=True):
         if (best | ~support).all() and _repels(game.payoff[0], support, best):
-            found.append((mixture, mixture.copy()))
-    return list(with_errors(game, found, draws, seed))
+            result.append((mixture, mixture.copy()))
+    return list(with_errors(game, result, draws, seed))
 
 
 def risk_dominant(game: Game, *, draws: int = 1000, seed: int = 0) -> Equilibrium | None:

@@ -49,9 +49,9 @@ class Systems(NamedTuple):
 
 def vertices(payoff: Real) -> Vertices:
     """All vertices for payoffs (replies, mixed)."""
-    found = systems(payoff[None])
-    keep = found.feasible[0]
-    mixture, support, best = found.mixture[0][keep], found.support[0][keep], found.best[0][keep]
+    result = systems(payoff[None])
+    keep = result.feasible[0]
+    mixture, support, best = result.mixture[0][keep], result.support[0][keep], result.best[0][keep]
     first = _distinct(np.concatenate([~support, best], axis=1))
     mixture, support = np.where(support, mixture, 0.0)[first], support[first]
     return Vertices(mixture / mixture.sum(axis=1, keepdims=True), support, best[first])

@@ -67,8 +67,8 @@ def price_of_anarchy(game: Game, weights: ArrayLike | None = None) -> PriceOfAna
     if not len(equilibria):
         return None
     optimum = social_optimum(game, weights).welfare
-    found = [float(values @ expected_payoffs(game, one.profile)) for one in equilibria]
-    best, worst = max(found), min(found)
+    result = [float(values @ expected_payoffs(game, one.profile)) for one in equilibria]
+    best, worst = max(result), min(result)
     ratios = [optimum / welfare if welfare > 0 else None for welfare in (worst, best)]
     return PriceOfAnarchy(optimum, best, worst, optimum - worst, ratios[0], ratios[1], equilibria.complete)
 

@@ -65,12 +65,12 @@ class FullChain:
     @property
     def reason(self) -> str:
         """One line on what is wrong with the distribution, empty where nothing is."""
-        found = []
+        result = []
         if self.metastable:
-            found.append(f"metastable: stays apart for {self.dwell:.3g} steps at a time; the start decides where")
+            result.append(f"metastable: stays apart for {self.dwell:.3g} steps at a time; the start decides where")
         if not self.converged:
-            found.append(f"not converged: the estimated error is {self.error:.3g}")
-        return "; ".join(found)
+            result.append(f"not converged: the estimated error is {self.error:.3g}")
+        return "; ".join(result)
 
 
 def full_chain(

@@ -58,12 +58,12 @@ def invasions(log_fixation: ArrayLike, names: Sequence[str], population: int) ->
     if logs.shape != (len(names), len(names)):
         raise InputError(f"log_fixation: must have shape {(len(names), len(names))}, got {logs.shape}")
     size = population_size(population)
-    found = [
+    result = [
         Invasion(names[i], names[j], math.exp(logs[i, j] + math.log(size)))
         for i, j in np.ndindex(*logs.shape)
         if i != j and logs[i, j] + math.log(size) >= -NEUTRAL
     ]
-    return sorted(found, key=lambda arrow: -arrow.relative)
+    return sorted(result, key=lambda arrow: -arrow.relative)
 
 
 def gradient_of_selection(

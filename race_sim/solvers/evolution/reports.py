@@ -46,8 +46,8 @@ def population_results(
     >>> sorted(found)
     ['frequency', 'log_fixation', 'payoff', 'reason', 'stationary']
     """
-    found = {"payoff": plain("payoff", payoff)}
-    found |= rare_mutants(log_fixation(payoff, population, beta, self_interaction), names)
+    result = {"payoff": plain("payoff", payoff)}
+    result |= rare_mutants(log_fixation(payoff, population, beta, self_interaction), names)
     if probability("mutation", mutation) > 0.0:
-        found["frequency"] = plain("frequency", frequency_at(payoff, population, beta, mutation, self_interaction))
-    return found
+        result["frequency"] = plain("frequency", frequency_at(payoff, population, beta, mutation, self_interaction))
+    return result

@@ -93,12 +93,12 @@ def stationary_of(log_rate: ArrayLike, patience: float = PATIENCE) -> Stationary
         raise InputError(f"patience: must be above 0, got {patience}")
     shape = logs.shape[:-2]
     flat = logs.reshape(-1, size, size)
-    found = np.empty(flat.shape[:-1])
-    label, seen = np.empty(found.shape, dtype=np.int64), np.empty((len(flat), 2), dtype=np.int64)
-    log_stationary(flat, -math.log(patience), found, label, seen)
-    found = found.reshape(*shape, size)
+    result = np.empty(flat.shape[:-1])
+    label, seen = np.empty(result.shape, dtype=np.int64), np.empty((len(flat), 2), dtype=np.int64)
+    log_stationary(flat, -math.log(patience), result, label, seen)
+    result = result.reshape(*shape, size)
     return StationaryDistribution(
-        np.exp(found), found, seen[:, 0].reshape(shape), label.reshape(*shape, size), float(patience)
+        np.exp(result), result, seen[:, 0].reshape(shape), label.reshape(*shape, size), float(patience)
     )
 
 

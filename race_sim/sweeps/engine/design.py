@@ -32,12 +32,12 @@ class Points:
 
     def digest(self) -> str:
         """SHA-256 of paths and values."""
-        found = hashlib.sha256()
+        result = hashlib.sha256()
         for path, column in self.columns.items():
-            found.update(path.encode() + b"\0")
+            result.update(path.encode() + b"\0")
             names = column.dtype == object
-            found.update("\0".join(column).encode() if names else np.ascontiguousarray(column).tobytes())
-        return found.hexdigest()
+            result.update("\0".join(column).encode() if names else np.ascontiguousarray(column).tobytes())
+        return result.hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,10 +102,10 @@ class Design:
 
     def describe(self) -> dict[str, Any]:
         """Plain values that say which design this is."""
-        told: dict[str, Any] = {"kind": self.kind, "axes": [str(axis) for axis in self.axes] or list(self.columns)}
+        text: dict[str, Any] = {"kind": self.kind, "axes": [str(axis) for axis in self.axes] or list(self.columns)}
         if self.samples is not None:
-            told |= {"samples": self.samples, "seed": self.seed}
-        return told | {"points": len(self), "streams": self.streams}
+            text |= {"samples": self.samples, "seed": self.seed}
+        return text | {"points": len(self), "streams": self.streams}
 
 
 def grid(*axes: str | Axis, streams: str = "common") -> Design:

@@ -16,11 +16,11 @@ def differences(there: Any, here: Any, where: str = "") -> list[str]:
     ['seed is 1 there, 2 here']
     """
     if isinstance(there, Mapping) and isinstance(here, Mapping):
-        found = []
+        result = []
         for key in [*there, *(key for key in here if key not in there)]:
             at = f"{where}.{key}" if where else str(key)
-            found += differences(there.get(key), here.get(key), at)
-        return found
+            result += differences(there.get(key), here.get(key), at)
+        return result
     if isinstance(there, list) and isinstance(here, list):
         pairs = zip_longest(there, here, fillvalue=NOTHING)
         return [_phrase(where, one, other) for one, other in pairs if one != other]

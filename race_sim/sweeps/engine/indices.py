@@ -74,8 +74,8 @@ def analyse(method: str, unit: Real, output: Real, seed: int = 0) -> dict[str, R
     with _guarded(), warnings.catch_warnings():
         analyze = _module(f"SALib.analyze.{method}").analyze
         warnings.simplefilter("ignore")
-        found = analyze(_problem(unit.shape[1]), unit, output, seed=seed + 1, **options)  # takes a seed of 0 for none
-    taken = {name: np.asarray(found[key], dtype=float) for name, key in RESULTS[method].items() if key in found}
+        result = analyze(_problem(unit.shape[1]), unit, output, seed=seed + 1, **options)  # takes a seed of 0 for none
+    taken = {name: np.asarray(result[key], dtype=float) for name, key in RESULTS[method].items() if key in result}
     leading = LEADING[method]
     if "half" in taken:
         half = taken.pop("half")
@@ -104,13 +104,13 @@ def sobol_indices(output: Real, inputs: int, seed: int = 0) -> dict[str, Real]:
     samples = len(one)
     even = np.full((1, samples), 1.0 / samples)
     resampled = np.random.default_rng(seed).multinomial(samples, even[0], size=RESAMPLES) / samples
-    found: dict[str, Real] = {}
+    result: dict[str, Real] = {}
     for name, terms in (("first_order", first), ("total", total)):
-        found[name] = _share(even, terms, moments)[0]
+        result[name] = _share(even, terms, moments)[0]
         spread = _share(resampled, terms, moments)
         tail = 50.0 * (1.0 - CONFIDENCE)
-        found[f"{name}_low"], found[f"{name}_high"] = np.percentile(spread, [tail, 100.0 - tail], axis=0)
-    return found
+        result[f"{name}_low"], result[f"{name}_high"] = np.percentile(spread, [tail, 100.0 - tail], axis=0)
+    return result
 
 
 def _share(weights: Real, terms: Real, moments: Real) -> Real:

@@ -16,7 +16,7 @@ class Progress:
 
     def __init__(self, total: int, done: int = 0, shown: bool | str | None = None) -> None:
         self._total, self._done, self._new = total, done, 0
-        self._start = self._told = time.monotonic()
+        self._start = self._text = time.monotonic()
         self._lines = shown == "lines" and not sys.stderr.isatty()
         whether = False if self._lines else shown if isinstance(shown, bool) else None
         self._bar = bar(total, label="points", unit="point", shown=whether, done=done)
@@ -35,8 +35,8 @@ class Progress:
         self._new += points
         self._bar.update(points)
         now = time.monotonic()
-        if self._lines and (now - self._told >= EVERY or self._done == self._total):
-            self._told = now
+        if self._lines and (now - self._text >= EVERY or self._done == self._total):
+            self._text = now
             rate = self._new / max(now - self._start, 1e-9)
             left = duration((self._total - self._done) / rate)
             self.say(f"{self._done:,} of {self._total:,} points, {rate:.3g} points/s, {left} left")

@@ -109,9 +109,9 @@ def opened(folder: Path, sweep: Mapping[str, Any], layout: Mapping[str, Any], te
 
 def refuse_unless_empty(folder: Path) -> None:
     """InputError if a folder without a manifest holds anything that is not ours."""
-    found = {path.name for path in folder.iterdir()} - {LOCK, f".{MANIFEST}.partial"}
-    if found:
-        raise InputError(f"{folder}: must be a new or empty folder, or hold this sweep; found {min(found)!r} there")
+    result = {path.name for path in folder.iterdir()} - {LOCK, f".{MANIFEST}.partial"}
+    if result:
+        raise InputError(f"{folder}: must be a new or empty folder, or hold this sweep; found {min(result)!r} there")
 
 
 def name(kind: str, part: int) -> str:
@@ -190,10 +190,10 @@ def write_synced(path: Path, content: bytes) -> None:
 def _begin(folder: Path, sweep: Mapping[str, Any], layout: Mapping[str, Any]) -> Store:
     if (folder / MANIFEST).exists():
         manifest = read_manifest(folder)
-        found = differences(manifest["sweep"], json.loads(json.dumps(sweep)))
-        if found:
-            more = f" (and {len(found) - 3} more)" if len(found) > 3 else ""
-            raise InputError(f"{folder}: holds another sweep: {'; '.join(found[:3])}{more}")
+        result = differences(manifest["sweep"], json.loads(json.dumps(sweep)))
+        if result:
+            more = f" (and {len(result) - 3} more)" if len(result) > 3 else ""
+            raise InputError(f"{folder}: holds another sweep: {'; '.join(result[:3])}{more}")
         return Store(folder, manifest, tuple(manifest["kinds"]))
     manifest = {"format": FORMAT, "identity": identity_of(sweep), **layout, "sweep": dict(sweep)}
     write_synced(folder / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())

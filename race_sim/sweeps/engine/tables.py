@@ -16,31 +16,32 @@ ERROR, WEIGHT = ".standard_error", ".weight"
 
 
 def tables_of(
-    first: int, columns: Mapping[str, NDArray[Any]], outcomes: Sequence[str], found: Any
+    first: int, columns: Mapping[str, NDArray[Any]], outcomes: Sequence[str], result: Any
 ) -> dict[str, pa.Table]:
     """One row per point: its number, its parameters, runs, then mean and standard error of every outcome.
 
     Where runs were kept, also a table with one row per run: point, run, then value and weight of every outcome.
-    found: as ``race_sim.sweeps.evaluate.Found``. Raises InputError where a parameter and an outcome have the same name.
+    estimates: as ``race_sim.sweeps.evaluate.PointEstimates``. Raises InputError where a parameter and an outcome have
+    the same name.
     """
     clash = sorted(set(columns) & {*outcomes, *(key + ERROR for key in outcomes)})
     if clash:
         raise InputError(f"{clash[0]}: is the name of a parameter and of an outcome; rename the lab or the nation")
-    numbers = np.arange(first, first + len(found.runs))
+    numbers = np.arange(first, first + len(result.runs))
     data: dict[str, Any] = {"point": numbers, **{path: _array(column) for path, column in columns.items()}}
-    data["runs"] = found.runs
+    data["runs"] = result.runs
     for place, key in enumerate(outcomes):
-        data[key] = found.mean[:, place]
-        data[key + ERROR] = found.standard_error[:, place]
-    if found.reached is not None:
-        data["reached"] = found.reached
+        data[key] = result.mean[:, place]
+        data[key + ERROR] = result.standard_error[:, place]
+    if result.reached is not None:
+        data["reached"] = result.reached
     tables = {"points": pa.table(data)}
-    if found.value is not None:
-        runs = found.value.shape[1]
-        rows: dict[str, Any] = {"point": np.repeat(numbers, runs), "run": found.run.ravel()}
+    if result.value is not None:
+        runs = result.value.shape[1]
+        rows: dict[str, Any] = {"point": np.repeat(numbers, runs), "run": result.run.ravel()}
         for place, key in enumerate(outcomes):
-            rows[key] = found.value[:, :, place].ravel()
-            rows[key + WEIGHT] = found.weight[:, :, place].ravel()
+            rows[key] = result.value[:, :, place].ravel()
+            rows[key + WEIGHT] = result.weight[:, :, place].ravel()
         tables["runs"] = pa.table(rows)
     return tables
 
@@ -109,15 +110,15 @@ def checksum(table: pa.Table) -> str:
 
     keys = [(key, "ascending") for key in ("point", "run") if key in table.column_names]
     ordered = table.sort_by(keys)
-    found = hashlib.sha256()
+    result = hashlib.sha256()
     for name in ordered.column_names:
         column = ordered[name]
-        found.update(name.encode() + b"\0")
+        result.update(name.encode() + b"\0")
         if pa.types.is_dictionary(column.type) or pa.types.is_string(column.type):
-            found.update("\0".join(column.to_pylist()).encode())
+            result.update("\0".join(column.to_pylist()).encode())
         else:
-            found.update(np.ascontiguousarray(column.to_numpy()).tobytes())
-    return found.hexdigest()
+            result.update(np.ascontiguousarray(column.to_numpy()).tobytes())
+    return result.hexdigest()
 
 
 def _array(column: NDArray[Any]) -> Any:

@@ -19,7 +19,7 @@ SETTLED = 1e-3  # a sweep of replies that moves no share by more has settled
 LARGEST_SWEEPS = 12
 
 
-class Concerns(NamedTuple):
+class OtherRegarding(NamedTuple):
     """What labs count besides their own objective, each 0 or 1; with all 0 they play their best responses.
 
     stake: what a catastrophe takes from its nation and from its nation's other labs. home: revenue and damages of its
@@ -38,7 +38,7 @@ class Concerns(NamedTuple):
 
 
 @inlined
-def concerned(x, i, base, shares, concerns, labs, nations, world, p, revenue, future, damages):
+def other_regarding_objective(x, i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages):
     """What lab i maximises at a share x: its own objective and the parts of others' that its concerns count.
 
     base: the accounts (3, labs) and the survival at ``shares``: a factor of another lab's objective that lab i does not
@@ -55,19 +55,21 @@ def concerned(x, i, base, shares, concerns, labs, nations, world, p, revenue, fu
     value = 0.0
     for j in range(len(labs)):
         at_home = labs[j].nation == home
-        market = j == i or (concerns.home if at_home else concerns.abroad) == 1
+        market = j == i or (other_regarding.home if at_home else other_regarding.abroad) == 1
         earned, paid = (revenue[j], damages[j]) if market else (kept[0, j], kept[2, j])
-        trusted = future[j] if j == i or concerns.trust == 1 else kept[1, j]
-        alive = survival if j == i or (concerns.stake if at_home else concerns.abroad) == 1 else kept_survival
+        trusted = future[j] if j == i or other_regarding.trust == 1 else kept[1, j]
+        alive = (
+            survival if j == i or (other_regarding.stake if at_home else other_regarding.abroad) == 1 else kept_survival
+        )
         value += horizon * (alive * earned * trusted - paid) - (1.0 - alive) * stake
     for n in range(len(nations)):
-        if (concerns.stake if n == home else concerns.abroad) == 1:
+        if (other_regarding.stake if n == home else other_regarding.abroad) == 1:
             value -= (1.0 - survival) * p.nation_catastrophe_cost
     return value
 
 
 @jit
-def concerned_reply(i, shares, concerns, labs, nations, world, p):
+def other_regarding_reply(i, shares, other_regarding, labs, nations, world, p):
     """The share that maximises ``concerned`` for lab i, ties to the lowest: a grid, then golden sections beside it."""
     count = len(labs)
     floor = min(nations[labs[i].nation].floor, LARGEST_SHARE)
@@ -79,37 +81,51 @@ def concerned_reply(i, shares, concerns, labs, nations, world, p):
     best, value, where = floor, -np.inf, 0
     for cell in range(CELLS + 1):
         x = floor + span * (cell / CELLS) ** 2
-        found = concerned(x, i, base, shares, concerns, labs, nations, world, p, revenue, future, damages)
-        if cell == 0 or found > value + PLATEAU * abs(value):
-            best, value, where = x, found, cell
+        result = other_regarding_objective(
+            x, i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages
+        )
+        if cell == 0 or result > value + PLATEAU * abs(value):
+            best, value, where = x, result, cell
     left = floor + span * (max(0, where - 1) / CELLS) ** 2
     right = floor + span * (min(CELLS, where + 1) / CELLS) ** 2
     a, b = right - GOLDEN * (right - left), left + GOLDEN * (right - left)
-    at_a = concerned(a, i, base, shares, concerns, labs, nations, world, p, revenue, future, damages)
-    at_b = concerned(b, i, base, shares, concerns, labs, nations, world, p, revenue, future, damages)
+    at_a = other_regarding_objective(
+        a, i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages
+    )
+    at_b = other_regarding_objective(
+        b, i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages
+    )
     while right - left > REPLY_TOLERANCE:
         if at_a >= at_b - PLATEAU * abs(at_b):
             right, b, at_b = b, a, at_a
             a = right - GOLDEN * (right - left)
-            at_a = concerned(a, i, base, shares, concerns, labs, nations, world, p, revenue, future, damages)
+            at_a = other_regarding_objective(
+                a, i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages
+            )
         else:
             left, a, at_a = a, b, at_b
             b = left + GOLDEN * (right - left)
-            at_b = concerned(b, i, base, shares, concerns, labs, nations, world, p, revenue, future, damages)
-    last = concerned(right, i, base, shares, concerns, labs, nations, world, p, revenue, future, damages)
+            at_b = other_regarding_objective(
+                b, i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages
+            )
+    last = other_regarding_objective(
+        right, i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages
+    )
     if last > value + PLATEAU * abs(value) or (right < best and last >= value - PLATEAU * abs(value)):
         best, value = right, last
-    here = concerned(shares[i], i, base, shares, concerns, labs, nations, world, p, revenue, future, damages)
+    here = other_regarding_objective(
+        shares[i], i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages
+    )
     return max(floor, shares[i]) if here > value + PLATEAU * abs(value) else best
 
 
 @jit
-def settle_concerned(shares, concerns, labs, nations, world, p):
+def settle_other_regarding(shares, other_regarding, labs, nations, world, p):
     """Replies of one lab after another until a sweep moves nobody; changes ``shares``, returns the last largest move.
 
     One after another, not all at once: where labs share a goal, each reply then brings it nearer.
     """
-    selfish = concerns.stake + concerns.home + concerns.trust + concerns.abroad == 0
+    selfish = other_regarding.stake + other_regarding.home + other_regarding.trust + other_regarding.abroad == 0
     moved = 0.0
     for _ in range(LARGEST_SWEEPS):
         moved = 0.0
@@ -118,7 +134,7 @@ def settle_concerned(shares, concerns, labs, nations, world, p):
                 look(shares, labs, nations, world, p)
                 share, _ = own_best(i, labs, nations, world, p)
             else:
-                share = concerned_reply(i, shares, concerns, labs, nations, world, p)
+                share = other_regarding_reply(i, shares, other_regarding, labs, nations, world, p)
             moved = max(moved, abs(share - shares[i]))
             shares[i] = share
         if moved < SETTLED:
@@ -127,7 +143,7 @@ def settle_concerned(shares, concerns, labs, nations, world, p):
 
 
 @jit
-def run_concerned(labs, nations, worlds, parameters, concerns, unsettled):
+def run_other_regarding(labs, nations, worlds, parameters, other_regarding, unsettled):
     """Run every row to its end; at each decision date labs play the equilibrium of their concerned stage game.
 
     Labs must carry the rule ``fixed``, so that what is chosen here stands. unsettled: (runs,), decision dates at which
@@ -142,7 +158,7 @@ def run_concerned(labs, nations, worlds, parameters, concerns, unsettled):
                 freeze(labs[r], nations[r], world, p)
                 for i in range(count):
                     shares[i] = labs[r, i].share
-                if settle_concerned(shares, concerns, labs[r], nations[r], world, p) >= SETTLED:
+                if settle_other_regarding(shares, other_regarding, labs[r], nations[r], world, p) >= SETTLED:
                     unsettled[r] += 1
                 for i in range(count):
                     labs[r, i].chosen = shares[i]

@@ -14,8 +14,8 @@ import argparse
 import pandas as pd
 import xarray as xr
 
-from experiments._base.results import Found, publish
-from experiments.figures.what_the_baseline_hangs_on import KINDS as KINDS
+from experiments._base.results import ExperimentResult, publish
+from experiments.figures.what_the_baseline_depends_on import KINDS as KINDS
 from race_sim import Scenario, sensitivity_indices
 from race_sim.runs.simulation import provenance
 from race_sim.sweeps.sensitivity import ordered
@@ -48,27 +48,27 @@ def findings(indices: xr.Dataset) -> list[str]:
         )
         small, none = int((table["total"] < SMALL).sum()), int((table["total"] == 0.0).sum())
         noise = 100 * float(indices["noise_share"].sel(outcome=outcome))
-        told = "" if outcome in RANKS else f"; noise of the replicates {noise:.1f} %"
+        text = "" if outcome in RANKS else f"; noise of the replicates {noise:.1f} %"
         lines.append(
             f"- {outcome}{' (ranks)' if outcome in RANKS else ''}: {first}. Below {SMALL}: {small} parameters, "
-            f"of which {none} do nothing at all; main effects add up to {table['first_order'].sum():.2f}{told}."
+            f"of which {none} do nothing at all; main effects add up to {table['first_order'].sum():.2f}{text}."
         )
     return lines
 
 
-def compute(options: argparse.Namespace) -> Found:
+def compute(options: argparse.Namespace) -> ExperimentResult:
     """Sweep, and say what was found."""
     parameters, samples, runs = (FEW, 8, 2) if options.quick else (None, 512, 8)
     indices = sensitivity_indices(SCENARIO, parameters, samples, runs, SEED, OUTCOMES, "sobol", RANKS, options.sweep)
-    told = {**provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
+    text = {**provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
             "ranks": RANKS, "parameters": [str(path) for path in indices["parameter"].values]}  # fmt: skip
-    return Found({"table.csv": long_table(indices)}, told, findings(indices))
+    return ExperimentResult({"table.csv": long_table(indices)}, text, findings(indices))
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run it, and write and print what was found."""
     publish(
-        "what_the_baseline_hangs_on",
+        "what_the_baseline_depends_on",
         __doc__,
         compute,
         arguments,

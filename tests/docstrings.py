@@ -1,0 +1,83 @@
+"""Docstrings of everything public, kernels included: numpydoc's own validation, and what it does not look at.
+
+``python -m tests.docstrings [PATH ...]`` prints every problem and ends with exit code 1 where there is one. Beyond
+numpydoc: a function whose body raises says so under Raises, and the names in ``race_sim.__all__`` with their methods
+have Examples.
+"""
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpydoc.validate as numpydoc
+from numpydoc.hooks.validate_docstrings import AstValidator
+
+ROOT = Path(__file__).parent.parent
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["numpydoc_validation"]
+Node = ast.Module | ast.ClassDef | ast.FunctionDef
+NEEDS_NO_EXAMPLE = {"InputError", "Nation"}
+
+
+def public(node: Node, above: tuple[Node, ...] = ()) -> Iterator[tuple[Node, tuple[Node, ...]]]:
+    """The node, and all public classes, functions and methods in it, each with what it stands in."""
+    yield node, above
+    if isinstance(node, ast.FunctionDef):
+        return
+    for child in ast.walk(node) if isinstance(node, ast.Module) else node.body:
+        named = isinstance(child, ast.ClassDef | ast.FunctionDef) and not child.name.startswith("_")
+        if named and (isinstance(node, ast.ClassDef) or child.col_offset == 0):
+            yield from public(child, (*above, node))
+
+
+def own(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands in a function's body, functions inside it left out."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            yield child
+            yield from own(child)
+
+
+def problems(path: Path, exemplary: set[str]) -> Iterator[str]:
+    """Every problem of a file's docstrings, a line each. exemplary: names that must have an example."""
+    tree = ast.parse(path.read_text())
+    tree.name = path.stem  # type: ignore[attr-defined]
+    for node, above in public(tree):
+        names = [item.name for item in (*above, node)]  # type: ignore[union-attr]
+        where = f"{path}:{getattr(node, 'lineno', 1)} {'.'.join(names)}"
+        overloaded = isinstance(node, ast.FunctionDef) and any(
+            isinstance(item, ast.Name) and item.id == "overload" for item in node.decorator_list
+        )
+        if overloaded:
+            continue
+        report = numpydoc.validate(
+            ".".join(names), AstValidator, ast_node=node, filename=str(path), ancestry=list(above)
+        )
+        excluded = set(SETTINGS["checks"]) - {"all"}
+        yield from (f"{where}: {code} {text}" for code, text in report["errors"] if code not in excluded)
+        text = ast.get_docstring(node) or ""
+        if isinstance(node, ast.FunctionDef):
+            raising = any(isinstance(item, ast.Raise) and item.exc is not None for item in own(node))
+            abstract = "NotImplementedError" in ast.unparse(node)
+            if raising and not abstract and "\nRaises\n------" not in text:
+                yield f"{where}: raises, and has no section Raises"
+        exported = not isinstance(node, ast.Module) and bool(set(names[1:]) & exemplary)
+        if exported and names[-1] not in NEEDS_NO_EXAMPLE and "\nExamples\n--------" not in text:
+            yield f"{where}: is public, and has no Examples"
+
+
+def main(arguments: list[str]) -> int:
+    """Check files and folders, by default the whole package."""
+    import race_sim
+
+    given = [Path(argument) for argument in arguments] or [ROOT / "race_sim"]
+    files = [file for path in given for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])]
+    lines = [line for file in files for line in problems(file, set(race_sim.__all__))]
+    print(*lines, sep="\n", end="\n" if lines else "")
+    print(f"{len(lines)} problems in the docstrings of {len(files)} files")
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
