@@ -22,6 +22,10 @@ from experiments.figures.calibrate_baseline import KINDS as KINDS
 from race_sim import Scenario, estimate
 from race_sim.runs.simulation import provenance
 
+ANSWER = (
+    "two hazards meet all targets together: safety shares and China's lag lie in their bands without being solved for"
+)
+
 MISHAP, CATASTROPHE = "incidents.mishap_hazard", "incidents.catastrophe_probability"
 TARGETS = (
     ("mishap_hazard", 0.04, 0.017, 0.05, "1/yr", "elicited"),

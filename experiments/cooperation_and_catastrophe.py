@@ -21,6 +21,11 @@ from experiments.figures.cooperation_and_catastrophe import KINDS as KINDS
 from race_sim import Scenario, simulate, summarise
 from race_sim.runs.simulation import provenance
 
+ANSWER = (
+    "a standard that both nations keep, or benchmarks that both share, cuts the risk to about an eighth; slowing down "
+    "alone costs who does it"
+)
+
 SCENARIO = "us-china-2026"
 PROFILES = {
     "both race": ("race", "race"),

@@ -1,4 +1,4 @@
-"""What does a sweep of 1e9 runs cost, on 1, 100 and 10,000 cores?
+"""What does a sweep of a billion runs cost, on one core, on a hundred and on ten thousand?
 
 Question: how long does a sweep of a million points at a thousand runs each take, what does it hold in memory, what does
 it store, and where would the design break? Design: CPU time per run, time to keep a part, time to start a worker,
@@ -26,6 +26,8 @@ from race_sim.sweeps.engine.store import opened
 from race_sim.sweeps.engine.tables import tables_of
 from race_sim.sweeps.evaluate import Job, Part, evaluate
 from race_sim.sweeps.sweep import MOST_PARTS
+
+ANSWER = "days on one core, an hour or two on a hundred, minutes on ten thousand, most of which idle for want of parts"
 
 SCENARIO = Scenario.load("us-china-2026")
 RULES = ("fixed", "best_response")

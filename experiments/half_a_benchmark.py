@@ -25,6 +25,8 @@ from experiments.figures.half_a_benchmark import KINDS as KINDS
 from race_sim import Scenario, simulate
 from race_sim.runs.simulation import provenance
 
+ANSWER = "half the visibility suits the leader best; the laggard wants all the sharing"
+
 SCENARIO = "us-china-2026"
 LEADER, LAGGARD = "us", "china"
 FULL = {

@@ -30,6 +30,8 @@ from race_sim.kernels.run import run_block
 from race_sim.runs.records import Records, build
 from race_sim.runs.simulation import provenance
 
+ANSWER = "hardly; a mishap itself lowers the risk after it, mostly by regulation's floor"
+
 BASE = Scenario.load("us-china-2026")
 HOME, ABROAD = BASE.regulation.home_probability, BASE.regulation.abroad_probability
 FULL = {"commons": (0.0, 0.25, 0.5, 0.75, 1.0), "strength": (0.0, 0.5, 1.0, 1.5), "years": (1, 3, 5, 7, 9)}

@@ -27,6 +27,8 @@ from experiments.figures.number_of_racers import KINDS as KINDS
 from race_sim import Scenario, estimate
 from race_sim.runs.simulation import provenance
 
+ANSWER = "more labs with resources of their own raise the risk; the same resources split among more lower it"
+
 SCENARIO = "us-china-2026-point"
 FULL = ((1, 2, 3, 4, 6, 8), 2000)
 QUICK = ((1, 2, 4), 20)

@@ -23,6 +23,11 @@ from race_sim.sweeps.engine.robustness import Box, pareto_front, prim, regret
 from race_sim.sweeps.evaluate import space
 from race_sim.sweeps.sensitivity import assumed
 
+ANSWER = (
+    "a standard that both keep has the least regret and the lowest risk; it fails where catastrophes cost little and "
+    "assurance grows fast"
+)
+
 SCENARIO = "us-china-2026"
 PROFILES = {
     "both race": ("race", "race"),

@@ -26,6 +26,8 @@ from experiments.figures.shared_benchmarks import KINDS as KINDS
 from race_sim import Scenario, scripted_runs, simulate
 from race_sim.runs.simulation import provenance
 
+ANSWER = "yes, because labs answer to being seen; sharing without visibility raises the risk"
+
 SCENARIO = "us-china-2026"
 FULL_SHARING = 0.5
 CAUSES = {

@@ -33,6 +33,8 @@ from race_sim.nations.policy_games import Profile, simulate_profiles
 from race_sim.runs.simulation import provenance
 from race_sim.solvers.game import Real
 
+ANSWER = "without a penalty mostly none is enough; with one, little is needed"
+
 SCENARIO = "us-china-2026"
 NATIONS = ("us", "china")
 KEPT: Profile = ("treaty", "treaty")

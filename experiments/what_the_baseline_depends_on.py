@@ -1,4 +1,4 @@
-"""Which of the assumptions do the results hang on?
+"""Which of the assumptions do the results depend on?
 
 Question: of everything in us-china-2026 that is only assumed, what moves the probability of a catastrophe, welfare and
 safety shares, and by how much? Design: Sobol indices over all assumed parameters at once, each uniform on
@@ -19,6 +19,8 @@ from experiments.figures.what_the_baseline_depends_on import KINDS as KINDS
 from race_sim import Scenario, sensitivity_indices
 from race_sim.runs.simulation import provenance
 from race_sim.sweeps.sensitivity import ordered
+
+ANSWER = "the risk depends most on the rate of breakthroughs and on how severity grows; most assumptions hardly matter"
 
 SCENARIO = "us-china-2026"
 OUTCOMES = ("catastrophe_probability", "welfare", "safety_share")

@@ -34,6 +34,8 @@ from race_sim.nations.valuation import payoff_parts
 from race_sim.runs.simulation import provenance
 from race_sim.solvers.game import Real
 
+ANSWER = "over the box of assumptions harmony is commonest, because catastrophes may cost so much there"
+
 SCENARIO = "us-china-2026"
 NATIONS = ("us", "china")
 GAMES = {

@@ -36,6 +36,11 @@ from experiments.figures.whose_race import KINDS as KINDS
 from race_sim import OtherRegarding, Scenario, other_regarding_runs
 from race_sim.runs.simulation import provenance
 
+ANSWER = (
+    "most of the excess risk comes from competition inside nations, less from rivalry between them; where buyers see "
+    "safety there is no excess"
+)
+
 SCENARIO = Scenario.load("us-china-2026").replace({"time.decision_interval": 0.5})
 AS_IT_IS, SEEN = "the race as it is", "safety is seen"
 MARKETS: dict[str, dict[str, float]] = {

@@ -5,22 +5,20 @@ import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import Any
 
 import pandas as pd
 
 from race_sim.errors import InputError, one_line, unknown
 from race_sim.figures import sensitivity, sweep
+from race_sim.figures.experiments import kinds_of
 from race_sim.figures.kinds import Columns, Kind, Provenance, Tables
 from race_sim.figures.sensitivity import PREFIX
 from race_sim.figures.sweep import POINTS
 from race_sim.sweeps.engine.store import MANIFEST, read, read_manifest
 from race_sim.sweeps.engine.tables import ERROR
 
-EXPERIMENTS = "experiments"  # the package of experiments, which a checkout has and an installation has not
 PROVENANCE, SWEEP = "provenance.json", "sweep"
 
 
@@ -36,6 +34,8 @@ class Result:
 
     def kind(self, name: str | None) -> Kind:
         """The kind with this name, the main one for None; InputError where there is none."""
+        if not self.kinds:
+            raise InputError(f"{self.folder}: the experiment {self.provenance['experiment']!r} draws no figures")
         names = {kind.name: kind for kind in self.kinds}
         if name is None:
             return self.kinds[0]
@@ -59,24 +59,6 @@ def opened(folder: str | Path, outcomes: Sequence[str] = ()) -> Result:
     if outcomes:
         raise InputError(f"outcome: can be chosen for sweeps and for sensitivity indices, got {one_line(outcomes[0])}")
     return _experiment(path)
-
-
-def experiments() -> list[str]:
-    """Every experiment: a module in ``experiments/`` with figures; none where that folder is not at hand."""
-    try:
-        path = import_module(EXPERIMENTS).__path__
-    except ImportError:
-        return []
-    names = sorted(module.name for module in iter_modules(path) if module.name[0] != "_")
-    return [name for name in names if kinds_of(name)]
-
-
-def kinds_of(experiment: str) -> tuple[Kind, ...]:
-    """The kinds of figures of an experiment, ``KINDS`` of its module, the main one first; empty for what is none."""
-    try:
-        return getattr(import_module(f"{EXPERIMENTS}.{experiment}"), "KINDS", ())
-    except ImportError:
-        return ()
 
 
 def read_table(path: Path, columns: Columns, rows: int | None = None) -> pd.DataFrame:
@@ -109,11 +91,10 @@ def _experiment(path: Path) -> Result:
     name = provenance.get("experiment")
     if name is None:
         raise InputError(f"{path}: is no experiment's result: {PROVENANCE} names none")
-    kinds = kinds_of(name) if isinstance(name, str) and name.isidentifier() else ()
-    if not kinds:
-        known = experiments()
-        where = "" if known else "; experiments are drawn in a checkout of race_sim, from its folder"
-        raise InputError(f"{path}: {unknown('figures of an experiment', name, known)}{where}")
+    try:
+        kinds = kinds_of(name)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
     sizes = provenance.get("rows", {})
 
     def tables(kind: Kind) -> Tables:
