@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from race_sim.errors import InputError
+from race_sim.plots.example_data import read_only
 from race_sim.plots.style import COLOURS
 
 
@@ -22,12 +23,39 @@ def waterfall(
     digits: int = 2,
     ax: Axes | None = None,
 ) -> Axes:
-    """From a first to a last level through parts that add up: each bar begins where the one above it ends.
+    """Draw how parts add up from a first to a last level: each bar begins where the one above it ends.
 
-    values, standard_errors: (parts,), what each part adds. start, end: (name, level, its standard error), drawn as bars
-    from 0 at the top and the bottom. Whiskers are two standard errors. What raises the level is orange, what lowers it
-    blue and hatched. The label carries the unit.
+    Whiskers are two standard errors. What raises the level is orange, what lowers it blue and hatched.
 
+    Parameters
+    ----------
+    names : sequence of str
+        The parts.
+    values : array (parts,)
+        What each part adds, in the unit of the axis.
+    standard_errors : array (parts,)
+        Of the values, in the same unit.
+    start, end : tuple of str and two floats
+        Name, level and its standard error of the bars from 0 at the top and at the bottom, in the same unit.
+    xlabel : str
+        Label of the axis, with its unit in brackets.
+    digits : int
+        Decimals of the numbers.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Raises
+    ------
+    InputError
+        Unless the parts add up from ``start`` to ``end``.
+
+    Examples
+    --------
     >>> ax = waterfall(["stake", "rivalry"], [0.2, -0.1], [0.01, 0.02], start=("alone", 0.1, 0.01),
     ...                end=("race", 0.2, 0.01), xlabel="risk (1)")
     >>> [text.get_text() for text in ax.texts]
@@ -63,3 +91,13 @@ def waterfall(
     ax.set_xlabel(xlabel)
     ax.grid(axis="y", visible=False)
     return ax
+
+
+EXAMPLE = {
+    "names": ["enmity", "skill", "spillover", "verification"],
+    "values": read_only([0.2, -0.12, 0.05, -0.02]),
+    "standard_errors": read_only([0.01, 0.012, 0.008, 0.01]),
+    "start": ("alone", 0.1, 0.004),
+    "end": ("race", 0.21, 0.01),
+    "xlabel": "catastrophe (probability)",
+}

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
+from race_sim.plots.example_data import read_only
 from race_sim.plots.style import look
 
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(3) / 2]])
@@ -20,11 +21,30 @@ def simplex_flow(
     *,
     ax: Axes | None = None,
 ) -> Axes:
-    """Arrows of the direction in which shares move, and paths, on the triangle of three strategies.
+    """Draw flows among three strategies, and paths, on the triangle of their shares.
 
-    names: of the corners (left, right, top). places, velocities: (points, 3), shares and their rates of change; arrows
-    have equal lengths, their darkness is the speed. paths: each (steps, 3); a dot marks where one ends.
+    Arrows have equal lengths, and their darkness is the speed; a dot marks where a path ends.
 
+    Parameters
+    ----------
+    names : three str
+        Of the corners: left, right, top.
+    places : array (points, 3)
+        Shares of the strategies, pure numbers that sum to 1.
+    velocities : array (points, 3)
+        Rates of change of the shares there, per unit of time.
+    paths : sequence of arrays (steps, 3)
+        Shares along each path.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Examples
+    --------
     >>> ax = simplex_flow(["A", "B", "C"], [[0.2, 0.3, 0.5]], [[0.1, -0.1, 0.0]])
     >>> [text.get_text() for text in ax.texts]
     ['A', 'B', 'C']
@@ -67,3 +87,13 @@ def simplex_flow(
 def _flat(shares: ArrayLike) -> NDArray[np.float64]:
     flat: NDArray[np.float64] = np.asarray(shares, dtype=float) @ CORNERS
     return flat
+
+
+_PLACES = read_only([[i / 8, j / 8, 1 - (i + j) / 8] for i in range(9) for j in range(9 - i)])
+_FITNESS = _PLACES @ np.array([[0, -1, 1.2], [1.2, 0, -1], [-1, 1.2, 0]]).T
+EXAMPLE = {
+    "names": ["safe", "unsafe", "conditional"],
+    "places": _PLACES,
+    "velocities": read_only(_PLACES * (_FITNESS - (_PLACES * _FITNESS).sum(axis=1, keepdims=True))),
+    "paths": [read_only([[0.8, 0.1, 0.1], [0.6, 0.1, 0.3], [0.4, 0.25, 0.35]])],
+}

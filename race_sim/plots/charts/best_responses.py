@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from race_sim.errors import InputError
+from race_sim.plots.example_data import read_only
 from race_sim.plots.style import COLOURS, look
 
 JUMP = 5.0  # steps of the other's share beyond which a reply has jumped, not moved
@@ -25,14 +26,43 @@ def best_responses(
     optima: Mapping[str, Sequence[float]] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Best replies of two players: the first's own share lies along x, the second's along y; they meet in equilibria.
+    """Draw best replies of two players to each other, which meet in equilibria.
 
-    shares: (points,), increasing, of the other player. responses: name -> replies (points,): of the first player to the
-    second's shares, and of the second to the first's; a line has a gap where a reply jumps, since nothing lies between.
-    field: (x, y, horizontal, vertical), places (columns,) and (rows,) and rates of change (rows, columns): arrows of
-    equal lengths whose darkness is the speed. equilibria: points (x, y); stable: one truth value for each (a filled or
-    hollow mark), or none at all (grey marks). optima: name -> point, say a planner's. Labels carry units.
+    The first player's own share lies along x, the second's along y. A line has a gap where a reply jumps, since nothing
+    lies between.
 
+    Parameters
+    ----------
+    shares : array (points,)
+        Of the other player, increasing, pure numbers.
+    responses : mapping of str to array (points,)
+        Two players -> replies: of the first to the second's shares, and of the second to the first's.
+    xlabel, ylabel : str
+        Labels of the axes, with their units in brackets.
+    field : four arrays, optional
+        Places along x (columns,) and along y (rows,), and rates of change of both shares (rows, columns), per unit
+        of time: arrows of equal lengths, whose darkness is the speed.
+    equilibria : sequence of pairs of float
+        Points (x, y).
+    stable : sequence of bool
+        Whether each equilibrium is: a filled or a hollow mark; empty for grey marks.
+    optima : mapping of str to pair of float, optional
+        Name -> point (x, y), say a planner's.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Raises
+    ------
+    InputError
+        Unless there are two players, and as many values of ``stable`` as equilibria, or none.
+
+    Examples
+    --------
     >>> ax = best_responses([0, 1], {"us": [1, 0], "china": [1, 0]}, xlabel="safety of us (1)",
     ...                     ylabel="safety of china (1)", equilibria=[(0.5, 0.5)], stable=[True])
     >>> [line.get_label() for line in ax.lines]
@@ -86,3 +116,25 @@ def _equilibria(ax: Axes, points: NDArray[np.float64], stable: Sequence[bool]) -
         if len(chosen):
             ax.plot(*chosen.T, "o", color=fill, markeredgecolor="black", markeredgewidth=1.4, markersize=8, zorder=5,
                     label=name)  # fmt: skip
+
+
+def _first(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 0.05 + 0.9 / (1 + np.exp(-10 * (share - 0.5)))
+
+
+def _second(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 0.15 + 0.75 * share
+
+
+_SHARES, _GRID = read_only(np.linspace(0, 1, 101)), read_only(np.linspace(0.05, 0.95, 10))
+_X, _Y = np.meshgrid(_GRID, _GRID)
+EXAMPLE = {
+    "shares": _SHARES,
+    "responses": {"us": read_only(_first(_SHARES)), "china": read_only(_second(_SHARES))},
+    "xlabel": "safety share of the us (1)",
+    "ylabel": "safety share of china (1)",
+    "field": (_GRID, _GRID, read_only(_first(_Y) - _X), read_only(_second(_X) - _Y)),
+    "equilibria": [(0.1067, 0.2300), (0.4168, 0.4626), (0.9212, 0.8409)],
+    "stable": [True, False, True],
+    "optima": {"planners' optimum": (0.99, 0.97)},
+}

@@ -5,16 +5,35 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from race_sim.plots.example_data import read_only
 from race_sim.plots.style import COLOURS
 
 BINS = 8
 
 
 def cloud(values: ArrayLike, outcomes: ArrayLike, *, xlabel: str, ylabel: str, ax: Axes | None = None) -> Axes:
-    """One dot per point, and steps through the medians of equally many points each, so that a trend is seen.
+    """Draw an outcome at many points against one of the parameters that vary there.
 
-    values, outcomes: (points,). Labels carry units.
+    One dot per point, and steps through the medians of eight groups of equally many points, so that a trend is seen.
 
+    Parameters
+    ----------
+    values : array (points,)
+        Of the parameter, in the unit of the x axis.
+    outcomes : array (points,)
+        In the unit of the y axis; NaN where there is none.
+    xlabel, ylabel : str
+        Labels of the axes, with their units in brackets.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Examples
+    --------
     >>> ax = cloud([0, 1, 2], [3, 4, 5], xlabel="enmity (1)", ylabel="risk (1)")
     >>> len(ax.lines)
     2
@@ -31,3 +50,12 @@ def cloud(values: ArrayLike, outcomes: ArrayLike, *, xlabel: str, ylabel: str, a
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)
     return ax
+
+
+_ENMITY = read_only(np.linspace(0, 1, 101))
+EXAMPLE = {
+    "values": _ENMITY,
+    "outcomes": read_only(_ENMITY**2),
+    "xlabel": "enmity (1)",
+    "ylabel": "catastrophe (probability)",
+}

@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
 from race_sim.errors import InputError, unknown
+from race_sim.plots.example_data import read_only
 from race_sim.plots.style import COLOURS
 
 
@@ -22,12 +23,41 @@ def payoff_matrix(
     ax: Axes | None = None,
     dominated: Iterable[tuple[str, str]] = (),
 ) -> Axes:
-    """Every cell with both payoffs: best replies bold in a box, pure equilibria framed, dominated strategies greyed.
+    """Draw the payoff matrix of two players as a table.
 
-    payoff, standard_error: (2, rows, columns); errors stand in brackets. equilibria: cells (row, column). unit: of the
-    payoffs. dominated: (player, strategy) of each strictly dominated one; its row or column is struck through by a
-    hatch.
+    Best replies are bold in a box, pure equilibria framed, strictly dominated strategies grey and hatched.
 
+    Parameters
+    ----------
+    payoff : array (2, rows, columns)
+        Of the player who chooses the row, then of the one who chooses the column, in ``unit``.
+    strategies : two sequences of str
+        Names of the rows and of the columns.
+    players : two str
+        Their names.
+    standard_error : array (2, rows, columns), optional
+        Of the payoffs, in ``unit``; written in brackets.
+    equilibria : sequence of pairs of int
+        Cells (row, column).
+    unit : str
+        Of the payoffs, written in the title.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+    dominated : iterable of pairs of str
+        (player, strategy) of each strictly dominated one.
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Raises
+    ------
+    InputError
+        For a player or a strategy in ``dominated`` that there is not.
+
+    Examples
+    --------
     >>> ax = payoff_matrix([[[3, 0], [5, 1]], [[3, 5], [0, 1]]], [["slow", "race"]] * 2, ["us", "china"],
     ...                    equilibria=[(1, 1)], dominated=[("us", "slow"), ("china", "slow")])
     >>> len(ax.patches), ax.get_title()
@@ -87,3 +117,18 @@ def _greyed(
             at - 0.5, at + 0.5, facecolor="#eeeeee", edgecolor="#bbbbbb", hatch="///", lw=0
         )
     return marked
+
+
+_PAYOFF = read_only([
+    [[3.1, 0.4, 0.2], [4.2, 1.3, 0.9], [3.4, 1.1, 0.8]],
+    [[3.0, 4.4, 3.6], [0.3, 1.2, 1.0], [0.4, 0.9, 1.3]],
+])  # fmt: skip
+EXAMPLE = {
+    "payoff": _PAYOFF,
+    "strategies": [["treaty", "race", "slowdown"], ["treaty", "race", "slowdown"]],
+    "players": ["us", "china"],
+    "standard_error": read_only(np.full(_PAYOFF.shape, 0.04)),
+    "equilibria": [(1, 1)],
+    "unit": "welfare",
+    "dominated": [("us", "treaty"), ("us", "slowdown"), ("china", "treaty")],
+}

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike
 
+from race_sim.plots.example_data import read_only
 from race_sim.plots.style import look
 
 MAP = "cividis"  # even in lightness, the same to colour-blind eyes
@@ -28,11 +29,40 @@ def regions(
     ax: Axes | None = None,
     colour_bar: bool = True,
 ) -> Axes:
-    """A map of ``values`` (vertical, horizontal), with boundaries: name -> vertical place per horizontal one.
+    """Draw an outcome over two parameters as a map, with the boundaries that theory predicts.
 
-    limits: ends of the colour scale, None for those of the values. label: of the colour bar, with unit. contours: the
-    values along which a labelled line is drawn. baseline: a point (horizontal, vertical) marked by a star.
+    Parameters
+    ----------
+    horizontal : array (columns,)
+        Values of the parameter along x, increasing, in the unit of that axis.
+    vertical : array (rows,)
+        Values of the parameter along y, likewise.
+    values : array (rows, columns)
+        Of the outcome, in the unit of the colour bar.
+    xlabel, ylabel : str
+        Labels of the axes, with their units in brackets.
+    label : str
+        Label of the colour bar, with its unit in brackets.
+    boundaries : mapping of str to array (columns,), optional
+        Name -> place along y for each along x.
+    limits : pair of float, optional
+        Ends of the colour scale; None for the least and the largest value.
+    contours : sequence of float
+        Values along which a labelled line is drawn.
+    baseline : pair of float, optional
+        A point (x, y) that is marked by a star.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+    colour_bar : bool
+        Whether there is one.
 
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Examples
+    --------
     >>> ax = regions([1, 2], [0, 1], [[0, 1], [1, 0]], xlabel="speed (1)", ylabel="risk (1)", label="unsafe share (1)")
     >>> ax.get_xlabel()
     'speed (1)'
@@ -62,3 +92,18 @@ def regions(
     if colour_bar:
         ax.figure.colorbar(mesh, ax=ax, label=label)
     return ax
+
+
+_VERIFICATION, _ENMITY = read_only(np.linspace(0, 1, 11)), read_only(np.linspace(0.05, 0.95, 10))
+EXAMPLE = {
+    "horizontal": _VERIFICATION,
+    "vertical": _ENMITY,
+    "values": read_only(0.6 * _ENMITY[:, None] * np.exp(-1.2 * _VERIFICATION)),
+    "xlabel": "verification (1/yr)",
+    "ylabel": "enmity (1)",
+    "label": "catastrophe (probability)",
+    "boundaries": {"a treaty holds to the right": read_only(_VERIFICATION**2)},
+    "limits": (0.0, 0.6),
+    "contours": (0.1, 0.2, 0.3),
+    "baseline": (0.4, 0.65),
+}

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
+from race_sim.plots.example_data import read_only
 from race_sim.plots.style import look
 
 
@@ -20,11 +21,32 @@ def loop(
     time_unit: str = "yr",
     ax: Axes | None = None,
 ) -> Axes:
-    """One quantity against another over time: a line per name, arrows along it, and a mark with the time at intervals.
+    """Draw one quantity against another over time, say trust and regulation that drive each other.
 
-    times: (times,), increasing, in ``time_unit``. paths: name -> (x, y), each (times,), say mean trust and regulation.
-    every: time between marks; places between two times are interpolated. Labels carry units.
+    A line per name, arrows along it, and a mark with the time at equal intervals.
 
+    Parameters
+    ----------
+    times : array (times,)
+        Increasing, in ``time_unit``.
+    paths : mapping of str to pair of arrays (times,)
+        Name -> the quantities along x and along y, in the units of the axes.
+    xlabel, ylabel : str
+        Labels of the axes, with their units in brackets.
+    every : float
+        Time between marks, in ``time_unit``; a place between two times is interpolated.
+    time_unit : str
+        Written beside the first mark.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Examples
+    --------
     >>> ax = loop([0, 1, 2], {"race": ([0.9, 0.5, 0.4], [0, 0, 0.3])}, xlabel="trust (1)", ylabel="regulation (1)")
     >>> [text.get_text() for text in ax.texts]
     ['0 yr', '1', '2']
@@ -73,3 +95,20 @@ def _heads(
     places, towards = _at(moments, times, x, y)[moving], ahead[moving] / lengths[moving, None]
     ax.quiver(*places.T, *towards.T, angles="xy", pivot="mid", color=colour, scale=60, width=0.006, headwidth=5,
               headlength=5, headaxislength=5, minlength=0, zorder=3)  # fmt: skip
+
+
+_TIMES = read_only(np.linspace(0, 10, 41))
+_FADING = np.exp(-_TIMES / 8)
+EXAMPLE = {
+    "times": _TIMES,
+    "paths": {
+        "race": (
+            read_only(0.5 + 0.3 * _FADING * np.cos(_TIMES)),
+            read_only(0.4 + 0.25 * _FADING * np.sin(_TIMES)),
+        ),
+        "treaty": (read_only(0.9 - 0.01 * _TIMES), read_only(0.1 + 0.02 * _TIMES)),
+    },
+    "xlabel": "trust in labs, mean (1)",
+    "ylabel": "regulation, mean (1)",
+    "every": 2.0,
+}

@@ -7,7 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from race_sim.plots.curves import response_curves
+from race_sim.plots.charts.response_curves import response_curves
+from race_sim.plots.example_data import read_only
 from race_sim.plots.style import look
 
 
@@ -19,15 +20,30 @@ def detection_valley(
     ylabel: str,
     ax: Axes | None = None,
 ) -> Axes:
-    """Curves over detection with bands of two standard errors; a ring at the least mean, and how far it might lie off.
+    """Draw curves over detection with their errors, and where each is least between too little and too much.
 
-    The bar through the ring spans the neighbouring points whose means are within two standard errors of the least one,
-    the errors taken as independent. The legend says where the least mean is, and whether that is inside the range, a
-    valley, or at its edge.
+    Bands are two standard errors. A ring marks the least mean; the bar through it spans the neighbouring points whose
+    means are within two standard errors of it, the errors taken as independent. The legend says where the least mean
+    is, and whether that is inside the range, a valley, or at its edge.
 
-    values: (points,), increasing, of detection, verification or whatever has a valley. curves: name -> (means, standard
-    errors), each (points,). Labels carry units.
+    Parameters
+    ----------
+    values : array (points,)
+        Of detection, verification or whatever has a valley, increasing, in the unit of the x axis.
+    curves : mapping of str to pair of arrays (points,)
+        Name -> means and their standard errors, in the unit of the y axis.
+    xlabel, ylabel : str
+        Labels of the axes, with their units in brackets.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
 
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Examples
+    --------
     >>> ax = detection_valley([0, 0.5, 1], {"us": ([3, 1, 2], [0.1, 0.1, 0.1])}, xlabel="detection (1/yr)",
     ...                       ylabel="risk (1)")
     >>> ax.get_legend().get_texts()[0].get_text()
@@ -59,3 +75,16 @@ def _as_low(mean: NDArray[np.float64], error: NDArray[np.float64]) -> tuple[int,
     place = int(np.argmin(mean))
     higher = np.flatnonzero(mean - mean[place] > 2 * np.hypot(error, error[place]))
     return int(max(higher[higher < place], default=-1)) + 1, int(min(higher[higher > place], default=len(mean))) - 1
+
+
+_DETECTION = read_only(np.linspace(0, 1, 11))
+_ERRORS = read_only(np.full(11, 0.008))
+EXAMPLE = {
+    "values": _DETECTION,
+    "curves": {
+        "us": (read_only(0.2 - 0.3 * _DETECTION + 0.35 * _DETECTION**2), _ERRORS),
+        "china": (read_only(0.3 - 0.12 * _DETECTION), _ERRORS),
+    },
+    "xlabel": "detection of breaches (1/yr)",
+    "ylabel": "catastrophe (probability)",
+}

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from race_sim.plots.example_data import read_only
 from race_sim.plots.style import look
 
 
@@ -18,12 +19,29 @@ def survival_curve(
     ylabel: str = "no mishap so far (probability)",
     ax: Axes | None = None,
 ) -> Axes:
-    """Probabilities that the event has not happened yet, as steps down at the times of events, with their bands.
+    """Draw probabilities that an event has not happened yet, as steps down at the times of events.
 
-    times: (times,), increasing; a value holds from its time to the next. curves: name -> (survival, standard error),
-    drawn with two standard errors to either side within [0, 1], or (survival, low, high) with the ends of the band;
-    each (times,). Labels carry units.
+    Bands lie within [0, 1].
 
+    Parameters
+    ----------
+    times : array (times,)
+        Increasing, in the unit of the x axis; a value holds from its time to the next.
+    curves : mapping of str to two or three arrays (times,)
+        Name -> (survival, its standard error), drawn with two standard errors to either side, or (survival, low end
+        of the band, high end); probabilities.
+    xlabel, ylabel : str
+        Labels of the axes, with their units in brackets.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Examples
+    --------
     >>> ax = survival_curve([0, 1, 3], {"race": ([1, 0.7, 0.4], [0, 0.1, 0.1])})
     >>> ax.lines[0].get_drawstyle(), ax.get_xlabel()
     ('steps-post', 'time (yr)')
@@ -44,3 +62,13 @@ def survival_curve(
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)
     return ax
+
+
+_RACE, _TREATY = read_only(0.85 ** np.arange(9)), read_only(0.94 ** np.arange(9))
+EXAMPLE = {
+    "times": read_only([0, 0.8, 1.9, 2.5, 4.0, 5.2, 7.1, 9.0, 10.0]),
+    "curves": {
+        "race": (_RACE, read_only(0.7 * np.sqrt(_RACE * (1 - _RACE) / 20))),
+        "treaty": (_TREATY, read_only(0.7 * np.sqrt(_TREATY * (1 - _TREATY) / 20))),
+    },
+}

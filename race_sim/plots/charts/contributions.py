@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from race_sim.plots.example_data import read_only
 from race_sim.plots.style import COLOURS
 
 
@@ -19,10 +20,33 @@ def contributions(
     ax: Axes | None = None,
     digits: int = 2,
 ) -> Axes:
-    """One bar per cause, from 0, with two standard errors to either side and its value beside it; first on top.
+    """Draw what causes add to an effect: one bar per cause from 0, the first on top.
 
-    What raises the effect is orange, what lowers it blue and hatched.
+    Whiskers are two standard errors, and the value stands beside its bar. What raises the effect is orange, what lowers
+    it blue and hatched.
 
+    Parameters
+    ----------
+    names : sequence of str
+        The causes.
+    values : array (causes,)
+        What each adds, in the unit of the axis.
+    standard_errors : array (causes,)
+        Of the values, in the same unit.
+    xlabel : str
+        Label of the axis, with its unit in brackets.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+    digits : int
+        Decimals of the values that are written.
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Examples
+    --------
     >>> ax = contributions(["stake", "rivalry"], [0.2, -0.1], [0.01, 0.02], xlabel="risk added (% points)")
     >>> len(ax.patches)
     2
@@ -46,3 +70,11 @@ def contributions(
     ax.set_xlabel(xlabel)
     ax.grid(axis="y", visible=False)
     return ax
+
+
+EXAMPLE = {
+    "names": ["enmity", "skill", "spillover", "verification"],
+    "values": read_only([0.2, -0.12, 0.05, -0.02]),
+    "standard_errors": read_only([0.01, 0.012, 0.008, 0.01]),
+    "xlabel": "risk added (1)",
+}

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from race_sim.plots.example_data import read_only
 from race_sim.plots.style import look
 
 
@@ -17,10 +18,28 @@ def index_intervals(
     xlabel: str,
     ax: Axes | None = None,
 ) -> Axes:
-    """One row per input, the first at the top; one marker per kind of index, with a bar over its interval.
+    """Draw sensitivity indices side by side: a row per input, a marker per kind of index with its interval.
 
-    indices: kind -> (values, low ends, high ends), each (inputs,).
+    The first input stands at the top.
 
+    Parameters
+    ----------
+    names : sequence of str
+        The inputs.
+    indices : mapping of str to three arrays (inputs,)
+        Kind -> values, low ends and high ends, in the unit of the axis.
+    xlabel : str
+        Label of the axis, with its unit in brackets.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Examples
+    --------
     >>> ax = index_intervals(["difficulty"], {"total": ([0.4], [0.3], [0.5])}, xlabel="share of variance (1)")
     >>> [text.get_text() for text in ax.get_yticklabels()]
     ['difficulty']
@@ -41,3 +60,14 @@ def index_intervals(
     if len(indices) > 1:
         ax.legend(loc="lower right")
     return ax
+
+
+_TOTAL, _FIRST = read_only([0.5, 0.3, 0.12, 0.02]), read_only([0.4, 0.25, 0.05, 0.01])
+EXAMPLE = {
+    "names": ["enmity", "skill", "spillover", "verification"],
+    "indices": {
+        "total": (_TOTAL, read_only(_TOTAL - 0.04), read_only(_TOTAL + 0.05)),
+        "first order": (_FIRST, read_only(_FIRST - 0.05), read_only(_FIRST + 0.05)),
+    },
+    "xlabel": "share of variance (1)",
+}

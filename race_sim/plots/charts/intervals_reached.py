@@ -1,13 +1,13 @@
-"""What was reached, against what was asked for."""
+"""What was reached, within the intervals that were asked for."""
 
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, NullFormatter
 from numpy.typing import ArrayLike, NDArray
 
+from race_sim.plots.example_data import read_only
 from race_sim.plots.style import COLOURS
 
 Real = NDArray[np.float64]
@@ -23,12 +23,33 @@ def intervals_reached(
     *,
     ax: Axes | None = None,
 ) -> Axes:
-    """One row per quantity: where in its interval it lies, from 0 at the low end to 1 at the high one, in logarithms.
+    """Draw where in the interval asked for each quantity lies, from 0 at its low end to 1 at its high one.
 
-    All arrays (quantities,), positive, each quantity in its own unit (its name carries it); target: NaN where there is
-    only an interval. The bar is the interval, with its ends written beside it; the mark is what was reached, with two
-    standard errors to either side; the line across the bar is the target.
+    Places are logarithmic. The bar is the interval, with its ends written beside it; the mark is what was reached, with
+    two standard errors to either side; the line across the bar is the target.
 
+    Parameters
+    ----------
+    names : sequence of str
+        The quantities, each with its unit in brackets.
+    low, high : array (quantities,)
+        Ends of the intervals, positive, each in its quantity's unit.
+    reached : array (quantities,)
+        Positive, in the same units.
+    standard_errors : array (quantities,)
+        Of what is reached, in the same units.
+    target : array (quantities,)
+        Positive, in the same units; NaN where there is only an interval.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Examples
+    --------
     >>> ax = intervals_reached(["lag (months)"], [4], [14], [7.2], [0.1], [7])
     >>> [text.get_text() for text in ax.texts]
     ['4', '14', '7.2']
@@ -61,36 +82,11 @@ def intervals_reached(
     return ax
 
 
-def margins(
-    names: Sequence[str], ratios: ArrayLike, texts: Sequence[str], *, xlabel: str, most: float = 100.0,
-    ax: Axes | None = None,
-) -> Axes:  # fmt: skip
-    """One row per goal: by which factor it is surpassed, as a bar from 1 on a logarithmic axis; below 1 it is missed.
-
-    ratios: (goals,), positive; beyond ``most`` a bar is cut and ends in an arrow. texts: (goals,), written beside.
-    Missed goals are orange and hatched.
-
-    >>> ax = margins(["speed", "memory"], [2.0, 0.5], ["20 of 10", "5 of 10"], xlabel="times better than asked (1)")
-    >>> [round(float(bar.get_width()), 1) for bar in ax.patches]
-    [1.0, -0.5]
-    """
-    ax = plt.subplots()[1] if ax is None else ax
-    ratio = np.asarray(ratios, dtype=float)
-    shown = np.minimum(ratio, most)
-    for row, (value, whole, text) in enumerate(zip(shown, ratio, texts, strict=True)):
-        kept = value >= 1.0
-        ax.barh(row, value - 1.0, left=1.0, height=0.6, color=COLOURS[0] if kept else COLOURS[1],
-                hatch=None if kept else "////", edgecolor="white", linewidth=0.0)  # fmt: skip
-        if whole > most:
-            ax.plot(most, row, ">", color=COLOURS[0], markersize=9, clip_on=False)
-        ax.text(1.04, row, text, transform=ax.get_yaxis_transform(), va="center", fontsize=8)
-    ax.set_yticks(np.arange(len(names)), names)
-    ax.set_ylim(len(names) - 0.5, -0.5)
-    ax.axvline(1.0, color="black", linewidth=1.0)
-    ax.set_xscale("log")
-    ax.set_xlim(min(0.8, 0.8 * float(shown.min())), most)
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    ax.xaxis.set_minor_formatter(NullFormatter())
-    ax.set_xlabel(xlabel)
-    ax.grid(axis="y", visible=False)
-    return ax
+EXAMPLE = {
+    "names": ["hazard of a mishap (1/yr)", "lag (months)"],
+    "low": read_only([0.02, 4.0]),
+    "high": read_only([0.05, 14.0]),
+    "reached": read_only([0.04, 7.2]),
+    "standard_errors": read_only([0.0004, 0.072]),
+    "target": read_only([0.035, 7.0]),
+}

@@ -23,13 +23,35 @@ def frontier(
     highlight: Collection[str] = (),
     better: tuple[Better, Better] = ("more", "less"),
 ) -> Axes:
-    """Points with bars of two standard errors, and the Pareto front of their means as a stepped line.
+    """Draw what can be had of two things at once, and the Pareto front of the means as a stepped line.
 
-    points: name -> (x, its standard error, y, its standard error). better: whether more or less of x, and of y, is
-    better; by default more of x, say speed, and less of y, say risk. Points on the front are filled, dominated ones
-    hollow. highlight: names that get a colour, a marker and a line in the legend, none for all; the others are grey.
-    Labels carry units.
+    Bars are two standard errors. Points on the front are filled, dominated ones hollow.
 
+    Parameters
+    ----------
+    points : mapping of str to four floats
+        Name -> (x, its standard error, y, its standard error), in the units of the axes.
+    xlabel, ylabel : str
+        Labels of the axes, with their units in brackets.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+    highlight : collection of str
+        Names that get a colour, a marker and a line in the legend, the others being grey; none stands for all.
+    better : pair of "more" or "less"
+        Which of x, and of y, is better; by default more of x, say speed, and less of y, say risk.
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Raises
+    ------
+    InputError
+        For a name in ``highlight`` that is no point.
+
+    Examples
+    --------
     >>> points = {"race": (3.0, 0.1, 0.2, 0.01), "treaty": (1.0, 0.1, 0.1, 0.01), "chaos": (2.0, 0.1, 0.3, 0.01)}
     >>> ax = frontier(points, xlabel="speed (doublings/yr)", ylabel="risk (1)")
     >>> ax.lines[0].get_label(), ax.lines[0].get_xdata().tolist()
@@ -68,3 +90,17 @@ def _undominated(scores: NDArray[np.float64]) -> NDArray[np.bool_]:
     at_least = (scores[:, None] >= scores[None]).all(axis=-1)
     beats = at_least & (scores[:, None] > scores[None]).any(axis=-1)
     return np.logical_not(np.atleast_1d(beats.any(axis=0)))
+
+
+EXAMPLE = {
+    "points": {
+        "Nash": (3.1, 0.06, 0.21, 0.008),
+        "treaty": (2.0, 0.05, 0.09, 0.006),
+        "planner": (2.6, 0.05, 0.12, 0.006),
+        "unilateral us": (2.5, 0.06, 0.18, 0.008),
+        "unilateral china": (2.9, 0.06, 0.20, 0.009),
+    },
+    "xlabel": "speed (doublings/yr)",
+    "ylabel": "catastrophe (probability)",
+    "highlight": ("Nash", "treaty", "planner"),
+}

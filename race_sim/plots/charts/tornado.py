@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from race_sim.plots.example_data import read_only
 from race_sim.plots.style import COLOURS
 
 
@@ -21,12 +22,34 @@ def tornado(
     most: int | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Two bars per parameter, from the baseline's outcome to those with it low and high; the widest reach on top.
+    """Draw what each parameter, moved alone over its range, does to an outcome.
 
-    low, high: (parameters,), the outcome with the parameter at the low and at the high end of its range.
-    standard_errors: of the two, drawn as two to either side. most: how many parameters to show, None for all. The label
-    carries the unit.
+    Two bars per parameter, from the baseline's outcome to those with it low and high; the widest reach stands on top.
 
+    Parameters
+    ----------
+    names : sequence of str
+        The parameters.
+    low, high : array (parameters,)
+        The outcome with the parameter at the low and at the high end of its range, in the unit of the axis.
+    baseline : float
+        The outcome with no parameter moved, in the same unit.
+    xlabel : str
+        Label of the axis, with its unit in brackets.
+    standard_errors : pair of arrays (parameters,), optional
+        Of ``low`` and of ``high``, in the same unit; two are drawn to either side.
+    most : int, optional
+        How many parameters to show; by default all.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Examples
+    --------
     >>> ax = tornado(["skill", "enmity"], [0.1, 0.2], [0.2, 0.6], 0.2, xlabel="catastrophe (probability)")
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['enmity', 'skill']
@@ -54,3 +77,13 @@ def tornado(
     ax.grid(axis="y", visible=False)
     ax.legend(fontsize=8, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.2)
     return ax
+
+
+EXAMPLE = {
+    "names": ["enmity", "skill", "spillover", "verification"],
+    "low": read_only([0.1, 0.19, 0.30, 0.22]),
+    "high": read_only([0.4, 0.2, 0.27, 0.15]),
+    "baseline": 0.2,
+    "xlabel": "catastrophe (probability)",
+    "standard_errors": (read_only([0.01, 0.012, 0.008, 0.01]), read_only([0.01, 0.012, 0.008, 0.01])),
+}

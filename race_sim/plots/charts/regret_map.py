@@ -9,6 +9,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike
 
+from race_sim.plots.example_data import read_only
+
 SHADES = "cividis_r"  # even in lightness; the darker the worse
 
 
@@ -24,11 +26,37 @@ def regret_map(
     digits: int = 2,
     ax: Axes | None = None,
 ) -> Axes:
-    """Regrets of choices, say profiles of policies, in states of the world, and each one's largest; numbers in cells.
+    """Draw what each choice costs against the best one, in each state of the world.
 
-    regrets, standard_errors: (choices, states); the error stands in brackets below. Bold: the least in a column.
-    Framed: the choices whose largest regret is least. label: of the colour bar, with unit.
+    Numbers stand in the cells, and each choice's largest regret in a last column. The least of a column is bold; framed
+    are the choices whose largest regret is least.
 
+    Parameters
+    ----------
+    choices : sequence of str
+        The rows, say profiles of policies.
+    states : sequence of str
+        The columns, say what one does not know.
+    regrets : array (choices, states)
+        Not negative, in the unit of the colour bar.
+    xlabel, ylabel : str
+        Labels of the axes, with their units in brackets.
+    label : str
+        Label of the colour bar, with its unit in brackets.
+    standard_errors : array (choices, states), optional
+        Of the regrets, in the same unit; written in brackets below.
+    digits : int
+        Decimals of the regrets.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Examples
+    --------
     >>> ax = regret_map(["race", "treaty"], ["mild", "severe"], [[0, 9], [2, 0]], xlabel="state", ylabel="profile",
     ...                 label="regret (welfare)")
     >>> [label.get_text() for label in ax.get_xticklabels()]
@@ -63,3 +91,15 @@ def regret_map(
     ax.grid(visible=False)
     ax.figure.colorbar(image, ax=ax, label=label)
     return ax
+
+
+EXAMPLE = {
+    "choices": ["race / race", "race / treaty", "treaty / treaty"],
+    "states": ["mild", "middling", "severe"],
+    "regrets": read_only([[0.0, 2.4, 9.1], [1.2, 0.3, 2.0], [3.0, 0.0, 0.0]]),
+    "xlabel": "severity of a catastrophe",
+    "ylabel": "profile of policies",
+    "label": "regret (welfare)",
+    "standard_errors": read_only(np.full((3, 3), 0.1)),
+    "digits": 1,
+}

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from numpy.typing import ArrayLike, NDArray
 
+from race_sim.plots.example_data import read_only
 from race_sim.plots.style import FAINT, look
 
 ROW = 0.055  # height of one row of mishap marks, as a share of the axes
@@ -23,12 +24,34 @@ def trajectories(
     marks: Mapping[str, ArrayLike] | None = None,
     levels: Sequence[float] = (0.5, 0.9),
 ) -> Axes:
-    """Medians over runs with bands that hold the middle ``levels`` of them, one line per group; mishaps marked on top.
+    """Draw how runs unfold: medians with bands that hold the middle runs, one line per group.
 
-    times: (times,). groups: name -> (runs, times); NaN where a run is over, so that quantiles are of the runs still
-    going. marks: name -> times of its mishaps, any number, one tick each in a row of its own above the curves; a name
-    that is also a group's has its colour. levels: shares of runs, each in (0, 1). Labels carry units.
+    Mishaps are marked on top.
 
+    Parameters
+    ----------
+    times : array (times,)
+        Increasing, in the unit of the x axis.
+    groups : mapping of str to array (runs, times)
+        Name -> paths, in the unit of the y axis; NaN where a run is over, so that quantiles are of the runs still
+        going.
+    ylabel, xlabel : str
+        Labels of the axes, with their units in brackets.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+    marks : mapping of str to array (mishaps,), optional
+        Name -> times of its mishaps, any number: a tick each, in a row of its own above the curves. A name that is
+        also a group's has its colour.
+    levels : sequence of float
+        Shares of runs that bands hold, each in (0, 1).
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Examples
+    --------
     >>> ax = trajectories([0, 1], {"race": [[0, 1], [0, 3]]}, ylabel="capability (1)", marks={"race": [0.4, 0.9]})
     >>> ax.lines[0].get_ydata().tolist(), len(ax.collections)
     ([0.0, 2.0], 2)
@@ -77,3 +100,15 @@ def _rows_of_marks(ax: Axes, marks: Mapping[str, ArrayLike], groups: Sequence[st
         ax.plot(when, np.full(len(when), height), "|", color=look(number).colour, markersize=7, alpha=strength,
                 transform=ax.get_xaxis_transform())  # fmt: skip
         ax.text(1.01, height, f"mishaps, {name}", transform=ax.transAxes, fontsize=8, va="center")
+
+
+_TIMES, _SPREAD = read_only(np.linspace(0, 10, 41)), np.linspace(-2, 2, 21)[:, None]
+EXAMPLE = {
+    "times": _TIMES,
+    "groups": {
+        "race": read_only(np.exp(0.22 * _TIMES + 0.06 * _SPREAD * np.sqrt(_TIMES))),
+        "treaty": read_only(np.exp(0.14 * _TIMES + 0.05 * _SPREAD * np.sqrt(_TIMES))),
+    },
+    "ylabel": "capability (doublings)",
+    "marks": {"race": read_only([1.2, 3.1, 3.3, 5.8, 6.9, 7.4, 9.1]), "treaty": read_only([2.4, 8.2])},
+}

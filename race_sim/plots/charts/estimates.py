@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from numpy.typing import ArrayLike
 
+from race_sim.plots.example_data import read_only
 from race_sim.plots.style import COLOURS
 
 
@@ -20,8 +21,32 @@ def estimates(
     ax: Axes | None = None,
     logarithmic: bool = False,
 ) -> Axes:
-    """One row per name: its mean and a bar of two standard errors to either side. The first name stands at the top.
+    """Draw estimates side by side: a mark per name, with a bar of two standard errors to either side.
 
+    The first name stands at the top.
+
+    Parameters
+    ----------
+    names : sequence of str
+        What is estimated.
+    means : array (names,)
+        In the unit of the axis.
+    standard_errors : array (names,)
+        Of the means, in the same unit.
+    xlabel : str
+        Label of the axis, with its unit in brackets.
+    ax : Axes, optional
+        Where to draw; by default the axes of a new figure.
+    logarithmic : bool
+        Whether the axis is; means are positive then.
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+
+    Examples
+    --------
     >>> ax = estimates(["race", "treaty"], [0.02, 0.001], [0.001, 0.0001], xlabel="risk (1)")
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['race', 'treaty']
@@ -40,3 +65,12 @@ def estimates(
     ax.set_xlabel(xlabel)
     ax.grid(axis="y", visible=False)
     return ax
+
+
+EXAMPLE = {
+    "names": ["us", "china"],
+    "means": read_only([0.02, 0.1]),
+    "standard_errors": read_only([0.002, 0.01]),
+    "xlabel": "catastrophe (probability)",
+    "logarithmic": True,
+}
