@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from race_sim.figures.sweep_reports import sweep_table
     from race_sim.games._base.catalogue import solve
     from race_sim.games._base.reproduction import reproduce
+    from race_sim.kernels.rules import RuleParameter
     from race_sim.labs.counterfactual import OtherRegarding, other_regarding_runs, scripted_runs
     from race_sim.labs.distance import distance_from_equilibrium
     from race_sim.labs.stage import StageGame, stage_game
@@ -51,6 +52,7 @@ _NAMES = {
     "figures.sweep_reports": ("sweep_table",),
     "games._base.catalogue": ("solve",),
     "games._base.reproduction": ("reproduce",),
+    "kernels.rules": ("RuleParameter",),
     "labs.counterfactual": ("OtherRegarding", "other_regarding_runs", "scripted_runs"),
     "labs.distance": ("distance_from_equilibrium",),
     "labs.stage": ("StageGame", "stage_game"),
@@ -90,6 +92,7 @@ __all__ = [
     "OtherRegarding",
     "Policy",
     "RaceModel",
+    "RuleParameter",
     "Scenario",
     "StageGame",
     "Triangular",

@@ -2,7 +2,7 @@
 
 import hashlib
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import FunctionType
 from typing import Any, overload
 
@@ -15,7 +15,6 @@ from race_sim.runs.records import build
 from race_sim.scenario.policies import BUILT_IN, POLICIES, Policy
 from race_sim.scenario.scenario import Scenario
 
-ARGUMENTS = ("i", "labs", "nations", "world", "p")
 Rule = Callable[..., float]
 _SOURCES: dict[str, str] = {}
 
@@ -25,35 +24,45 @@ def add_rule(function: Rule, *, plans: bool = ...) -> Rule: ...
 @overload
 def add_rule(function: None = ..., *, plans: bool = ...) -> Callable[[Rule], Rule]: ...
 def add_rule(function: Rule | None = None, *, plans: bool = False) -> Any:
-    """Decorator: a decision rule ``rule(i, labs, nations, world, p) -> safety share``, known by the function's name.
+    """Decorator: a decision rule ``rule(i, labs, nations, world, p, ...) -> safety share``, known by its name.
 
     The function is compiled by numba with everything that calls rules, once more after every addition (some ten
     seconds). ``labs[i]`` is the lab that decides; the fields of labs, nations and the world are those of
     race_sim/kernels/state.py, parameters are ``p.<section>_<name>``. What it returns is kept within [0, 0.95]; floors
     are applied afterwards. plans: whether it reads the fields ``outlook_...``, which are formed only where a rule asks.
 
+    The rule's own parameters are further arguments, with a ``race_sim.RuleParameter`` as their default: each is then
+    ``rules.NAME`` in scenarios, ``--set``, sweeps and the screening.
+
     The rule works in scenarios, sweeps and both engines of this process and its threads. Adding a name again replaces
     the rule. Processes and clusters know rules that stand in a module which they import: a sweep's executor may be
     ``ProcessPoolExecutor(2, initializer=import_module, initargs=("my_rules",))``, or use
     ``dask worker --preload my_rules.py``.
 
-    Raises InputError for a built-in rule's name, for other arguments, and for a function that does not compile.
+    Raises InputError for a built-in rule's name, for other arguments, for a parameter whose name is taken or whose
+    default is not within its bounds, and for a function that does not compile.
 
     Example::
 
+        ahead = race_sim.RuleParameter("share kept by the leader", "1", (0, 0.95), (0.2, 0.6), default=0.4)
+
         @race_sim.add_rule
-        def cautious_when_ahead(i, labs, nations, world, p):
-            return 0.4 if labs[i].capability >= world.best_capability else 0.1
+        def cautious_when_ahead(i, labs, nations, world, p, share_ahead=ahead):
+            return share_ahead if labs[i].capability >= world.best_capability else 0.1
 
         scenario = race_sim.Scenario.load("us-china-2026").replace({"lab.rule": "cautious_when_ahead"})
+        bolder = scenario.replace({"rules.share_ahead": 0.2})
     """
     if function is None:
         return lambda decorated: add_rule(decorated, plans=plans)
-    if not isinstance(function, FunctionType) or tuple(inspect.signature(function).parameters) != ARGUMENTS:
-        raise InputError(f"rule: must be a function of ({', '.join(ARGUMENTS)}), got {one_line(function)}")
+    first = rules.ARGUMENTS
+    named = tuple(inspect.signature(function).parameters) if isinstance(function, FunctionType) else ()
+    if not isinstance(function, FunctionType) or named[: len(first)] != first:
+        raise InputError(f"rule: must be a function of ({', '.join(first)}), got {one_line(function)}")
     name = function.__name__
     if name in rules.NAMES[: rules.BUILT_IN]:
         raise InputError(f"rule: {name} is built in, choose another name")
+    _check_parameters(name, rules.declared(function))
     _check(function)
     rules.add(function, plans)
     _SOURCES[name] = _source(function)
@@ -91,11 +100,29 @@ def additions(names: Iterable[str]) -> dict[str, str]:
     return {name: hashlib.sha256(texts[name].encode()).hexdigest()[:16] for name in sorted(set(names) & set(texts))}
 
 
+def _check_parameters(rule: str, declared: Mapping[str, Any]) -> None:
+    """Whether a rule's own parameters can be had beside those of all other rules."""
+    others = {name: of for of, own in rules.PARAMETERS.items() if of != rule for name in own}
+    for name, own in declared.items():
+        where = f"rule: {rule}: {name}"
+        if not isinstance(own, rules.RuleParameter):
+            raise InputError(f"{where}: must have a race_sim.RuleParameter as its default, got {one_line(own)}")
+        if name in others:
+            raise InputError(f"{where}: is a parameter of the rule {others[name]}, choose another name")
+        low, high = own.bounds
+        if own.default is None or not low <= own.default <= high:
+            raise InputError(f"{where}: must have a default in [{low:g}, {high:g}], got {one_line(own.default)}")
+    room = rules.LARGEST_ADDED - sum(rule != of for of, _ in rules.added().values())
+    if len(declared) > room:
+        raise InputError(f"rule: {rule}: has {len(declared)} parameters, and there is room for {room} more")
+
+
 def _check(function: FunctionType) -> None:
     """Compile and try the rule on its own, so that a fault is told in one line."""
     records = build(Scenario.load("duopoly"), 0, np.arange(1))
+    values = [float(own.default) for own in rules.declared(function).values()]
     try:
-        share = uncached(function)(0, *(array[0] for array in records))
+        share = uncached(rules.bare(function))(0, *(array[0] for array in records), *values)
         fits = np.isfinite(float(share))
     except Exception as error:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.errors import InputError, unknown
+from race_sim.kernels import rules
 from race_sim.kernels.compile import COMPILES
 from race_sim.kernels.random import parameter_uniforms
-from race_sim.kernels.rules import NAMES
 from race_sim.kernels.state import LAB, NATION, WORLD
 from race_sim.scenario.distributions import Distribution
 from race_sim.scenario.parameters import About, Section, about
@@ -26,10 +26,13 @@ _SECTIONS = tuple(
 )
 PARAMETERS = np.dtype(
     [
-        (f"{key}_{name}", np.float64)
-        for key, section in _SECTIONS
-        for name in section.model_fields
-        if about(section, name) is not None
+        *(
+            (f"{key}_{name}", np.float64)
+            for key, section in _SECTIONS
+            for name in section.model_fields
+            if about(section, name) is not None
+        ),
+        *((field, np.float64) for field in rules.SPARE),
     ]
 )
 
@@ -89,6 +92,8 @@ def build(
         for name in section.model_fields:
             if about(section, name) is not None:
                 parameters[f"{key}_{name}"] = drawn[f"{key}.{name}"]
+    for name in rules.added():
+        parameters[rules.FIELDS[name]] = drawn[f"rules.{name}"]
     index = {name: n for n, name in enumerate(scenario.nations)}
     head_start = np.zeros((len(runs), len(index)))
     for n, (name, nation) in enumerate(scenario.nations.items()):
@@ -97,13 +102,13 @@ def build(
             nations[flag][:, n] = [getattr(POLICIES[policy], flag) for policy in policies]
         nations["growth_multiplier"][:, n] = drawn[f"nations.{name}.growth_multiplier"]
         head_start[:, n] = -drawn[f"nations.{name}.lag"] / MONTHS_PER_YEAR * drawn["capability.growth_rate"]
-    rules: Sequence[str] | NDArray[Any] = changed.get("lab.rule", (scenario.lab.rule,))
+    default_rules: Sequence[str] | NDArray[Any] = changed.get("lab.rule", (scenario.lab.rule,))
     for i, (name, lab) in enumerate(scenario.labs.items()):
         row = labs[:, i]
         n = index[lab.nation]
         row["nation"] = n
-        own_rules = changed.get(f"labs.{name}.rule", (lab.rule,) if lab.rule else rules)
-        row["rule"] = [NAMES.index(rule) for rule in own_rules]
+        own_rules = changed.get(f"labs.{name}.rule", (lab.rule,) if lab.rule else default_rules)
+        row["rule"] = [rules.NAMES.index(rule) for rule in own_rules]
         row["funding"] = drawn[f"labs.{name}.resources"]
         row["capability"] = drawn[f"labs.{name}.capability"] + head_start[:, n]
         row["assurance"] = row["capability"] - drawn["assurance.initial_gap"]

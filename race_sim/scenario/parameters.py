@@ -5,12 +5,16 @@ Adding a field here is all it takes: it then appears in scenario files, ``--set`
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 
+from race_sim.kernels import rules
+from race_sim.kernels.rules import RuleParameter
 from race_sim.scenario.distributions import Distribution, parse
 
 Status = Literal["measured", "elicited", "assumed", "calibrated", "lever", "structure"]
@@ -287,32 +291,68 @@ class Cooperation(Section):
     false_alarm: Quantity = parameter("yearly probability of a wrong accusation", "1", UNIT, (0, 0.2), policies=SIGNED)
 
 
-class Rules(Section):
-    """Section 4: parameters of single decision rules."""
+def _of_rules(rules: Mapping[str, Mapping[str, RuleParameter]]) -> dict[str, Any]:
+    """Fields for the parameters that decision rules declare."""
+    fields = {}
+    for rule, declared in rules.items():
+        for name, own in declared.items():
+            default: dict[str, Any] = {} if own.default is None else {"default": float(own.default)}
+            status = cast("Status", own.status)
+            fields[name] = (
+                Quantity,
+                parameter(own.meaning, own.unit, own.bounds, own.plausible, status, own.source, rule=rule, **default),
+            )
+    return fields
 
-    observation_noise: Quantity = parameter(
-        "noise in seeing rivals' shares (reciprocate)", "1", UNIT, (0, 0.5), rule="reciprocate"
+
+if TYPE_CHECKING:
+
+    class Rules(Section):
+        """Section 4: parameters of single decision rules."""
+
+        def __getattr__(self, name: str) -> float | Distribution: ...
+
+else:
+    Rules = pydantic.create_model(
+        "Rules",
+        __base__=Section,
+        __module__=__name__,
+        __doc__="Section 4: parameters of single decision rules, declared on the rules (race_sim/kernels/rules.py).",
+        **_of_rules(rules.PARAMETERS),
     )
-    reciprocity_step: Quantity = parameter(
-        "step towards rivals' mean share (reciprocate)", "1", UNIT, (0.05, 1), rule="reciprocate"
-    )
-    exploration: Quantity = parameter("probability of a random share (imitate)", "1", UNIT, (0, 0.1), rule="imitate")
-    selection: Quantity = parameter(
-        "intensity of selection on profit (imitate)", "1/V", (0, 1e6), (1, 100), rule="imitate"
-    )
-    forgetting: Quantity = parameter(
-        "loss of propensities per decision (reinforce)", "1", UNIT, (0, 0.5), rule="reinforce"
-    )
-    initial_propensity: Quantity = parameter(
-        "propensity of each share at the start (reinforce)", "V", (1e-9, 1e6), (0.1, 10), rule="reinforce"
-    )
-    material_gap: Quantity = parameter(
-        "gap at which a leader pauses (responsible_scaling)", "OOM", (0, 100), (0.3, 3), rule="responsible_scaling"
-    )
-    reckless_share: Quantity = parameter("the reckless of two shares (human)", "1", (0, 0.95), (0, 0.1), rule="human")
-    reckless_intercept: Quantity = parameter(
-        "log-odds of reckless at even standing (human)", "1", (-50, 50), (-2, 2), rule="human"
-    )
+
+
+def rules_section() -> type[Section]:
+    """``Rules``, and the parameters of rules that were added from outside."""
+    more = rules.added()
+    if not more:
+        return Rules
+    return _with_added(tuple((key, rule, own) for key, (rule, own) in more.items()))
+
+
+@lru_cache(maxsize=8)
+def _with_added(more: tuple[tuple[str, str, RuleParameter], ...]) -> type[Section]:
+    fields: dict[str, Any] = {}
+    for key, rule, own in more:
+        fields |= _of_rules({rule: {key: own}})
+    return pydantic.create_model("Rules", __base__=Rules, __module__=__name__, **fields)
+
+
+def current_rules(value: Any) -> Any:
+    """The parameters of rules, from a table or from a section that was made before a rule was added or replaced.
+
+    Parameters that it does not give have the default that the rule declares.
+    """
+    section = rules_section()
+    if not isinstance(value, Rules):
+        return section.model_validate(value)
+    if type(value) is section:
+        return value
+    kept = set(type(value).model_fields) & set(section.model_fields)
+    return section.model_validate({name: getattr(value, name) for name in kept})
+
+
+AnyRules = Annotated[Rules, PlainValidator(current_rules)]
 
 
 class Nation(Section):

@@ -12,6 +12,7 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field
 
 from race_sim.errors import InputError, one_line, unknown
+from race_sim.kernels.rules import NAMES
 from race_sim.scenario import parameters as sections
 from race_sim.scenario.distributions import Distribution
 from race_sim.scenario.parameters import About, about
@@ -67,7 +68,7 @@ class Scenario(BaseModel):
     nation: sections.NationDefaults
     prize: sections.Prize
     cooperation: sections.Cooperation
-    rules: sections.Rules
+    rules: sections.AnyRules
     nations: dict[str, sections.Nation]
     labs: dict[str, sections.Lab]
 
@@ -131,7 +132,7 @@ class Scenario(BaseModel):
 
     def to_dict(self) -> dict[str, Any]:
         """Nested dictionaries of plain values, as ``from_dict`` takes them."""
-        return {key: _plain(getattr(self, key)) for key in type(self).model_fields}
+        return {key: _plain(self._section(key)) for key in type(self).model_fields}
 
     def to_toml(self) -> str:
         """A TOML document that loads as an equal scenario."""
@@ -175,9 +176,14 @@ class Scenario(BaseModel):
         """Number of periods between two decisions of a lab."""
         return round(_fixed(self.time.decision_interval) * _fixed(self.time.periods_per_year))
 
+    def _section(self, key: str) -> Any:
+        """The value of a field; of rules' parameters those that there are now."""
+        value = getattr(self, key)
+        return sections.current_rules(value) if isinstance(value, sections.Rules) else value
+
     def _fields(self) -> Iterator[tuple[str, sections.Section, str]]:
         for key in type(self).model_fields:
-            value = getattr(self, key)
+            value = self._section(key)
             if isinstance(value, sections.Section):
                 for name in type(value).model_fields:
                     yield f"{key}.{name}", value, name
@@ -191,7 +197,6 @@ class Scenario(BaseModel):
 
     def _check(self, where: str) -> None:
         """The rules that concern more than one key."""
-        from race_sim.kernels.rules import NAMES
 
         def fail(key: str, message: str) -> None:
             raise InputError(f"{where}: {key}: {message}")
