@@ -10,7 +10,6 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.errors import checked_count
 from race_sim.text.progress import bar
 
 BATCH = 256
@@ -35,7 +34,7 @@ def in_batches(
     progress: True shows a bar, False none; None shows one on a terminal or in a notebook when it takes a while. Only a
     few batches per thread are held at a time, so memory does not grow with the number of runs.
     """
-    count = available_threads() if threads is None else checked_count("threads", threads)
+    count = available_threads() if threads is None else threads
     starts = range(first_run, first_run + runs, BATCH)
     batches = (np.arange(start, min(start + BATCH, first_run + runs)) for start in starts)
     with bar(runs, label=label, unit="run", shown=progress) as shown:

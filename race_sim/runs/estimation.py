@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.errors import checked_count, checked_seed
 from race_sim.kernels.run import run_block
-from race_sim.runs.batches import in_batches
 from race_sim.runs.controls import Controls, martingales
 from race_sim.runs.moments import Halves
 from race_sim.runs.outcomes import OUTCOMES, Outcome, Real, keys, numerator, weight
-from race_sim.runs.records import Records, build, checked_estimator
+from race_sim.runs.records import Records, build
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 
 
@@ -80,20 +79,16 @@ def estimate(
     True
     """
     scenario = Scenario.load(scenario)
-    checked_count("runs", runs)
-    checked_seed(seed)
-    checked_count("first_run", first_run, at_least=0)
-    checked_estimator(estimator)
-
-    controls = Controls.of(scenario, runs, estimator) if controlled else Controls(scenario, ())
+    sampling = Sampling(runs, seed, estimator, first_run, threads, progress, controlled)
+    controls = Controls.of(scenario, sampling.runs, estimator) if controlled else Controls(scenario, ())
 
     def halves(numbers: NDArray[np.int64]) -> Halves:
-        records = build(scenario, seed, numbers, estimator)
+        records = build(scenario, sampling.seed, numbers, estimator)
         run_block(*records)
-        return Halves.of(numbers, *columns(records), controls.columns(seed, numbers, martingales(records)))
+        return Halves.of(numbers, *columns(records), controls.columns(sampling.seed, numbers, martingales(records)))
 
     total: Halves | None = None
-    for part in in_batches(halves, runs, first_run, threads, progress, scenario.name):
+    for part in sampling.batches(halves, scenario.name):
         total = part if total is None else total.merge(part)
     assert total is not None
     means, errors = controls.estimates(total, (outcome for _, outcome in keys(scenario)))
@@ -101,7 +96,7 @@ def estimate(
         key: Estimated(float(mean), float(error), outcome)
         for (key, outcome), mean, error in zip(keys(scenario), means, errors, strict=True)
     }
-    return Estimate(scenario, int(runs), int(seed), estimator, result)
+    return Estimate(scenario, sampling.runs, sampling.seed, estimator, result)
 
 
 def columns(records: Records) -> tuple[Real, Real]:

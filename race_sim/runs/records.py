@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.errors import InputError, unknown
 from race_sim.kernels import rules
 from race_sim.kernels.compile import COMPILES
 from race_sim.kernels.random import parameter_uniforms
@@ -17,7 +16,6 @@ from race_sim.scenario.parameters import About, Section, about
 from race_sim.scenario.policies import POLICIES
 from race_sim.scenario.scenario import Scenario
 
-ESTIMATORS = ("integrated", "sampled")
 MONTHS_PER_YEAR = 12.0
 _SECTIONS = tuple(
     (key, field.annotation)
@@ -49,13 +47,6 @@ class Records(NamedTuple):
 def with_attributes(array: NDArray[np.void]) -> NDArray[np.void]:
     """The array, with fields as attributes for kernels that run uncompiled (NUMBA_DISABLE_JIT=1)."""
     return array if COMPILES else array.view(np.recarray)
-
-
-def checked_estimator(estimator: str) -> str:
-    """The estimator, if there is one of that name."""
-    if estimator not in ESTIMATORS:
-        raise InputError(f"estimator: {unknown('estimator', estimator, ESTIMATORS)}")
-    return estimator
 
 
 def draw(
