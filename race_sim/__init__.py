@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from race_sim.nations.levers import least_setting, price_of_slowing_alone
     from race_sim.nations.policy_games import policy_game
     from race_sim.runs.estimation import Estimate, estimate
-    from race_sim.runs.extensions import add_policy, add_rule
+    from race_sim.runs.extensions import add_outcome, add_policy, add_rule
     from race_sim.runs.simulation import simulate
     from race_sim.runs.summary import summarise
     from race_sim.scenario.distributions import Lognormal, Normal, Triangular, Uniform
@@ -60,7 +60,7 @@ _NAMES = {
     "nations.levers": ("least_setting", "price_of_slowing_alone"),
     "nations.policy_games": ("policy_game",),
     "runs.estimation": ("Estimate", "estimate"),
-    "runs.extensions": ("add_policy", "add_rule"),
+    "runs.extensions": ("add_outcome", "add_policy", "add_rule"),
     "runs.simulation": ("simulate",),
     "runs.summary": ("summarise",),
     "scenario.distributions": ("Lognormal", "Normal", "Triangular", "Uniform"),
@@ -98,6 +98,7 @@ __all__ = [
     "Triangular",
     "Uniform",
     "__version__",
+    "add_outcome",
     "add_policy",
     "add_rule",
     "compare",

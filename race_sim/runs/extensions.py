@@ -1,21 +1,26 @@
-"""Decision rules and policies of one's own, without editing the package."""
+"""Decision rules, policies and outcomes of one's own, without editing the package."""
 
 import hashlib
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping
 from types import FunctionType
-from typing import Any, overload
+from typing import Any, get_args, overload
 
 import numpy as np
 
-from race_sim.errors import InputError, one_line
+from race_sim.errors import InputError, one_line, unknown
 from race_sim.kernels import rules
 from race_sim.kernels.compile import uncached
-from race_sim.runs.records import build
+from race_sim.runs.outcomes import BUILT_IN as BUILT_IN_OUTCOMES
+from race_sim.runs.outcomes import OUTCOMES, WEIGHTS, Level, Outcome, Real, Weight
+from race_sim.runs.records import Records, build
 from race_sim.scenario.policies import BUILT_IN, POLICIES, Policy
 from race_sim.scenario.scenario import Scenario
 
 Rule = Callable[..., float]
+OUTCOME_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+COORDINATES = {"run", "nation", "lab", "control", "nation_of_lab", "period", "time", "luck", "point", "outcome"}
 _SOURCES: dict[str, str] = {}
 
 
@@ -88,10 +93,85 @@ def add_policy(name: str, policy: Policy) -> None:
     POLICIES[name] = policy
 
 
+def add_outcome(
+    name: str,
+    unit: str,
+    meaning: str,
+    function: Callable[[Records], Any],
+    *,
+    level: Level = "run",
+    weight: Weight = "",
+) -> None:
+    """An outcome of one's own: from then on in every table, Dataset, sweep, plot and JSON of this process.
+
+    function: of the records at the end of some runs (``race_sim/kernels/state.py`` lists their fields), to one finite
+    number per run, or per run and nation or lab as ``level`` says: (runs,), (runs, nations), (runs, labs). weight: what
+    the mean over runs is weighted by: ``time_alive``, ``survival``, ``survival_at_threshold``, ``decisions``, or
+    nothing. Processes and clusters know outcomes that stand in a module which they import. Adding a name again
+    replaces the outcome.
+
+    Raises InputError for a name that is taken, and for a unit, meaning, function, level or weight that is not valid.
+
+    Example::
+
+        race_sim.add_outcome(
+            "largest_gap", "OOM", "largest gap of any lab at the end",
+            lambda records: (records.labs["capability"] - records.labs["assurance"]).max(axis=1), weight="survival",
+        )
+        race_sim.estimate("duopoly", runs=20)["largest_gap"].mean
+    """
+    for what, text in (("unit", unit), ("meaning", meaning)):
+        if not isinstance(text, str) or not text.isprintable() or not text:
+            raise InputError(f"outcome: {what}: must be a text in one line, got {one_line(text)}")
+    if not callable(function):
+        raise InputError(f"outcome: function: must be a function of a run's records, got {one_line(function)}")
+    if level not in get_args(Level):
+        raise InputError(f"outcome: {unknown('level', level, get_args(Level))}")
+    if weight not in get_args(Weight):
+        raise InputError(f"outcome: {unknown('weight', weight, get_args(Weight))}")
+    _check_outcome_name(name, level)
+
+    def numerator(records: Records) -> Real:
+        shape = {"run": (len(records.worlds),), "nation": records.nations.shape, "lab": records.labs.shape}[level]
+        try:
+            values = np.asarray(function(records), dtype=float)
+        except Exception as error:
+            raise InputError(f"outcome: {name}: its function fails: {one_line(str(error), 200)}") from error
+        if values.shape != shape or not np.isfinite(values).all():
+            what = f"shape {values.shape}" if values.shape != shape else "one that is not finite"
+            raise InputError(f"outcome: {name}: must return finite numbers of shape {shape}, got {what}")
+        if not weight:
+            return values
+        weights = WEIGHTS[weight][2](records)
+        return values * (weights if values.ndim == 1 else weights[:, np.newaxis])
+
+    made = Outcome(name, level, unit, meaning, weight, numerator)
+    places = [place for place, known in enumerate(OUTCOMES) if (known.name, known.level) == (name, level)]
+    if places:
+        OUTCOMES[places[0]] = made
+    else:
+        OUTCOMES.append(made)
+    _SOURCES[f"outcome {name}"] = repr((unit, meaning, level, weight)) + _source(function)
+
+
+def _check_outcome_name(name: str, level: str) -> None:
+    """Whether no outcome that ships, and nothing else in a Dataset of runs, has this name."""
+    if not isinstance(name, str) or not OUTCOME_NAME.fullmatch(name) or name.endswith("_path"):
+        raise InputError(f"outcome: a name is letters, digits and _, and does not end in _path, got {one_line(name)}")
+    variable = name if level == "run" else f"{level}_{name}"
+    taken = {known.variable for known in OUTCOMES[:BUILT_IN_OUTCOMES]} | {
+        known.name for known in OUTCOMES[:BUILT_IN_OUTCOMES]
+    }
+    others = {known.variable for known in OUTCOMES[BUILT_IN_OUTCOMES:] if (known.name, known.level) != (name, level)}
+    if {name, variable} & (taken | others | set(WEIGHTS) | COORDINATES):
+        raise InputError(f"outcome: {name} is taken, choose another name")
+
+
 def additions(names: Iterable[str]) -> dict[str, str]:
     """Those of the names that were added, with fingerprints: a kept sweep goes on only where they are the same.
 
-    A rule's fingerprint is that of its source; what it reads from outside of itself is not part of it.
+    An outcome's name stands behind ``outcome``. The fingerprint of a rule or an outcome is that of its source; what it
+    reads from outside of itself is not part of it.
 
     >>> additions(["race", "best_response"])
     {}
@@ -132,9 +212,11 @@ def _check(function: FunctionType) -> None:
         raise InputError(f"rule: {function.__name__} must return a finite share, got {one_line(share)}")
 
 
-def _source(function: FunctionType) -> str:
+def _source(function: Callable[..., Any]) -> str:
     try:
         return inspect.getsource(function)
     except (OSError, TypeError):
-        code = function.__code__
+        code = getattr(function, "__code__", None)
+        if code is None:
+            return repr(function)
         return repr((code.co_code, code.co_consts, code.co_names))

@@ -99,7 +99,7 @@ def _time_to_threshold(records: Records) -> Real:
     return reached * WEIGHTS["survival_at_threshold"][2](records)
 
 
-OUTCOMES: tuple[Outcome, ...] = (
+OUTCOMES: list[Outcome] = [
     Outcome("catastrophe_probability", "run", "1", "probability of a catastrophe by the horizon", "",
             _world("catastrophe")),
     Outcome("catastrophe_hazard", "run", "1/yr", "hazard of a catastrophe, path average", "time_alive",
@@ -156,7 +156,8 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("capability", "lab", "OOM", "capability at the end", "survival",
             lambda r: _at_end(r.labs["capability"], r)),
     Outcome("trust", "lab", "1", "public trust at the end", "survival", lambda r: _at_end(r.labs["trust"], r)),
-)  # fmt: skip
+]  # fmt: skip
+BUILT_IN = len(OUTCOMES)
 
 
 def numerator(outcome: Outcome, records: Records) -> Real:

@@ -224,16 +224,18 @@ def _identity(scenario: Scenario, plan: Design, points: Points, job: Job) -> dic
         "most_runs": job.target and job.target.most_runs,
         "race_sim": race_sim.__version__,
         "kernels": SOURCE_DIGEST,
-        **_additions(scenario, points),
+        **_additions(scenario, points, job.outcomes),
         "points": points.digest(),
     }
 
 
-def _additions(scenario: Scenario, points: Points) -> dict[str, Any]:
-    """Rules and policies from outside the package that the sweep uses, if any, with their fingerprints."""
+def _additions(scenario: Scenario, points: Points, outcomes: Sequence[str]) -> dict[str, Any]:
+    """Rules, policies and outcomes from outside the package that the sweep uses, if any, with their fingerprints."""
     used = {scenario.lab.rule, *(lab.rule for lab in scenario.labs.values() if lab.rule), *scenario.policies.values()}
     for column in points.columns.values():
         used |= set(column) if column.dtype == object else set()
+    known = dict(keys(scenario))
+    used |= {f"outcome {known[key].name}" for key in outcomes}
     estimates = additions(used)
     return {"additions": estimates} if estimates else {}
 
