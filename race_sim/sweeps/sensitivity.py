@@ -102,7 +102,8 @@ def sensitivity_indices(
         workers=workers,
         progress=progress,
     )
-    return _indices(result, axes, unit, method, ranks, sampling.seed % 2**32).assign_attrs(samples=samples, **result.attrs)
+    indices = _indices(result, axes, unit, method, ranks, sampling.seed % 2**32)
+    return indices.assign_attrs(samples=samples, **result.attrs)
 
 
 def ordered(indices: xr.Dataset, outcome: str) -> pd.DataFrame:
