@@ -22,7 +22,13 @@ Status = Literal["measured", "elicited", "assumed", "calibrated", "lever", "stru
 
 @dataclass(frozen=True)
 class About:
-    """What is known of one parameter, apart from its value."""
+    """What is known of one parameter, apart from its value.
+
+    ``policies`` are the nations' policies, in turn, under which it acts, when it does not act under any; ``rule`` is
+    the decision rule under which it acts, likewise. ``status`` says where its values come from: measured, elicited
+    (experts were asked), calibrated (fitted to targets), assumed, a lever (for actors to choose) or structure (it fixes
+    the form of a run). ``whole`` is True where only whole numbers make sense.
+    """
 
     meaning: str
     unit: str
@@ -36,7 +42,24 @@ class About:
     rule: str = ""  # the decision rule under which it acts, when not under any
 
     def check(self, value: float | Distribution) -> float | Distribution:
-        """Raise ValueError unless the value, or enough of the distribution, lies within the bounds."""
+        """Check a value, or a distribution of values, against the bounds.
+
+        Parameters
+        ----------
+        value : float or Distribution
+            What a scenario gives. Of a distribution, enough must lie within the bounds.
+
+        Returns
+        -------
+        float or Distribution
+            The value as it came.
+
+        Raises
+        ------
+        ValueError
+            If it does not lie within the bounds, is a fraction where a whole number is needed, or is a distribution
+            where the parameter fixes the structure of a run.
+        """
         rule = f"must lie in [{self.at_least:g}, {self.at_most:g}]"
         if isinstance(value, Distribution):
             if self.status == "structure":
@@ -85,13 +108,55 @@ def parameter(
     rule: str = "",
     **default: Any,
 ) -> Any:
-    """A pydantic field that carries an ``About``."""
+    """Declare a parameter as a pydantic field that carries an ``About``.
+
+    Parameters
+    ----------
+    meaning : str
+        What it is, in a few words.
+    unit : str
+        Its unit; ``1`` for a number without one.
+    bounds : tuple of float
+        Lowest and highest valid value.
+    plausible : tuple of float, optional
+        Range over which it is screened and swept by default; None where that makes no sense.
+    status : str
+        Where its values come from, see ``About``.
+    source : str
+        Source of the plausible range.
+    whole : bool
+        Whether only whole numbers are valid.
+    policies : tuple of str
+        Nations' policies, in turn, under which it acts.
+    rule : str
+        Decision rule under which it acts.
+    **default
+        ``default``: the value in scenarios that give none.
+
+    Returns
+    -------
+    object
+        The field.
+    """
     known = About(meaning, unit, *bounds, plausible, status, source, whole, policies, rule)
     return Field(description=meaning, json_schema_extra={"about": known}, **default)  # type: ignore[dict-item]
 
 
 def about(section: type[BaseModel], name: str) -> About | None:
-    """What is known of the parameter ``name`` of a section; None for a field that is no parameter."""
+    """Look up what is known of a parameter.
+
+    Parameters
+    ----------
+    section : type
+        The class of a table of scenario files.
+    name : str
+        A field of it.
+
+    Returns
+    -------
+    About or None
+        None for a field that is no parameter.
+    """
     extra = section.model_fields[name].json_schema_extra
     return extra["about"] if isinstance(extra, dict) and "about" in extra else None  # type: ignore[return-value]
 
@@ -323,7 +388,13 @@ else:
 
 
 def rules_section() -> type[Section]:
-    """``Rules``, and the parameters of rules that were added from outside."""
+    """Give the section that holds the parameters of all decision rules there are.
+
+    Returns
+    -------
+    type
+        ``Rules``, or a subclass with the parameters of rules that were added from outside (``race_sim.add_rule``).
+    """
     more = rules.added()
     if not more:
         return Rules
@@ -339,9 +410,17 @@ def _with_added(more: tuple[tuple[str, str, RuleParameter], ...]) -> type[Sectio
 
 
 def current_rules(value: Any) -> Any:
-    """The parameters of rules, from a table or from a section that was made before a rule was added or replaced.
+    """Read the parameters of decision rules.
 
-    Parameters that it does not give have the default that the rule declares.
+    Parameters
+    ----------
+    value : mapping or Rules
+        A table, or a section that was made before a rule was added or replaced.
+
+    Returns
+    -------
+    Rules
+        All parameters that the rules now declare; what ``value`` does not give has its default.
     """
     section = rules_section()
     if not isinstance(value, Rules):
