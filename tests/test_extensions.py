@@ -75,7 +75,8 @@ def examples():
     """The examples in the docstrings."""
     result = []
     for function in (race_sim.add_rule, race_sim.add_policy):
-        result.append(textwrap.dedent(re.search(r"Example::\n\n(.*)", inspect.getdoc(function), re.DOTALL)[1]))
+        text = re.search(r"Examples\n--------\n[^\n]*::\n\n(.*)", inspect.getdoc(function), re.DOTALL)[1]
+        result.append(textwrap.dedent(text))
     return "\n".join(result)
 
 

@@ -17,7 +17,13 @@ Result = TypeVar("Result")
 
 
 def available_threads() -> int:
-    """Cores that this process may use."""
+    """Count the cores that this process may use.
+
+    Returns
+    -------
+    int
+        At least 1.
+    """
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -29,10 +35,29 @@ def in_batches(
     progress: bool | None = None,
     label: str = "runs",
 ) -> Iterator[Result]:
-    """Yield ``work(run numbers)`` for batches of runs, in order, computed by ``threads`` threads.
+    """Yield ``work(run numbers)`` for batches of runs, in order, computed by threads.
 
-    progress: True shows a bar, False none; None shows one on a terminal or in a notebook when it takes a while. Only a
-    few batches per thread are held at a time, so memory does not grow with the number of runs.
+    Only a few batches per thread are held at a time, so memory does not grow with the number of runs.
+
+    Parameters
+    ----------
+    work : callable
+        Called with an array of run numbers (n,), n at most ``BATCH``.
+    runs : int
+        Number of runs.
+    first_run : int
+        Number of the first.
+    threads : int, optional
+        How many; all cores by default. Never changes a result.
+    progress : bool, optional
+        True shows a bar, False none; None shows one on a terminal or in a notebook when it takes a while.
+    label : str
+        What stands at the bar.
+
+    Yields
+    ------
+    object
+        What ``work`` returned, batch by batch.
     """
     count = available_threads() if threads is None else threads
     starts = range(first_run, first_run + runs, BATCH)

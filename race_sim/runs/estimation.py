@@ -28,7 +28,14 @@ class Estimated:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Outcomes of a scenario, by key (``catastrophe_probability``, ``payoff.us``), and how they were computed."""
+    """Outcomes of a scenario, by key (``catastrophe_probability``, ``payoff.us``), and how they were computed.
+
+    Examples
+    --------
+    >>> result = estimate("duopoly", runs=20)
+    >>> result["mishaps"].outcome.unit
+    'mishaps'
+    """
 
     scenario: Scenario
     runs: int
@@ -40,7 +47,18 @@ class Estimate:
         return self.outcomes[key]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values; a mean or an error that is undefined is None."""
+        """Give plain values, as JSON has them.
+
+        Returns
+        -------
+        dict
+            Scenario, runs, seed, estimator and every outcome's mean and standard error; None where one is undefined.
+
+        Examples
+        --------
+        >>> sorted(estimate("duopoly", runs=20).to_dict())
+        ['estimator', 'outcomes', 'runs', 'scenario', 'seed']
+        """
         return {
             "scenario": self.scenario.name,
             "runs": self.runs,
@@ -53,7 +71,18 @@ class Estimate:
         }
 
     def to_json(self) -> str:
-        """``to_dict`` as one JSON object on one line."""
+        """Give ``to_dict`` as one JSON object on one line.
+
+        Returns
+        -------
+        str
+            The JSON.
+
+        Examples
+        --------
+        >>> estimate("duopoly", runs=20).to_json().startswith('{"scenario": "duopoly"')
+        True
+        """
         return json.dumps(self.to_dict(), allow_nan=False)
 
 
@@ -68,12 +97,42 @@ def estimate(
     progress: bool | None = None,
     controlled: bool = True,
 ) -> Estimate:
-    """Mean and standard error of every outcome over ``runs`` runs of a scenario.
+    """Estimate the mean of every outcome over runs of a scenario, with its standard error.
 
     With the ``integrated`` estimator, and runs enough to fit weights, what the luck of the runs explains is taken out
-    (``race_sim.runs.controls``), unless ``controlled`` is False. The same numbers come out whatever the number of
-    threads. Raises InputError for arguments that are not valid.
+    (``race_sim.runs.controls``). Memory does not grow with the number of runs.
 
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file.
+    runs : int
+        Number of runs.
+    seed : int
+        Seed of all draws, in [0, 2^64).
+    estimator : str
+        ``integrated`` (carries the probability of survival) or ``sampled`` (draws the catastrophe).
+    first_run : int
+        Number of the first run.
+    threads : int, optional
+        How many; all cores by default. Never changes a result.
+    progress : bool, optional
+        Whether a bar is shown; by default where it takes a while.
+    controlled : bool
+        False leaves the plain means.
+
+    Returns
+    -------
+    Estimate
+        Means and standard errors by key, each in its outcome's unit; NaN where nobody survived.
+
+    Raises
+    ------
+    InputError
+        If an argument is not valid.
+
+    Examples
+    --------
     >>> result = estimate("duopoly", runs=20)
     >>> 0.0 < result["catastrophe_probability"].mean < 1.0
     True
@@ -100,7 +159,18 @@ def estimate(
 
 
 def columns(records: Records) -> tuple[Real, Real]:
-    """Numerators and weights of every key of ``outcomes.keys``, in that order: two arrays (runs, keys)."""
+    """Compute numerators and weights of every key of ``outcomes.keys``, in that order.
+
+    Parameters
+    ----------
+    records : Records
+        The end of some runs.
+
+    Returns
+    -------
+    tuple of array (runs, keys)
+        Numerators and weights: an outcome's mean is the sum of the one over the sum of the other.
+    """
     values, weights = [], []
     one = np.ones(len(records.worlds))
     for outcome in OUTCOMES:

@@ -29,25 +29,40 @@ def add_rule(function: Rule, *, plans: bool = ...) -> Rule: ...
 @overload
 def add_rule(function: None = ..., *, plans: bool = ...) -> Callable[[Rule], Rule]: ...
 def add_rule(function: Rule | None = None, *, plans: bool = False) -> Any:
-    """Decorator: a decision rule ``rule(i, labs, nations, world, p, ...) -> safety share``, known by its name.
+    """Add a decision rule: a function of what a lab sees, to the safety share that it wants.
 
-    The function is compiled by numba with everything that calls rules, once more after every addition (some ten
-    seconds). ``labs[i]`` is the lab that decides; the fields of labs, nations and the world are those of
-    race_sim/kernels/state.py, parameters are ``p.<section>_<name>``. What it returns is kept within [0, 0.95]; floors
-    are applied afterwards. plans: whether it reads the fields ``outlook_...``, which are formed only where a rule asks.
+    The rule is known by the function's name, in scenarios, sweeps and both engines of this process and its threads. The
+    function is compiled by numba with everything that calls rules, once more after every addition (some ten seconds).
+    What it returns is kept within [0, 0.95]; floors are applied afterwards. Adding a name again replaces the rule.
 
-    The rule's own parameters are further arguments, with a ``race_sim.RuleParameter`` as their default: each is then
-    ``rules.NAME`` in scenarios, ``--set``, sweeps and the screening.
-
-    The rule works in scenarios, sweeps and both engines of this process and its threads. Adding a name again replaces
-    the rule. Processes and clusters know rules that stand in a module which they import: a sweep's executor may be
+    Processes and clusters know rules that stand in a module which they import: a sweep's executor may be
     ``ProcessPoolExecutor(2, initializer=import_module, initargs=("my_rules",))``, or use
     ``dask worker --preload my_rules.py``.
 
-    Raises InputError for a built-in rule's name, for other arguments, for a parameter whose name is taken or whose
-    default is not within its bounds, and for a function that does not compile.
+    Parameters
+    ----------
+    function : callable
+        ``rule(i, labs, nations, world, p, ...) -> safety share``. ``labs[i]`` is the lab that decides; the fields of
+        labs, nations and the world are those of race_sim/kernels/state.py, parameters are ``p.<section>_<name>``.
+        Further arguments are the rule's own parameters, each with a ``race_sim.RuleParameter`` as its default: it is
+        then ``rules.NAME`` in scenarios, ``--set``, sweeps and the screening. Left out, ``add_rule`` is a decorator.
+    plans : bool
+        Whether the rule reads the fields ``outlook_...``, which are formed only where a rule asks.
 
-    Example::
+    Returns
+    -------
+    callable
+        The function as it came.
+
+    Raises
+    ------
+    InputError
+        If the name is that of a built-in rule, the arguments are others, a parameter's name is taken or its default not
+        within its bounds, or the function does not compile.
+
+    Examples
+    --------
+    A leader that keeps a share, and all others a tenth (compiled, so not run here)::
 
         ahead = race_sim.RuleParameter("share kept by the leader", "1", (0, 0.95), (0.2, 0.6), default=0.4)
 
@@ -75,12 +90,25 @@ def add_rule(function: Rule | None = None, *, plans: bool = False) -> Any:
 
 
 def add_policy(name: str, policy: Policy) -> None:
-    """A policy of nations, known by its name: another combination of the flags of ``race_sim.Policy``.
+    """Add a policy of nations: another combination of the flags of ``race_sim.Policy``.
 
-    It works where the built-in ones do, in this process; adding a name again replaces it. Raises InputError for the
-    name of a built-in policy.
+    It works where the built-in ones do, in this process; adding a name again replaces it.
 
-    Example::
+    Parameters
+    ----------
+    name : str
+        By which scenarios name it.
+    policy : Policy
+        Its flags.
+
+    Raises
+    ------
+    InputError
+        If the name is that of a built-in policy, or not an identifier.
+
+    Examples
+    --------
+    A nation that slows down alone, and shares::
 
         open_slowdown = race_sim.Policy("slows down, shares", keeps_standard=True, shares_openly=True)
         race_sim.add_policy("open_slowdown", open_slowdown)
@@ -102,17 +130,36 @@ def add_outcome(
     level: Level = "run",
     weight: Weight = "",
 ) -> None:
-    """An outcome of one's own: from then on in every table, Dataset, sweep, plot and JSON of this process.
+    """Add an outcome: from then on in every table, Dataset, sweep, plot and JSON of this process.
 
-    function: of the records at the end of some runs (``race_sim/kernels/state.py`` lists their fields), to one finite
-    number per run, or per run and nation or lab as ``level`` says: (runs,), (runs, nations), (runs, labs). weight: what
-    the mean over runs is weighted by: ``time_alive``, ``survival``, ``survival_at_threshold``, ``decisions``, or
-    nothing. Processes and clusters know outcomes that stand in a module which they import. Adding a name again
-    replaces the outcome.
+    Processes and clusters know outcomes that stand in a module which they import. Adding a name again replaces the
+    outcome.
 
-    Raises InputError for a name that is taken, and for a unit, meaning, function, level or weight that is not valid.
+    Parameters
+    ----------
+    name : str
+        Letters, digits and underscores.
+    unit : str
+        Its unit; ``1`` for a number without one.
+    meaning : str
+        What it is, in a few words.
+    function : callable
+        Of the records at the end of some runs (race_sim/kernels/state.py lists their fields), to finite numbers: one
+        per run (runs,), or per run and nation or lab, (runs, nations) or (runs, labs), as ``level`` says.
+    level : str
+        ``run``, ``nation`` or ``lab``.
+    weight : str
+        What the mean over runs is weighted by: ``time_alive``, ``survival``, ``survival_at_threshold``, ``decisions``,
+        or nothing.
 
-    Example::
+    Raises
+    ------
+    InputError
+        If the name is taken, or another argument is not valid.
+
+    Examples
+    --------
+    The largest gap among those who survive::
 
         race_sim.add_outcome(
             "largest_gap", "OOM", "largest gap of any lab at the end",
@@ -168,12 +215,24 @@ def _check_outcome_name(name: str, level: str) -> None:
 
 
 def additions(names: Iterable[str]) -> dict[str, str]:
-    """Those of the names that were added, with fingerprints: a kept sweep goes on only where they are the same.
+    """Give fingerprints of those names that were added: a kept sweep goes on only where they are the same.
 
-    An outcome's name stands behind ``outcome``. The fingerprint of a rule or an outcome is that of its source; what it
-    reads from outside of itself is not part of it.
+    The fingerprint of a rule or an outcome is that of its source; what it reads from outside of itself is not part of
+    it.
 
-    >>> additions(["race", "best_response"])
+    Parameters
+    ----------
+    names : iterable of str
+        Rules, policies, and outcomes behind the word ``outcome``.
+
+    Returns
+    -------
+    dict
+        Fingerprints by name; shipped ones are left out.
+
+    Examples
+    --------
+    >>> additions(["race", "best_response", "outcome welfare"])
     {}
     """
     texts = _SOURCES | {name: repr(policy) for name, policy in POLICIES.items() if name not in BUILT_IN}

@@ -45,14 +45,46 @@ class Records(NamedTuple):
 
 
 def with_attributes(array: NDArray[np.void]) -> NDArray[np.void]:
-    """The array, with fields as attributes for kernels that run uncompiled (NUMBA_DISABLE_JIT=1)."""
+    """Give an array whose fields are attributes where kernels run uncompiled (NUMBA_DISABLE_JIT=1).
+
+    Parameters
+    ----------
+    array : structured array
+        Records of labs, nations, worlds or parameters.
+
+    Returns
+    -------
+    structured array
+        The same, or a view of it.
+    """
     return array if COMPILES else array.view(np.recarray)
 
 
 def draw(
     path: str, value: float | Distribution, known: About, seed: int, runs: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Values (runs,) of one parameter: a constant, or its per-run draws, addressed by the parameter's path."""
+    """Draw one parameter for some runs.
+
+    The draw is addressed by the parameter's path, so that it is the same whatever else is drawn.
+
+    Parameters
+    ----------
+    path : str
+        Dotted path, e.g. ``prize.enmity``.
+    value : float or Distribution
+        What the scenario gives.
+    known : About
+        Bounds, to which a distribution is truncated.
+    seed : int
+        Seed of all draws.
+    runs : array (n,)
+        Numbers of the runs.
+
+    Returns
+    -------
+    array (n,)
+        A constant, or one draw per run.
+    """
     if not isinstance(value, Distribution):
         return np.full(len(runs), value)
     uniform = parameter_uniforms(np.uint64(seed), runs, np.int64(zlib.crc32(path.encode())))
@@ -66,11 +98,28 @@ def build(
     estimator: str = "integrated",
     changes: Mapping[str, NDArray[Any]] | None = None,
 ) -> Records:
-    """The state at the start of the given runs of a scenario.
+    """Build the state at the start of some runs of a scenario.
 
-    runs: (n,) run numbers. changes: other values per run, (n,) each, at the paths of parameters, policies and decision
-    rules, taken as valid: runs of many variants of a scenario in one block. A run's row is that of the scenario with
-    its own changes, and depends on seed, run number and these only, never on the other rows.
+    A run's row is that of the scenario with its own changes, and depends on seed, run number and these only, never on
+    the other rows: runs of many variants of a scenario can stand in one block.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is simulated.
+    seed : int
+        Seed of all draws.
+    runs : array (n,)
+        Numbers of the runs.
+    estimator : str
+        ``integrated`` or ``sampled``.
+    changes : mapping of str to array (n,), optional
+        Other values per run at the paths of parameters, policies and decision rules, taken as valid.
+
+    Returns
+    -------
+    Records
+        Labs (n, labs), nations (n, nations), worlds (n,) and parameters (n,).
     """
     changed = changes or {}
     unchanged = (p for p in scenario.parameters() if p.path not in changed)

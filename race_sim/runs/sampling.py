@@ -15,7 +15,23 @@ Result = TypeVar("Result")
 
 
 def checked_estimator(estimator: str) -> str:
-    """The estimator, if there is one of that name."""
+    """Give the estimator back, if there is one of that name.
+
+    Parameters
+    ----------
+    estimator : str
+        ``integrated`` or ``sampled``.
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name.
+    """
     if estimator not in ESTIMATORS:
         raise InputError(f"estimator: {unknown('estimator', estimator, ESTIMATORS)}")
     return estimator
@@ -23,9 +39,33 @@ def checked_estimator(estimator: str) -> str:
 
 @dataclass(frozen=True)
 class Sampling:
-    """Runs ``first_run`` to ``first_run + runs - 1`` of a seed. Results never depend on ``threads`` and ``progress``.
+    """Runs ``first_run`` to ``first_run + runs - 1`` of a seed, and how they are computed. Frozen.
 
-    controlled: whether what the luck of the runs explains is taken out of means. least: of runs, at least.
+    Results never depend on ``threads`` and ``progress``.
+
+    Attributes
+    ----------
+    runs : int
+        Number of runs.
+    seed : int
+        Seed of all draws, in [0, 2^64).
+    estimator : str
+        ``integrated`` (carries the probability of survival) or ``sampled`` (draws the catastrophe).
+    first_run : int
+        Number of the first run.
+    threads : int, optional
+        How many; all cores by default.
+    progress : bool, optional
+        Whether a bar is shown; by default where it takes a while.
+    controlled : bool
+        Whether what the luck of the runs explains is taken out of means (``race_sim.runs.controls``).
+    least : int
+        Fewest runs that make sense.
+
+    Raises
+    ------
+    InputError
+        If one of them is not valid.
     """
 
     runs: int = 1000
@@ -54,5 +94,18 @@ class Sampling:
         return np.arange(self.first_run, self.first_run + self.runs)
 
     def batches(self, work: Callable[[NDArray[np.int64]], Result], label: str) -> Iterator[Result]:
-        """``work`` on the numbers of the runs, batch by batch, in order; ``label`` stands at the progress bar."""
+        """Yield ``work`` on the numbers of the runs, batch by batch, in order.
+
+        Parameters
+        ----------
+        work : callable
+            Called with an array of run numbers (n,).
+        label : str
+            What stands at the progress bar.
+
+        Returns
+        -------
+        iterator
+            What ``work`` returned, batch by batch.
+        """
         return in_batches(work, self.runs, self.first_run, self.threads, self.progress, label)

@@ -91,11 +91,30 @@ def screen(
     progress: bool | None = None,
     report: Callable[[Screened], None] = lambda row: None,
 ) -> list[Screened]:
-    """The largest paired effect (by z) of moving each parameter from the low to the high end of its plausible range.
+    """Move each parameter from the low to the high end of its plausible range, on the same luck.
 
     Parameters that act only under some policies or under one decision rule are moved there. Parameters without a
-    plausible range (the time grid) and with a range of one point (a unit) are left out. ``report`` is called with each
-    row as it comes.
+    plausible range (the time grid) and with a range of one point (a unit) are left out.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file.
+    runs : int
+        Number of runs on either side of every change, at least 2.
+    seed : int
+        Seed of all draws.
+    threads : int, optional
+        How many; all cores by default.
+    progress : bool, optional
+        Whether a bar is shown.
+    report : callable
+        Called with each row as it comes.
+
+    Returns
+    -------
+    list of Screened
+        A row per parameter: its largest paired effect, by z.
     """
     sampling = Sampling(runs, seed, threads=threads, progress=progress, least=2)
     scenario = Scenario.load(scenario)
@@ -122,7 +141,28 @@ def screen_claims(
     progress: bool | None = None,
     report: Callable[[Screened], None] = lambda row: None,
 ) -> list[Screened]:
-    """The paired effect of switching off each claim on the outcome that it is about."""
+    """Switch off each claim about the race, on the same luck, and see what that does to the outcome that it is about.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file.
+    runs : int
+        Number of runs on either side of every change, at least 2.
+    seed : int
+        Seed of all draws.
+    threads : int, optional
+        How many; all cores by default.
+    progress : bool, optional
+        Whether a bar is shown.
+    report : callable
+        Called with each row as it comes.
+
+    Returns
+    -------
+    list of Screened
+        A row per claim.
+    """
     sampling = Sampling(runs, seed, threads=threads, progress=progress, least=2)
     scenario = Scenario.load(scenario)
     rows = []
