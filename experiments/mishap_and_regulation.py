@@ -27,8 +27,8 @@ from experiments._base.results import ExperimentResult, publish
 from experiments.figures.mishap_and_regulation import KINDS as KINDS
 from race_sim import Lab, RaceModel, Scenario, simulate
 from race_sim.kernels.run import run_block
+from race_sim.runs.provenance import provenance
 from race_sim.runs.records import Records, build
-from race_sim.runs.simulation import provenance
 
 ANSWER = "hardly; a mishap itself lowers the risk after it, mostly by regulation's floor"
 

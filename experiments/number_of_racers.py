@@ -25,7 +25,7 @@ from tqdm import tqdm
 from experiments._base.results import ExperimentResult, publish, verdict
 from experiments.figures.number_of_racers import KINDS as KINDS
 from race_sim import Scenario, estimate
-from race_sim.runs.simulation import provenance
+from race_sim.runs.provenance import provenance
 
 ANSWER = "more labs with resources of their own raise the risk; the same resources split among more lower it"
 

@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -12,6 +11,7 @@ from scipy.special import ndtri
 
 from race_sim.errors import InputError, checked_count, one_line, unknown
 from race_sim.nations.policy_games import Profile, simulate_profiles
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.policies import POLICIES
 from race_sim.scenario.scenario import Scenario
 from race_sim.solvers.game import Game, Real
@@ -154,6 +154,7 @@ def least_setting(
     _check(scenario, lever, profile, deviations, tolerance, confidence)
     checked_count("max_runs", max_runs, at_least=FIRST_RUNS)
     checked_count("max_settings", max_settings, at_least=len(_ENDS))
+    sampling = Sampling(FIRST_RUNS, seed, threads=threads, progress=progress)
     stages = 1 + math.floor(math.log2(max_runs / FIRST_RUNS))
     tests = max_settings * stages * len(_deviations(profile, deviations))
     bound = float(-ndtri((1.0 - confidence) / tests))
@@ -162,7 +163,7 @@ def least_setting(
 
     def test(setting: float) -> Tested:
         here = scenario.replace({known.path: known.value(setting)})
-        return _tested(here, setting, profile, deviations, seed, bound, max_runs, threads, progress)
+        return _tested(here, setting, profile, deviations, sampling, bound, max_runs)
 
     tested = [test(known.low + span * part) for part in _ENDS]
     while len(tested) < max_settings:
@@ -224,24 +225,22 @@ def _tested(
     setting: float,
     profile: Profile,
     policies: Sequence[str],
-    seed: int,
+    sampling: Sampling,
     bound: float,
     max_runs: int,
-    threads: int | None,
-    progress: bool | None,
 ) -> Tested:
     """Sequential test at one setting: runs double until every sign that matters is known."""
     leaving = _deviations(profile, policies)
     profiles = [profile, *((*profile[:n], policy, *profile[n + 1 :]) for n, policy in leaving)]
-    more = partial(simulate_profiles, scenario, profiles, seed=seed, threads=threads, progress=progress)
-    payoffs = more(runs=FIRST_RUNS).payoffs
+    payoffs = simulate_profiles(scenario, profiles, sampling).payoffs
     while True:
         losses = [Difference.of(payoffs[:, n, 0] - payoffs[:, n, 1 + d]) for d, (n, _) in enumerate(leaving)]
         sign = _sign(losses, bound)
         runs = len(payoffs)
         if sign != 0 or 2 * runs > max_runs:
             break
-        payoffs = np.concatenate([payoffs, more(runs=runs, first_run=runs).payoffs])
+        more = replace(sampling, runs=runs, first_run=runs)
+        payoffs = np.concatenate([payoffs, simulate_profiles(scenario, profiles, more).payoffs])
     margins = [
         Margin(scenario.nation_names[n], policy, loss) for (n, policy), loss in zip(leaving, losses, strict=True)
     ]

@@ -8,15 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.errors import InputError, checked_count, checked_seed, one_line, unknown
+from race_sim.errors import InputError, one_line, unknown
 from race_sim.kernels.run import run_block
 from race_sim.runs.batches import in_batches
 from race_sim.runs.controls import Controls, martingale_names, martingales
 from race_sim.runs.estimation import columns
 from race_sim.runs.moments import Halves, adjusted
 from race_sim.runs.outcomes import keys
-from race_sim.runs.records import build, checked_estimator
-from race_sim.runs.simulation import provenance
+from race_sim.runs.provenance import provenance
+from race_sim.runs.records import build
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.distributions import Distribution
 from race_sim.scenario.policies import POLICIES
 from race_sim.scenario.scenario import Scenario
@@ -74,13 +75,12 @@ def policy_game(
     offered = offered_policies(scenario, policies)
     cells: list[Profile] = list(product(*offered.values()))
     shape = tuple(map(len, offered.values()))
-    played = simulate_profiles(
-        scenario, cells, runs, seed, first_run=first_run, estimator=estimator, threads=threads, progress=progress
-    )
+    sampling = Sampling(runs, seed, estimator, first_run, threads, progress, controlled, least=2)
+    played = simulate_profiles(scenario, cells, sampling)
     payoffs, controls = played.payoffs, Controls(scenario, ())
     if controlled and estimator == "integrated":
-        controls = Controls.of(scenario, runs)
-        payoffs = less_luck(controls, seed, np.arange(first_run, first_run + runs), played)
+        controls = Controls.of(scenario, sampling.runs)
+        payoffs = less_luck(controls, sampling.seed, sampling.numbers, played)
     samples = payoffs.reshape(runs, len(offered), *shape)
     plain = played.payoffs.std(axis=0, ddof=1).reshape(len(offered), *shape) / np.sqrt(runs)
     outcomes, errors = _outcomes(controls, played.halves, shape)
@@ -139,32 +139,23 @@ def offered_policies(scenario: Scenario, policies: Offer | None = None) -> dict[
 def simulate_profiles(
     scenario: Scenario,
     profiles: Sequence[Profile],
-    runs: int,
-    seed: int = 0,
-    *,
-    first_run: int = 0,
-    estimator: str = "integrated",
-    threads: int | None = None,
-    progress: bool | None = None,
+    sampling: Sampling,
 ) -> Profiles:
     """Simulate profiles (one policy per nation each) on the same runs. Profiles that cannot differ run once."""
-    checked_count("runs", runs, at_least=2)
-    checked_seed(seed)
-    checked_count("first_run", first_run, at_least=0)
-    checked_estimator(estimator)
+    runs, seed, first_run = sampling.runs, sampling.seed, sampling.first_run
     acts = [acting_flags(scenario, profile) for profile in profiles]
     distinct = list(dict.fromkeys(acts))
     races = [_playing(scenario, profiles[acts.index(flags)]) for flags in distinct]
     payoffs = np.empty((runs, len(scenario.nations), len(races)))
     luck = np.empty((runs, len(martingale_names(scenario)), len(races)))
-    controls = Controls.of(scenario, runs, estimator)
+    controls = Controls.of(scenario, runs, sampling.estimator)
     halves: list[Halves | None] = [None] * len(races)
 
     def batch(numbers: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64], Real, Real, Halves]]:
         pieces = []
         for race in np.unique(numbers // runs):
             rows = numbers[numbers // runs == race] % runs
-            records = build(races[race], seed, first_run + rows, estimator)
+            records = build(races[race], seed, first_run + rows, sampling.estimator)
             run_block(*records)
             known = martingales(records)
             part = Halves.of(first_run + rows, *columns(records), controls.columns(seed, first_run + rows, known))
@@ -172,7 +163,7 @@ def simulate_profiles(
         return pieces
 
     # The runs of all profiles as one sequence: one progress bar, and no thread waits for a profile to end.
-    for pieces in in_batches(batch, runs * len(races), 0, threads, progress, scenario.name):
+    for pieces in in_batches(batch, runs * len(races), 0, sampling.threads, sampling.progress, scenario.name):
         for race, rows, paid, known, part in pieces:
             payoffs[rows, :, race] = paid
             luck[rows, :, race] = known

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from race_sim.nations.policy_games import Profile, simulate_profiles
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 from race_sim.solvers.game import Real
 
@@ -70,15 +71,16 @@ def payoff_parts(
     in prize times enmity: so five simulations give the payoffs at all values of these four.
 
     >>> parts = payoff_parts("duopoly", [("race", "race")], runs=10)
-    >>> direct = simulate_profiles(Scenario.load("duopoly"), [("race", "race")], 10).payoffs
+    >>> direct = simulate_profiles(Scenario.load("duopoly"), [("race", "race")], Sampling(10)).payoffs
     >>> bool(np.allclose(parts.payoffs(600, 0.2, 20, 0.6), direct, rtol=1e-9))
     True
     """
     scenario = Scenario.load(scenario)
+    sampling = Sampling(runs, seed, threads=threads, progress=progress, least=2)
 
     def paid(catastrophe_cost: float, rivalry: float, prize: float, enmity: float) -> Real:
         here = scenario.replace(dict(zip(VALUES, (catastrophe_cost, rivalry, prize, enmity), strict=True)))
-        return simulate_profiles(here, profiles, runs, seed, threads=threads, progress=progress).payoffs
+        return simulate_profiles(here, profiles, sampling).payoffs
 
     market = paid(0.0, 0.0, 0.0, 0.0)
     return PayoffParts(

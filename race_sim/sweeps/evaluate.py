@@ -16,6 +16,7 @@ from race_sim.runs.estimation import columns
 from race_sim.runs.moments import Halves
 from race_sim.runs.outcomes import Real, keys
 from race_sim.runs.records import build
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.parameters import Lab, about
 from race_sim.scenario.policies import POLICIES
 from race_sim.scenario.scenario import Scenario
@@ -39,9 +40,7 @@ class Job:
     """What is computed at every point. Small: it travels to workers with every part."""
 
     scenario_toml: str
-    runs: int
-    seed: int
-    estimator: str
+    sampling: Sampling
     outcomes: tuple[str, ...]
     own_streams: bool = False
     per_run: bool = False
@@ -100,7 +99,7 @@ def evaluate(job: Job, part: Part, threads: int = 1, stopped: Callable[[], bool]
     """
     scenario = _scenario(job.scenario_toml)
     chosen = _positions(job.scenario_toml, job.outcomes)
-    together = 1 if job.target else max(1, BATCH // job.runs)
+    together = 1 if job.target else max(1, BATCH // job.sampling.runs)
     estimates = []
     for start in range(0, len(part), together):
         if stopped():
@@ -109,7 +108,7 @@ def evaluate(job: Job, part: Part, threads: int = 1, stopped: Callable[[], bool]
         here = {path: column[start:stop] for path, column in part.columns.items()}
         first_runs = np.arange(part.first + start, part.first + stop) * (STRIDE if job.own_streams else 0)
         group = _Group(job, scenario, here, first_runs, chosen, threads, stopped)
-        estimates.append(group.until_precise() if job.target else group.estimates(job.runs))
+        estimates.append(group.until_precise() if job.target else group.estimates(job.sampling.runs))
     return _joined(estimates)
 
 
@@ -142,7 +141,7 @@ class _Group:
         watched = _positions(self.job.scenario_toml, (target.outcome,))[0]
         controls = self._controls(target.most_runs)
         total: Halves | None = None
-        spent, goal = 0, min(_whole_batches(self.job.runs), target.most_runs)
+        spent, goal = 0, min(_whole_batches(self.job.sampling.runs), target.most_runs)
         while True:
             total = self._halves(spent, goal - spent, controls, total)
             spent = goal
@@ -161,7 +160,7 @@ class _Group:
         """Those of ``estimate`` for so many runs; points that share a block have too few runs for any."""
         if len(self.first_runs) > 1:
             return Controls(self.scenario, ())
-        return Controls.of(self._here, runs, self.job.estimator)
+        return Controls.of(self._here, runs, self.job.sampling.estimator)
 
     @cached_property
     def _here(self) -> Scenario:
@@ -189,7 +188,7 @@ class _Group:
             raise Stopped
         runs = (self.first_runs[:, np.newaxis] + numbers).ravel()
         changes = {path: np.repeat(column, len(numbers)) for path, column in self.columns.items()}
-        records = build(self.scenario, self.job.seed, runs, self.job.estimator, changes)
+        records = build(self.scenario, self.job.sampling.seed, runs, self.job.sampling.estimator, changes)
         run_block(*records)
         shape = (len(self.first_runs), len(numbers), -1)
         values, weights = (
@@ -197,7 +196,7 @@ class _Group:
         )
         if not controls.counts:
             return numbers, values, weights, np.empty((len(numbers), 0))
-        return runs, values, weights, controls.columns(self.job.seed, runs, martingales(records))
+        return runs, values, weights, controls.columns(self.job.sampling.seed, runs, martingales(records))
 
     def _estimates(self, total: Halves, values: Real | None = None, weights: Real | None = None) -> PointEstimates:
         points = len(self.first_runs)

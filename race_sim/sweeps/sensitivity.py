@@ -10,7 +10,8 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from race_sim.errors import InputError, checked_count, checked_seed, unknown
+from race_sim.errors import InputError, unknown
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.axes import Axis
 from race_sim.sweeps.engine.design import LIMIT, table
@@ -84,17 +85,16 @@ def sensitivity_indices(
     for outcome in ranks:
         if outcome not in outcomes:
             raise InputError(f"ranks: {unknown('outcome to explain', outcome, outcomes)}")
-    checked_seed(seed)
-    checked_count("runs", runs, at_least=2)
+    sampling = Sampling(runs, seed, threads=threads, least=2)
     if samples * (len(axes) + 2) > LIMIT:
         raise InputError(f"samples: must lead to at most {LIMIT:,} points, got {samples * (len(axes) + 2):,}")
-    unit = sample(method, samples, len(axes), seed % 2**32)
+    unit = sample(method, samples, len(axes), sampling.seed % 2**32)
     columns = {axis.path: axis.at(unit[:, place], here[axis.path]) for place, axis in enumerate(axes)}
     result = sweep(
         scenario,
         table(columns),
-        runs,
-        seed,
+        sampling.runs,
+        sampling.seed,
         outcomes,
         out,
         executor,
@@ -102,7 +102,8 @@ def sensitivity_indices(
         workers=workers,
         progress=progress,
     )
-    return _indices(result, axes, unit, method, ranks, seed % 2**32).assign_attrs(samples=samples, **result.attrs)
+    indices = _indices(result, axes, unit, method, ranks, sampling.seed % 2**32)
+    return indices.assign_attrs(samples=samples, **result.attrs)
 
 
 def ordered(indices: xr.Dataset, outcome: str) -> pd.DataFrame:

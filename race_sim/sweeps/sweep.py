@@ -1,23 +1,23 @@
 """Sweep a scenario over a design: estimates at every point, kept so that a stop loses next to nothing."""
 
-import platform
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import xarray as xr
 
 import race_sim
-from race_sim.errors import InputError, checked_count, checked_seed, one_line, unknown
+from race_sim.errors import InputError, checked_count, one_line, unknown
 from race_sim.kernels.compile import SOURCE_DIGEST
 from race_sim.runs.batches import available_threads
 from race_sim.runs.extensions import additions
 from race_sim.runs.outcomes import keys
-from race_sim.runs.records import checked_estimator
+from race_sim.runs.provenance import provenance
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.design import Design, Points, design_of
 from race_sim.sweeps.engine.execution import Pool, in_any_order, pool
@@ -73,15 +73,13 @@ def sweep(
     """
     scenario = Scenario.load(scenario)
     plan = design_of(design)
-    checked_count("runs", runs)
+    sampling = Sampling(runs, seed, estimator, threads=threads)
     checked_count("most_runs", most_runs)
     known = dict(keys(scenario))
     chosen = tuple(known) if outcomes is None else _checked_outcomes(outcomes, known)
     job = Job(
         scenario.to_toml(),
-        int(runs),
-        checked_seed(seed),
-        checked_estimator(estimator),
+        replace(sampling, threads=None),
         chosen,
         plan.streams == "own",
         per_run,
@@ -97,7 +95,7 @@ def sweep(
     running = partial(
         _run,
         job=job,
-        threads=available_threads() if threads is None else checked_count("threads", threads),
+        threads=sampling.threads or available_threads(),
         workers=None if workers is None else checked_count("workers", workers),
         executor=executor,
         progress=progress,
@@ -217,25 +215,27 @@ def _identity(scenario: Scenario, plan: Design, points: Points, job: Job) -> dic
     return {
         "scenario": scenario.to_dict(),
         "design": plan.describe(),
-        "runs": job.runs,
-        "seed": job.seed,
-        "estimator": job.estimator,
+        "runs": job.sampling.runs,
+        "seed": job.sampling.seed,
+        "estimator": job.sampling.estimator,
         "outcomes": list(job.outcomes),
         "per_run": job.per_run,
         "target_error": job.target and f"{job.target.outcome}:{job.target.relative_error:.12g}",
         "most_runs": job.target and job.target.most_runs,
         "race_sim": race_sim.__version__,
         "kernels": SOURCE_DIGEST,
-        **_additions(scenario, points),
+        **_additions(scenario, points, job.outcomes),
         "points": points.digest(),
     }
 
 
-def _additions(scenario: Scenario, points: Points) -> dict[str, Any]:
-    """Rules and policies from outside the package that the sweep uses, if any, with their fingerprints."""
+def _additions(scenario: Scenario, points: Points, outcomes: Sequence[str]) -> dict[str, Any]:
+    """Rules, policies and outcomes from outside the package that the sweep uses, if any, with their fingerprints."""
     used = {scenario.lab.rule, *(lab.rule for lab in scenario.labs.values() if lab.rule), *scenario.policies.values()}
     for column in points.columns.values():
         used |= set(column) if column.dtype == object else set()
+    known = dict(keys(scenario))
+    used |= {f"outcome {known[key].name}" for key in outcomes}
     estimates = additions(used)
     return {"additions": estimates} if estimates else {}
 
@@ -243,16 +243,10 @@ def _additions(scenario: Scenario, points: Points) -> dict[str, Any]:
 def _provenance(scenario: Scenario, plan: Design, job: Job) -> dict[str, Any]:
     text = plan.describe()
     return {
-        "scenario": scenario.name,
-        "scenario_toml": job.scenario_toml,
+        **provenance(scenario, job.sampling.seed, job.sampling.estimator, "pyarrow"),
         "design": f"{text['kind']} of {text['points']} points: {'; '.join(text['axes'])}",
         "streams": plan.streams,
-        "seed": str(job.seed),
-        "runs": job.runs,
-        "estimator": job.estimator,
-        "race_sim": race_sim.__version__,
-        "python": platform.python_version(),
-        **{name: version(name) for name in ("numpy", "numba", "scipy", "pyarrow")},
+        "runs": job.sampling.runs,
     }
 
 
