@@ -54,7 +54,7 @@ def level_map(
     --------
     >>> ax = level_map([0, 1], [0, 1], [[1, 2], [3, 4]], [[0.1] * 2] * 2, xlabel="x (1)", ylabel="y (1)", label="z (1)")
     >>> ax.texts[0].get_text()
-    '1\n(0.1)'
+    '1\\n(0.1)'
     """
     ax = plt.subplots()[1] if ax is None else ax
     value, error = np.asarray(values, dtype=float), np.asarray(standard_errors, dtype=float)
