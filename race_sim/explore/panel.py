@@ -37,8 +37,23 @@ DOTS = 90  # per inch of an image
 class Panel:
     """Widgets, and what they show; see ``race_sim.interact``.
 
-    controls: a slider for each parameter and a drop-down for each nation's policy, by path, and ``seed``. race, game:
-    images. outcomes, solution: tables. message: one line, where a state cannot be shown.
+    Parameters
+    ----------
+    state : State
+        Where the panel starts.
+
+    Attributes
+    ----------
+    controls : dict of str to widget
+        A slider for each parameter and a drop-down for each nation's policy, by path, and ``seed``.
+    race, game : Image
+        The figures.
+    outcomes, solution : HTML
+        The tables.
+    message : HTML
+        One line, where a state cannot be shown.
+    box : HBox
+        All of them.
     """
 
     def __init__(self, state: State) -> None:
