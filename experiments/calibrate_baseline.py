@@ -103,7 +103,7 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("calibrate_baseline", __doc__, compute, arguments)
 
 

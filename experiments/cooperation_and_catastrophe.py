@@ -138,7 +138,7 @@ def findings(table: pd.DataFrame, kept: dict[Cell, xr.Dataset], levers: dict[str
 
 
 def compute(options: argparse.Namespace) -> ExperimentResult:
-    """Sweep, and say what was found."""
+    """Sweep, and put the results into words."""
     levers, runs, seed = (QUICK, 20, 1) if options.quick else (FULL, 512, 1)
     table, kept = sweep(levers, runs, seed)
     text = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "levers": levers,
@@ -147,7 +147,7 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("cooperation_and_catastrophe", __doc__, compute, arguments)
 
 

@@ -153,7 +153,7 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("cost_of_a_billion_runs", __doc__, compute, arguments)
 
 

@@ -174,7 +174,7 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("mishap_and_regulation", __doc__, compute, arguments)
 
 

@@ -153,7 +153,7 @@ def against_prediction(table: pd.DataFrame) -> list[str]:
 
 
 def compute(options: argparse.Namespace) -> ExperimentResult:
-    """Sweep, and say what was found."""
+    """Sweep, and put the results into words."""
     (counts, runs), seed = QUICK if options.quick else FULL, 1
     scenario = Scenario.load(SCENARIO)
     table = sweep(counts, runs, seed)
@@ -164,7 +164,7 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("number_of_racers", __doc__, compute, arguments)
 
 

@@ -123,7 +123,7 @@ def point_table(welfare: np.ndarray, risk: np.ndarray) -> pd.DataFrame:
 
 
 def compute(options: argparse.Namespace) -> ExperimentResult:
-    """Sweep, and say what was found."""
+    """Sweep, and put the results into words."""
     samples, runs = (20, 2) if options.quick else (1000, 16)
     points, welfare, risk = cloud(samples, runs, options.sweep)
     result = summary(welfare, risk)
@@ -134,7 +134,7 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish(
         "robust_cooperation",
         __doc__,

@@ -217,7 +217,7 @@ def against_prediction(table: pd.DataFrame) -> list[str]:
 
 
 def compute(options: argparse.Namespace) -> ExperimentResult:
-    """Sweep, and say what was found."""
+    """Sweep, and put the results into words."""
     grid, seed = (QUICK, 1) if options.quick else (FULL, 1)
     table = sweep(grid, seed)
     words = [*findings(table, grid, seed), "The prediction:", *against_prediction(table)]
@@ -227,7 +227,7 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("verification_threshold", __doc__, compute, arguments)
 
 

@@ -59,7 +59,7 @@ def findings(indices: xr.Dataset) -> list[str]:
 
 
 def compute(options: argparse.Namespace) -> ExperimentResult:
-    """Sweep, and say what was found."""
+    """Sweep, and put the results into words."""
     parameters, samples, runs = (FEW, 8, 2) if options.quick else (None, 512, 8)
     indices = sensitivity_indices(SCENARIO, parameters, samples, runs, SEED, OUTCOMES, "sobol", RANKS, options.sweep)
     text = {**provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
@@ -68,7 +68,7 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish(
         "what_the_baseline_depends_on",
         __doc__,

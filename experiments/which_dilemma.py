@@ -308,7 +308,7 @@ def against_prediction(table: pd.DataFrame, shares: pd.DataFrame) -> list[str]:
 
 
 def compute(options: argparse.Namespace) -> ExperimentResult:
-    """Map, sample, and say what was found."""
+    """Map, sample, and put the results into words."""
     grid, seed = (QUICK, 1) if options.quick else (FULL, 1)
     table = pd.concat([contested(grid, seed), valued(grid, seed)], ignore_index=True)
     shares, parameters = over_the_box(grid, seed)
@@ -319,7 +319,7 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("which_dilemma", __doc__, compute, arguments)
 
 
