@@ -98,8 +98,9 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
     )
     table["within"] = (table["low"] <= table["reached"]) & (table["reached"] <= table["high"])
     values = f'"{MISHAP}" = {mishap:g}\n"{CATASTROPHE}.median" = {catastrophe:g}\n'
-    text = {**provenance(baseline, seed, "integrated"), "runs": runs}
-    return ExperimentResult({"targets.csv": table}, text, findings(mishap, catastrophe, table), {"values.toml": values})
+    origin = {**provenance(baseline, seed, "integrated"), "runs": runs}
+    words = findings(mishap, catastrophe, table)
+    return ExperimentResult({"targets.csv": table}, origin, words, {"values.toml": values})
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -141,9 +141,9 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
     """Sweep, and put the results into words."""
     levers, runs, seed = (QUICK, 20, 1) if options.quick else (FULL, 512, 1)
     table, kept = sweep(levers, runs, seed)
-    text = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "levers": levers,
+    origin = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "levers": levers,
             "profiles": PROFILES}  # fmt: skip
-    return ExperimentResult({"table.csv": table}, text, findings(table, kept, levers))
+    return ExperimentResult({"table.csv": table}, origin, findings(table, kept, levers))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -67,9 +67,9 @@ def sweep(counts: tuple[int, ...], runs: int, seed: int) -> pd.DataFrame:
     rows = []
     for labs, home, resources in tqdm(cells, desc="races", unit="race"):
         nations = HOMES[home](labs)
-        result = estimate(race_of(labs, nations, RESOURCES[resources](labs)), runs, seed, progress=False)
+        estimated = estimate(race_of(labs, nations, RESOURCES[resources](labs)), runs, seed, progress=False)
         for outcome in OUTCOMES:
-            item = result["welfare" if outcome == "welfare_per_nation" else outcome]
+            item = estimated["welfare" if outcome == "welfare_per_nation" else outcome]
             share = nations if outcome == "welfare_per_nation" else 1
             rows.append((resources, home, nations, labs, outcome, item.mean / share, item.standard_error / share))
     return pd.DataFrame(rows, columns=["resources", "home", "nations", "labs", "outcome", "mean", "standard_error"])
@@ -159,8 +159,8 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
     table = sweep(counts, runs, seed)
     words = findings(table, float(scenario.prize.enmity))  # type: ignore[arg-type]
     words += ["The prediction:", *against_prediction(table)]
-    text = {**provenance(scenario, seed, "integrated"), "runs": runs, "labs": counts}
-    return ExperimentResult({"table.csv": table}, text, words)
+    origin = {**provenance(scenario, seed, "integrated"), "runs": runs, "labs": counts}
+    return ExperimentResult({"table.csv": table}, origin, words)
 
 
 def main(arguments: list[str] | None = None) -> None:

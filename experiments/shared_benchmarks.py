@@ -100,8 +100,8 @@ def divided(grid: Grid, runs: int, seed: int) -> pd.DataFrame:
     """One row per coverage and cause: what it adds to the risk."""
     rows = []
     for coverage in tqdm(grid["coverage"], desc="coverage", unit="point"):
-        result = divide(coverage, runs, seed)
-        rows += [(coverage, cause, *mean_error(values)) for cause, values in result.items()]
+        parts = divide(coverage, runs, seed)
+        rows += [(coverage, cause, *mean_error(values)) for cause, values in parts.items()]
     return pd.DataFrame(rows, columns=["coverage", "cause", "risk", "standard_error"])
 
 
@@ -166,8 +166,8 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
     """The parts and the maps."""
     grid, runs, seed = (QUICK, 10, 1) if options.quick else (FULL, 512, 1)
     parts, maps = divided(grid, runs, seed), mapped(grid, runs, seed)
-    text = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "grid": grid}
-    return ExperimentResult({"parts.csv": parts, "maps.csv": maps}, text, findings(parts, maps))
+    origin = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "grid": grid}
+    return ExperimentResult({"parts.csv": parts, "maps.csv": maps}, origin, findings(parts, maps))
 
 
 def main(arguments: list[str] | None = None) -> None:

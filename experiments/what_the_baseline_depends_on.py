@@ -50,10 +50,10 @@ def findings(indices: xr.Dataset) -> list[str]:
         )
         small, none = int((table["total"] < SMALL).sum()), int((table["total"] == 0.0).sum())
         noise = 100 * float(indices["noise_share"].sel(outcome=outcome))
-        text = "" if outcome in RANKS else f"; noise of the replicates {noise:.1f} %"
+        remark = "" if outcome in RANKS else f"; noise of the replicates {noise:.1f} %"
         lines.append(
             f"- {outcome}{' (ranks)' if outcome in RANKS else ''}: {first}. Below {SMALL}: {small} parameters, "
-            f"of which {none} do nothing at all; main effects add up to {table['first_order'].sum():.2f}{text}."
+            f"of which {none} do nothing at all; main effects add up to {table['first_order'].sum():.2f}{remark}."
         )
     return lines
 
@@ -62,9 +62,9 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
     """Sweep, and put the results into words."""
     parameters, samples, runs = (FEW, 8, 2) if options.quick else (None, 512, 8)
     indices = sensitivity_indices(SCENARIO, parameters, samples, runs, SEED, OUTCOMES, "sobol", RANKS, options.sweep)
-    text = {**provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
+    origin = {**provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
             "ranks": RANKS, "parameters": [str(path) for path in indices["parameter"].values]}  # fmt: skip
-    return ExperimentResult({"table.csv": long_table(indices)}, text, findings(indices))
+    return ExperimentResult({"table.csv": long_table(indices)}, origin, findings(indices))
 
 
 def main(arguments: list[str] | None = None) -> None:

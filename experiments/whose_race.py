@@ -5,16 +5,17 @@ each of five failures? Design: each failure can be corrected by itself. In every
 equilibrium of a stage game in which they count what the corrected failures name (race_sim.other_regarding_runs):
 
 - short horizon: labs plan for 4 years; corrected, for the 10 years that the race takes;
-- uncounted stake: a catastrophe costs a lab its own stake; corrected, also what it costs its nation and its compatriots;
+- uncounted stake: a catastrophe costs a lab its own stake; corrected, also what it costs its nation and compatriots;
 - market at home: what a lab takes from its nation's other labs does not count; corrected, their revenue and damages do;
 - trust commons: the trust and the regulation that a lab's mishaps cost all others do not count; corrected, they do;
 - rivalry of nations: nothing that falls abroad counts; corrected, foreign labs' revenue, damages and stakes and foreign
   nations' catastrophe costs do.
 
-With none corrected labs play the rule stage_nash; with stake and market at home corrected a nation's labs act as one; with
-all corrected every lab serves the world. All 32 combinations run on the same draws; each failure's part is its Shapley
-value, run by run, so that the parts sum to the excess exactly. The same is done where buyers see safety as well as they
-see capability (market.measurement_reliability 1, cooperation.validity_decay 0): what is left when the market is corrected?
+With none corrected labs play the rule stage_nash; with stake and market at home corrected a nation's labs act as one;
+with all corrected every lab serves the world. All 32 combinations run on the same draws; each failure's part is its
+Shapley value, run by run, so that the parts sum to the excess exactly. The same is done where buyers see safety as well
+as they see capability (market.measurement_reliability 1, cooperation.validity_decay 0): what is left when the market is
+corrected?
 
 Prediction for the race as it is (what was expected before a first trial of 24 runs per cell, though written down only
 after it, so not blind): the uncounted stake, fifty times a lab's own, makes the largest part, rivalry of nations the
@@ -59,7 +60,7 @@ Cells = dict[frozenset[str], dict[str, Real]]
 
 
 def run_cell(market: str, corrected: frozenset[str], runs: int, seed: int) -> dict[str, Real]:
-    """Risk, mean safety share and welfare, run by run, with some failures corrected; and decisions that did not settle."""
+    """Risk, mean safety share and welfare, run by run, with some failures corrected; decisions that did not settle."""
     scenario = SCENARIO.replace(MARKETS[market])
     if "horizon" in corrected:
         scenario = scenario.replace({"lab.planning_horizon": LONG_HORIZON})
@@ -192,9 +193,9 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
     runs, seed = (4, 1) if options.quick else (384, 1)
     markets = {market: sweep(market, runs, seed) for market in MARKETS}
     cells, table = cell_table(markets), part_table(markets, seed)
-    text = {**provenance(SCENARIO, seed, "integrated"), "runs": runs, "failures": FAILURES, "markets": MARKETS,
+    origin = {**provenance(SCENARIO, seed, "integrated"), "runs": runs, "failures": FAILURES, "markets": MARKETS,
             "long_horizon": LONG_HORIZON}  # fmt: skip
-    return ExperimentResult({"table.csv": cells, "parts.csv": table}, text, findings(markets, table))
+    return ExperimentResult({"table.csv": cells, "parts.csv": table}, origin, findings(markets, table))
 
 
 def main(arguments: list[str] | None = None) -> None:

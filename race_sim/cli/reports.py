@@ -172,11 +172,11 @@ def save_runs(
 
     dataset = simulate(scenario, runs, seed, estimator, trajectories, threads=threads)
     table = summarise(dataset)
-    answer = {
+    estimates = {
         key: Estimated(float(row["mean"]), float(row["standard_error"]), outcome)
         for (key, outcome), (_, row) in zip(keys(scenario), table.iterrows(), strict=True)
     }
-    result = Estimate(scenario, runs, seed, estimator, answer)
+    result = Estimate(scenario, runs, seed, estimator, estimates)
     parts = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".partial", dir=folder.parent))
     try:
         table.to_csv(parts / "outcomes.csv")

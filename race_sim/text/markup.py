@@ -98,8 +98,8 @@ def titled(title: object, *parts: object) -> Markup:
     Markup
         The markup.
     """
-    text = (part if isinstance(part, Markup) else Markup(f"<div>{html(part)}</div>") for part in parts if part)
-    return Markup(f'<div style="overflow-x: auto"><div>{bold(title)}</div>{"".join(text)}</div>')
+    marked = (part if isinstance(part, Markup) else Markup(f"<div>{html(part)}</div>") for part in parts if part)
+    return Markup(f'<div style="overflow-x: auto"><div>{bold(title)}</div>{"".join(marked)}</div>')
 
 
 def folded(summary: object, body: Markup) -> Markup:

@@ -51,12 +51,12 @@ def detection_valley(
     """
     ax = plt.subplots()[1] if ax is None else ax
     at = np.asarray(values, dtype=float)
-    text = {}
+    labelled = {}
     for name, (means, _) in curves.items():
         place = int(np.argmin(np.asarray(means, dtype=float)))
         inside = 0 < place < len(at) - 1
-        text[f"{name}: {'valley' if inside else 'least, at the edge,'} at {at[place]:.3g}"] = curves[name]
-    response_curves(at, text, xlabel=xlabel, ylabel=ylabel, ax=ax)
+        labelled[f"{name}: {'valley' if inside else 'least, at the edge,'} at {at[place]:.3g}"] = curves[name]
+    response_curves(at, labelled, xlabel=xlabel, ylabel=ylabel, ax=ax)
     lines = ax.get_legend_handles_labels()[0][-len(curves) :]
     for number, (means, errors) in enumerate(curves.values()):
         mean, error = np.asarray(means, dtype=float), np.asarray(errors, dtype=float)

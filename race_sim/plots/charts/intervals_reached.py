@@ -58,8 +58,8 @@ def intervals_reached(
     ends = np.log(np.asarray(low, dtype=float)), np.log(np.asarray(high, dtype=float))
 
     def place(values: Real) -> Real:
-        result: Real = (np.log(values) - ends[0]) / (ends[1] - ends[0])
-        return result
+        relative: Real = (np.log(values) - ends[0]) / (ends[1] - ends[0])
+        return relative
 
     value, error, goal = (np.asarray(array, dtype=float) for array in (reached, standard_errors, target))
     rows = np.arange(len(names))
@@ -68,10 +68,10 @@ def intervals_reached(
     ax.plot(place(goal)[asked], rows[asked], "|", color="black", markersize=15, markeredgewidth=2.0, label="target")
     spread = np.abs(np.stack([place(np.maximum(value - 2 * error, 1e-300)), place(value + 2 * error)]) - place(value))
     ax.errorbar(place(value), rows, xerr=spread, fmt="o", color=COLOURS[0], markersize=6, capsize=3, label="reached")
-    for row, (least, most, result) in enumerate(zip(np.exp(ends[0]), np.exp(ends[1]), value, strict=True)):
+    for row, (least, most, here) in enumerate(zip(np.exp(ends[0]), np.exp(ends[1]), value, strict=True)):
         ax.text(-0.03, row, f"{least:.3g}", ha="right", va="center", fontsize=8)
         ax.text(1.03, row, f"{most:.3g}", ha="left", va="center", fontsize=8)
-        ax.text(float(place(value)[row]), row - 0.24, f"{result:.3g}", ha="center", va="bottom", fontsize=8,
+        ax.text(float(place(value)[row]), row - 0.24, f"{here:.3g}", ha="center", va="bottom", fontsize=8,
                 color=COLOURS[0])  # fmt: skip
     ax.set_yticks(rows, names)
     ax.set_ylim(len(names) - 0.5, -0.7)
