@@ -5,7 +5,7 @@ the ladder from drawing everything (``sampled``) over carrying the probability o
 out what luck explains (``with controls``) to laying the per-run draws out evenly (``Sobol over the draws``), for the
 probability of a catastrophe, the mishaps and a nation's payoff: squared relative error times CPU seconds. The error of
 a frequency follows from its mean, which ``integrated`` knows better; that of a Sobol design is its spread over
-independently scrambled designs. And for the mean over a box of ten parameters, those on which the risk hangs most:
+independently scrambled designs. And for the mean over a box of ten parameters, those on which the risk depends most:
 variance of the mean of random points over that of Sobol points, at equal numbers of points and runs.
 """
 
@@ -83,7 +83,7 @@ def _means(scenario: Scenario, designs: list[Design], runs: int) -> np.ndarray:
 
 
 def most_influential(count: int) -> list[str]:
-    """The parameters on which the risk hangs most, by what_the_baseline_depends_on."""
+    """The parameters on which the risk depends most, by what_the_baseline_depends_on."""
     indices = pd.read_csv(RESULTS / "what_the_baseline_depends_on" / "table.csv")
     return list(indices[indices["outcome"] == RISK].nlargest(count, "total")["parameter"])
 

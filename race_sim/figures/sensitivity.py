@@ -1,4 +1,4 @@
-"""Which parameters outcomes hang on: what ``race-sim sensitivity --out`` leaves."""
+"""Which parameters outcomes depend on: what ``race-sim sensitivity --out`` leaves."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -71,4 +71,4 @@ def indices(tables: Tables, provenance: Provenance) -> Figure:
     return figure
 
 
-KINDS = (Kind("indices", "Which parameters do the outcomes hang on?", {}, indices),)
+KINDS = (Kind("indices", "Which parameters do the outcomes depend on?", {}, indices),)

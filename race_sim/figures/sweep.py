@@ -211,7 +211,7 @@ def rows(tables: Tables, provenance: Provenance) -> Figure:
 
 
 def _distinguished(paths: list[str]) -> dict[str, str]:
-    """The last words of paths, as many as tell them apart: ``us.policy``, ``enmity``."""
+    """The last words of paths, as many as distinguish them: ``us.policy``, ``enmity``."""
     for words in range(1, 4):
         short = {path: ".".join(path.split(".")[-words:]) for path in paths}
         if len(set(short.values())) == len(paths):
@@ -260,6 +260,6 @@ def clouds(tables: Tables, provenance: Provenance) -> Figure:
 KINDS = (
     Kind("curves", "How do outcomes depend on the parameter that varies?", {}, curves, _on_one_axis),
     Kind("map", "How do outcomes depend on the two parameters that vary?", {}, maps, _on_a_grid),
-    Kind("rows", "What is found at every point of the sweep?", {}, rows, _few),
+    Kind("rows", "What are the outcomes at every point of the sweep?", {}, rows, _few),
     Kind("clouds", "Which of the parameters that vary does the outcome go along with?", {}, clouds, _scattered),
 )

@@ -1,4 +1,4 @@
-"""Sweeps as text for people: what was found, and how far a folder's sweep is."""
+"""Sweeps as text for people: their first rows, and how far a folder's sweep is."""
 
 from collections.abc import Sequence
 from itertools import islice

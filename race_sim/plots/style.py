@@ -27,7 +27,7 @@ _SETTINGS = {
 
 
 class Look(NamedTuple):
-    """What tells one thing from the next: each of the four alone is enough for eight things.
+    """What distinguishes one thing from the next: each of the four alone is enough for eight things.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""``race-sim sensitivity``: which parameters outcomes hang on, over their plausible ranges."""
+"""``race-sim sensitivity``: which parameters outcomes depend on, over their plausible ranges."""
 
 import argparse
 from typing import Any
@@ -14,7 +14,7 @@ def add(commands: Any) -> None:
     commands : object
         The commands of the parser, as argparse keeps them.
     """
-    parser = commands.add_parser("sensitivity", help="show which parameters outcomes hang on, over plausible ranges")
+    parser = commands.add_parser("sensitivity", help="show which parameters outcomes depend on, over plausible ranges")
     scenario_options(parser)
     parser.add_argument(
         "--parameters",
