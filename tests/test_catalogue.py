@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from race_sim import InputError, games, reproduce, solve
 from race_sim.games._base.catalogue import catalogue, published
+from race_sim.games._base.published import PublishedGame
 from race_sim.games._base.reproduction import COLUMNS
 from race_sim.solvers.game import Game
 
@@ -86,6 +87,14 @@ def test_parameters_are_documented_and_results_plain(key):
     assert plain(first)
     assert isinstance(result.game(), Game | None)
     assert solve(key) == first
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_a_game_that_is_read_off_scenarios_says_how_and_answers(key):
+    game = published(key)
+    reads = game.of_reading.__func__ is not PublishedGame.of_reading.__func__
+    answers = game.answer is not PublishedGame.answer
+    assert (bool(game.mapping), reads, answers) in ((True,) * 3, (False,) * 3)
 
 
 def plain(value):

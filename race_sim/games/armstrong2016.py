@@ -1,13 +1,14 @@
 """Racing to the precipice: what teams that know more of each other do to safety."""
 
 import math
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.errors import InputError, one_line
 from race_sim.games._base.published import Check, PublishedGame, finite, parameter
+from race_sim.games._base.reading import Reading, Verdict
 from race_sim.games._base.roots import every_root, lowest
 from race_sim.solvers.game import Citation
 
@@ -42,6 +43,9 @@ class Armstrong2016(PublishedGame):
         2016,
         "AI & Society 31:201-206",
         doi="10.1007/s00146-015-0590-y",
+    )
+    mapping: ClassVar[str] = (
+        "n nations, e = enmity, mu = head start over what the standard costs, in OOM: full safety is the standard"
     )
     n: int = parameter(2, "number of teams", 2, 1000)
     e: float = parameter(1.0, "enmity: how much less a rival's safe win is worth than one's own", 0, 1)
@@ -154,6 +158,49 @@ class Armstrong2016(PublishedGame):
 
         none = [1.0] if excess(1.0) > -1e-6 else every_root(excess, 0.0, 0.999, 20)
         return {"none": none, "private": every_root(steepness, 1.001, 2.0 + self.n, 20)}
+
+    @classmethod
+    def of_reading(cls, reading: Reading) -> Self:
+        """Full safety is the standard, so that mu is the head start in units of what the standard costs.
+
+        Parameters
+        ----------
+        reading : Reading
+            Of a race scenario.
+
+        Returns
+        -------
+        Armstrong2016
+            The race of its nations.
+
+        Raises
+        ------
+        InputError
+            Without a head start, and where the standard costs no speed.
+        """
+        if reading.price_of_safety <= 0 or reading.head_start <= 0:
+            raise InputError(
+                "armstrong2016: mu: needs a head start and a standard that costs speed, got "
+                f"{reading.head_start:g} OOM and {reading.price_of_safety:g} OOM"
+            )
+        return cls(n=reading.nations, e=reading.enmity, mu=reading.head_start / reading.price_of_safety)
+
+    def answer(self, reading: Reading) -> Verdict:
+        """With capabilities known to all, racing is what the leader gives up of full safety.
+
+        Parameters
+        ----------
+        reading : Reading
+            From which the game was made.
+
+        Returns
+        -------
+        Verdict
+            The paper's risk is that of an unsafe winner; what such a winner risks is simulated.
+        """
+        risk = self.results()["risk"]["public"]
+        text = f"capabilities known to all: the leader gives up {risk:.3g} of full safety on average"
+        return Verdict(risk > 0, risk == 0, risk * reading.unsafe_probability, text)
 
     @classmethod
     def checks(cls) -> list[Check]:

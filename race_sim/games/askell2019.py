@@ -1,9 +1,10 @@
 """Five factors of cooperation: which beliefs about the other make responsible development the better choice."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from race_sim.errors import InputError
 from race_sim.games._base.published import Check, PublishedGame, finite, parameter
+from race_sim.games._base.reading import SLOW, Reading, Verdict
 from race_sim.solvers.game import Citation, Game
 
 
@@ -36,13 +37,16 @@ class Askell2019(PublishedGame):
         "arXiv preprint",
         arxiv="1907.04534",
     )
+    mapping: ClassVar[str] = (
+        "payoffs R, S, T, P of the first nation in the simulated game of slowing down against racing"
+    )
     R: float = parameter(3.0, "payoff where both cooperate")
     S: float = parameter(0.0, "payoff of cooperating alone")
     T: float = parameter(5.0, "payoff of defecting alone")
     P: float = parameter(1.0, "payoff where both defect")
 
     @classmethod
-    def of(cls, game: Game, player: str, cooperate: str, others_cooperate: str | None = None) -> "Askell2019":
+    def of(cls, game: Game, player: str, cooperate: str, others_cooperate: str | None = None) -> Self:
         """The same question put to any two-player game with two strategies each, a simulated policy game included.
 
         player: whose beliefs. cooperate: its strategy that counts as cooperation; others_cooperate: the other's, by
@@ -102,6 +106,44 @@ class Askell2019(PublishedGame):
         """The normal form."""
         return Game.symmetric(
             [[self.R, self.S], [self.T, self.P]], ("cooperate", "defect"), name="askell2019", citation=self.citation
+        )
+
+    @classmethod
+    def of_reading(cls, reading: Reading) -> Self:
+        """Payoffs of the first nation in the simulated game; slowing down is cooperation.
+
+        Parameters
+        ----------
+        reading : Reading
+            Of a race scenario of two nations.
+
+        Returns
+        -------
+        Askell2019
+            The first nation's choice.
+        """
+        game = reading.slowing_or_racing()
+        return cls.of(game, game.players[0], SLOW)
+
+    def answer(self, reading: Reading) -> Verdict:
+        """Racing is an equilibrium where it pays against racing, slowing down where it pays against slowing down.
+
+        Parameters
+        ----------
+        reading : Reading
+            From which the game was made.
+
+        Returns
+        -------
+        Verdict
+            Without a risk, of which the game knows nothing.
+        """
+        result = self.results()
+        return Verdict(
+            result["gain_if_defects"] <= 0,
+            result["gain_if_cooperates"] >= 0,
+            None,
+            f"{result['game_class']}; beliefs that favour slowing down: {result['beliefs']['kind']}",
         )
 
     @classmethod

@@ -3,13 +3,14 @@
 import math
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import model_validator
 
 from race_sim.games._base.published import Check, parameter
+from race_sim.games._base.reading import Reading, Verdict
 from race_sim.games._base.rounds import RaceInRounds
 from race_sim.solvers.evolution import group_log_fixation, log_fixation, stationary_distribution
 from race_sim.solvers.evolution.reports import plain, population_results, rare_mutants
@@ -91,6 +92,11 @@ class IdealisedRace(RaceInRounds):
         2020,
         "Journal of Artificial Intelligence Research 69:881-921",
         doi="10.1613/jair.1.12225",
+    )
+    mapping: ClassVar[str] = (
+        "SAFE keeps the standard, UNSAFE spends nothing on safety; s from law 3.2, p_r simulated, a round is a "
+        "decision, b its revenue, B what the winner has more than others, c = 0 (safety costs speed only), p_fo = 0, "
+        "gamma = 1 (a catastrophe spares nobody)"
     )
     gamma: float = parameter(0.0, "share of the harm of a disaster that falls on a safe rival", 0, 1)
     Z: int = parameter(100, "population size", 2, 10_000)
@@ -196,6 +202,54 @@ class IdealisedRace(RaceInRounds):
             return None
         return Game.symmetric(
             self.payoff, STRATEGIES, name="Idealised AI race", unit="per round", citation=self.citation
+        )
+
+    @classmethod
+    def of_reading(cls, reading: Reading) -> Self:
+        """SAFE keeps the standard, UNSAFE spends nothing on safety, and a round is a decision.
+
+        Parameters
+        ----------
+        reading : Reading
+            Of a race scenario.
+
+        Returns
+        -------
+        IdealisedRace
+            The race of two labs.
+        """
+        return cls(
+            s=reading.speed,
+            p_r=reading.unsafe_probability,
+            W=max(1.0, reading.rounds),
+            c=0.0,
+            p_fo=0.0,
+            b=reading.revenue_per_round,
+            B=reading.prize * reading.enmity,
+            gamma=1.0,
+        )
+
+    def answer(self, reading: Reading) -> Verdict:
+        """Equilibria of AS and AU as a game of two; the risk from the share of time in which AU rules.
+
+        Parameters
+        ----------
+        reading : Reading
+            From which the game was made.
+
+        Returns
+        -------
+        Verdict
+            With the probability of disaster beside the paper's zones.
+        """
+        result = self.results()
+        pay, unsafe = result["payoff"], result["stationary"][1]
+        return Verdict(
+            pay[1][1] >= pay[0][1],
+            pay[0][0] >= pay[1][0],
+            unsafe * reading.unsafe_probability,
+            f"always unsafe {100 * unsafe:.3g} % of the time; p_r {reading.unsafe_probability:.3g} against zones "
+            f"{result['zones']['social']:.3g} and {result['zones']['risk_dominance']:.3g}",
         )
 
     @classmethod

@@ -1,9 +1,11 @@
 """Labs whose systems must all be aligned: how much each puts into safety while it competes for its share."""
 
 import math
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from race_sim.errors import InputError
 from race_sim.games._base.published import Check, PublishedGame, finite, parameter
+from race_sim.games._base.reading import Reading, Verdict
 from race_sim.games._base.roots import root_between
 from race_sim.solvers.game import Citation
 
@@ -29,6 +31,10 @@ class Kwa2026(PublishedGame):
         "Informal publication",
         note="Known from a summary only: first name, title, place and link could not be verified, and the title is "
         "descriptive. Symmetric, independent case.",
+    )
+    mapping: ClassVar[str] = (
+        "n nations; k from the simulated probability of no catastrophe at equal effort, w = elasticity of speed to "
+        "effort: parts of the future in proportion to speed"
     )
     n: int = parameter(2, "number of labs", 2, 1000)
     k: float = parameter(33.9, "odds of alignment at equal effort on safety and capability", above=0)
@@ -80,6 +86,52 @@ class Kwa2026(PublishedGame):
             return target + _softplus(self._log_odds_aligned(odds)) - _softplus(gain)
 
         return root_between(excess, -FARTHEST, FARTHEST)
+
+    @classmethod
+    def of_reading(cls, reading: Reading) -> Self:
+        """Labs' parts of the future are in proportion to speed; k is what is safe where half the effort is for safety.
+
+        Parameters
+        ----------
+        reading : Reading
+            Of a race scenario.
+
+        Returns
+        -------
+        Kwa2026
+            The race of its nations.
+
+        Raises
+        ------
+        InputError
+            Where a catastrophe is impossible or certain at equal effort.
+        """
+        bad = reading.even_probability
+        if not 0 < bad < 1:
+            raise InputError(
+                f"kwa2026: k: needs a probability of catastrophe within (0, 1) at equal effort, got {bad:g}"
+            )
+        # The paper's p is per lab and all must be aligned: (1 - bad) = p^n.
+        aligned = (1 - bad) ** (1 / reading.nations)
+        return cls(n=reading.nations, k=aligned / (1 - aligned), w=reading.effort_elasticity)
+
+    def answer(self, reading: Reading) -> Verdict:
+        """Racing is an equilibrium where labs put less than the standard into safety.
+
+        Parameters
+        ----------
+        reading : Reading
+            From which the game was made.
+
+        Returns
+        -------
+        Verdict
+            The risk is that not all are aligned.
+        """
+        result = self.results()
+        standard = 1 - reading.speed ** (-1 / reading.effort_elasticity)
+        text = f"labs put {result['s']:.3g} of their effort into safety, the standard is {standard:.3g}"
+        return Verdict(result["s"] < standard, result["s"] >= standard, 1 - result["aligned_all"], text)
 
     @classmethod
     def checks(cls) -> list[Check]:

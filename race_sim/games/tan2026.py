@@ -1,8 +1,10 @@
 """The suicide region: racing early because the other would, though the race is worth less than nothing."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from race_sim.errors import InputError
 from race_sim.games._base.published import Check, PublishedGame, finite, parameter
+from race_sim.games._base.reading import Reading, Verdict
 from race_sim.solvers.game import Citation, Game
 
 
@@ -30,6 +32,10 @@ class Tan2026(PublishedGame):
         2025,
         "arXiv preprint, revised 2026",
         arxiv="2512.07526",
+    )
+    mapping: ClassVar[str] = (
+        "two nations; V and S so that the winner gets the prize and the other (1 - enmity) of it, D = cost of "
+        "a catastrophe, pi = 1 - simulated probability without safety work, I = 0 (deploying costs nothing)"
     )
     I: float = parameter(1.0, "cost of deploying", 0)  # noqa: E741
     S: float = parameter(0.1, "follower's part of the prize, less than half", 0, 0.4999999999)
@@ -86,6 +92,55 @@ class Tan2026(PublishedGame):
         leader, follower = self.payoffs(self.V)
         matrix = [[(leader + follower) / 2, leader], [follower, 0.0]]
         return Game.symmetric(matrix, ("deploy", "wait"), name="tan2026", citation=self.citation)
+
+    @classmethod
+    def of_reading(cls, reading: Reading) -> Self:
+        """The winner gets the prize, the other (1 - enmity) of it, and deploying costs nothing but the risk.
+
+        Parameters
+        ----------
+        reading : Reading
+            Of a race scenario.
+
+        Returns
+        -------
+        Tan2026
+            The choice of two nations.
+        """
+        whole = 2 - reading.enmity
+        return cls(
+            I=0.0,
+            S=(1 - reading.enmity) / whole,
+            pi=1 - reading.unsafe_probability,
+            D=reading.catastrophe_cost,
+            V=reading.prize * whole,
+        )
+
+    def answer(self, reading: Reading) -> Verdict:
+        """Deploying is racing, waiting is slowing down.
+
+        Parameters
+        ----------
+        reading : Reading
+            From which the game was made.
+
+        Returns
+        -------
+        Verdict
+            With the prize beside the paper's thresholds.
+
+        Raises
+        ------
+        InputError
+            For other than two nations.
+        """
+        if reading.nations != 2:
+            raise InputError(f"tan2026: is a game of two, got {reading.nations} nations")
+        result = self.results()
+        text = result["equilibria"]
+        words = f"{text}: the prize {2 * reading.prize - reading.prize * reading.enmity:.3g} against thresholds "
+        words += ", ".join(f"{key} {result[key]:.3g}" for key in ("preempt", "individual", "social"))
+        return Verdict("both deploy" in text, "both wait" in text, reading.unsafe_probability, words)
 
     @classmethod
     def checks(cls) -> list[Check]:

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
 from race_sim.errors import InputError, one_line, unknown
+from race_sim.games._base.reading import Reading, Verdict
 from race_sim.solvers.game import Citation, Game
 
 Source = Literal["paper", "reading"]
@@ -120,6 +121,7 @@ class PublishedGame(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
     citation: ClassVar[Citation]
+    mapping: ClassVar[str] = ""
 
     def __init__(self, **parameters: Any) -> None:
         try:
@@ -172,3 +174,35 @@ class PublishedGame(BaseModel):
         """Carry out every check."""
         for check in cls.checks():
             yield Reproduced(cls.citation.key, check, check.ours())
+
+    @classmethod
+    def of_reading(cls, reading: Reading) -> Self:
+        """Read the game's parameters off a race scenario; games with a ``mapping`` define it, and `answer`.
+
+        Parameters
+        ----------
+        reading : Reading
+            Of the scenario.
+
+        Returns
+        -------
+        PublishedGame
+            The game at these parameters. Where the scenario lies outside what the game can express, an `InputError`
+            says so.
+        """
+        raise NotImplementedError
+
+    def answer(self, reading: Reading) -> Verdict:
+        """Whether racing, and whether slowing down, is an equilibrium of the scenario that was read, and the risk.
+
+        Parameters
+        ----------
+        reading : Reading
+            From which the game was made.
+
+        Returns
+        -------
+        Verdict
+            None where the game cannot say; where it can say nothing at all, an `InputError` gives the reason.
+        """
+        raise NotImplementedError
