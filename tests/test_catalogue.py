@@ -8,6 +8,7 @@ import typing
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from numpydoc.docscrape import NumpyDocString
 
 from race_sim import InputError, reproduce, solve
 from race_sim.games._base.catalogue import catalogue, published
@@ -57,6 +58,18 @@ def test_parameters_are_documented_and_results_plain(key):
         assert form.payoff[0].tolist() == first["payoff"]
     if shares is not None:
         assert math.isclose(sum(shares.values() if isinstance(shares, dict) else shares), 1.0, abs_tol=1e-12)
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_help_has_the_parameters_and_the_source(key):
+    game = published(key)
+    document = NumpyDocString(game.__doc__)
+    assert document["Summary"] == [game.says()]
+    assert [entry.name for entry in document["Parameters"]] == list(game.model_fields)
+    for entry, field in zip(document["Parameters"], game.model_fields.values(), strict=True):
+        assert field.description.casefold() in " ".join(entry.desc).casefold()
+        assert entry.type.endswith(f"default {field.default!r}")
+    assert str(game.citation) in " ".join(document["References"])
 
 
 @pytest.mark.parametrize("key", CATALOGUE)

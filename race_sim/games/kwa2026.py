@@ -43,7 +43,14 @@ class Kwa2026(PublishedGame):
 
     @finite
     def results(self) -> dict[str, Any]:
-        """The symmetric equilibrium; the only root is the selected one."""
+        """The symmetric equilibrium; the only root is the selected one.
+
+        Returns
+        -------
+        dict
+            ``s``, the share of effort on safety; ``p``, the probability that one system is aligned; ``aligned_all``,
+            that all are; ``roots``, the one; ``exists``.
+        """
         odds = self._log_odds()
         log_p = -_softplus(-self._log_odds_aligned(odds))
         s, p = math.exp(-_softplus(-odds)), math.exp(log_p)
@@ -56,7 +63,13 @@ class Kwa2026(PublishedGame):
         }
 
     def closed_form(self) -> float | None:
-        """p for a = 1, as the root of the quadratic that lies in (0, 1); None for other a."""
+        """Solve a = 1 by the root of the quadratic that lies in (0, 1).
+
+        Returns
+        -------
+        float or None
+            The probability p; None for other a.
+        """
         if self.a != 1:
             return None
         # Divided by n; written so that k = 1, where the quadratic is a line, needs no case of its own.
@@ -64,7 +77,18 @@ class Kwa2026(PublishedGame):
         return 2 * self.k / (linear + math.sqrt(linear * linear - 4 * self.k * (self.k - 1)))
 
     def payoff(self, own: float, others: float) -> float:
-        """Payoff of the safety share ``own`` where all others choose ``others``, from the definitions alone."""
+        """Compute the payoff of a safety share where all others choose another, from the definitions alone.
+
+        Parameters
+        ----------
+        own, others : float
+            Shares of effort on safety, in (0, 1).
+
+        Returns
+        -------
+        float
+            In units of an aligned future.
+        """
 
         def aligned(s: float) -> float:
             odds: float = self.k * s**self.a / (1 - s)
@@ -130,12 +154,18 @@ class Kwa2026(PublishedGame):
         """
         result = self.results()
         standard = 1 - reading.speed ** (-1 / reading.effort_elasticity)
-        text = f"labs put {result['s']:.3g} of their effort into safety, the standard is {standard:.3g}"
-        return Verdict(result["s"] < standard, result["s"] >= standard, 1 - result["aligned_all"], text)
+        says = f"labs put {result['s']:.3g} of their effort into safety, the standard is {standard:.3g}"
+        return Verdict(result["s"] < standard, result["s"] >= standard, 1 - result["aligned_all"], says)
 
     @classmethod
     def checks(cls) -> list[Check]:
-        """The closed form at one point, twice, and what more labs do."""
+        """The closed form at one point: its value, and the first-order condition there.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
         return [
             Check("p, n = 2, w = 1, k = 33.9, a = 1", "closed form", 0.897, lambda: cls().results()["p"], 5e-4,
                   "reading"),

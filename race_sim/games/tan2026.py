@@ -45,7 +45,14 @@ class Tan2026(PublishedGame):
 
     @finite
     def results(self) -> dict[str, Any]:
-        """The thresholds, the suicide region and, at a given prize, the equilibria."""
+        """The thresholds, the suicide region and, at a given prize, the equilibria.
+
+        Returns
+        -------
+        dict
+            ``preempt``, ``individual`` and ``social``, prizes; ``suicide_region`` with ``low``, ``high`` and ``width``;
+            at a given V also ``equilibria``, in words, and the payoffs of ``leader`` and ``follower``.
+        """
         preempt, individual = self._preempt(), self._individual()
         region: dict[str, float | None] = {"low": None, "high": None, "width": 0.0}
         width = self._width_of_region()
@@ -63,7 +70,18 @@ class Tan2026(PublishedGame):
         return result
 
     def payoffs(self, prize: float) -> tuple[float, float]:
-        """What the leader and the follower get."""
+        """What the leader and the follower get.
+
+        Parameters
+        ----------
+        prize : float
+            Won if deployment goes well, V.
+
+        Returns
+        -------
+        tuple of float
+            L and F.
+        """
         ruin = (1 - self.pi) * self.D
         return self.pi * prize * (1 - self.S) - ruin - self.I, self.pi * prize * self.S - ruin
 
@@ -86,7 +104,13 @@ class Tan2026(PublishedGame):
         return "both deploy, or both wait" if preempt < individual else "one deploys, the other follows"
 
     def game(self) -> Game | None:
-        """Deploy or wait, at the given prize; None without one."""
+        """Deploy or wait, at the given prize.
+
+        Returns
+        -------
+        Game or None
+            None without a prize.
+        """
         if self.V is None:
             return None
         leader, follower = self.payoffs(self.V)
@@ -137,14 +161,20 @@ class Tan2026(PublishedGame):
         if reading.nations != 2:
             raise InputError(f"tan2026: is a game of two, got {reading.nations} nations")
         result = self.results()
-        text = result["equilibria"]
-        words = f"{text}: the prize {2 * reading.prize - reading.prize * reading.enmity:.3g} against thresholds "
-        words += ", ".join(f"{key} {result[key]:.3g}" for key in ("preempt", "individual", "social"))
-        return Verdict("both deploy" in text, "both wait" in text, reading.unsafe_probability, words)
+        equilibria = result["equilibria"]
+        says = f"{equilibria}: the prize {2 * reading.prize - reading.prize * reading.enmity:.3g} against thresholds "
+        says += ", ".join(f"{key} {result[key]:.3g}" for key in ("preempt", "individual", "social"))
+        return Verdict("both deploy" in equilibria, "both wait" in equilibria, reading.unsafe_probability, says)
 
     @classmethod
     def checks(cls) -> list[Check]:
-        """The three thresholds, and how the region answers to ruin."""
+        """The three thresholds, and how the region answers to ruin.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
 
         def row(key: str, published: float) -> Check:
             result = f"{key} threshold, I = 1, S = 0.1, pi = 0.8, D = 10"
@@ -163,8 +193,8 @@ class Tan2026(PublishedGame):
 
     @classmethod
     def _width(cls, ruin: float) -> float:
-        result: float = cls(D=ruin).results()["suicide_region"]["width"]
-        return result
+        width: float = cls(D=ruin).results()["suicide_region"]["width"]
+        return width
 
     @classmethod
     def _inside(cls) -> str:
