@@ -171,12 +171,12 @@ class Askell2019(PublishedGame):
         Verdict
             Without a risk, of which the game knows nothing.
         """
-        result = self.results()
+        results = self.results()
         return Verdict(
-            result["gain_if_defects"] <= 0,
-            result["gain_if_cooperates"] >= 0,
+            results["gain_if_defects"] <= 0,
+            results["gain_if_cooperates"] >= 0,
             None,
-            f"{result['game_class']}; beliefs that favour slowing down: {result['beliefs']['kind']}",
+            f"{results['game_class']}; beliefs that favour slowing down: {results['beliefs']['kind']}",
         )
 
     @classmethod

@@ -154,8 +154,8 @@ class UncertainRace(PublishedGame):
         dict
             ``payoff``, ``log_fixation``, ``stationary``, ``reason``, ``thresholds``, and ``frequency`` with mutation.
         """
-        result = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction, self.mutation)
-        return {**result, "thresholds": self.thresholds()}
+        results = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction, self.mutation)
+        return {**results, "thresholds": self.thresholds()}
 
     def game(self) -> Game:
         """The race as a symmetric game.

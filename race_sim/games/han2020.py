@@ -201,12 +201,12 @@ class IdealisedRace(RaceInRounds):
         """
         if self.N > 2:
             logs = group_log_fixation(self.group_payoff(), self.Z, self.beta)
-            result = {"payoff": None, **rare_mutants(logs, STRATEGIES)}
+            results = {"payoff": None, **rare_mutants(logs, STRATEGIES)}
         else:
-            result = population_results(
+            results = population_results(
                 self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction, self.mutation
             )
-        return {**result, "zones": self.zones(), "late": self.late(), "line": self.line()}
+        return {**results, "zones": self.zones(), "late": self.late(), "line": self.line()}
 
     def zones(self) -> dict[str, float]:
         """Disaster probabilities above which safety is socially preferred, and risk-dominant, where B/W >> b.
@@ -329,14 +329,14 @@ class IdealisedRace(RaceInRounds):
         Verdict
             With the probability of disaster beside the paper's zones.
         """
-        result = self.results()
-        pay, unsafe = result["payoff"], result["stationary"][1]
+        results = self.results()
+        pay, unsafe = results["payoff"], results["stationary"][1]
         return Verdict(
             pay[1][1] >= pay[0][1],
             pay[0][0] >= pay[1][0],
             unsafe * reading.unsafe_probability,
             f"always unsafe {100 * unsafe:.3g} % of the time; p_r {reading.unsafe_probability:.3g} against zones "
-            f"{result['zones']['social']:.3g} and {result['zones']['risk_dominance']:.3g}",
+            f"{results['zones']['social']:.3g} and {results['zones']['risk_dominance']:.3g}",
         )
 
     @classmethod

@@ -153,9 +153,9 @@ class Incentives(RaceInRounds):
             ``payoff``, ``log_fixation``, ``stationary``, ``reason``; ``unsafe``, the share of AU;
             ``risk_dominance_threshold``.
         """
-        result = population_results(self.payoff, self.strategies, self.Z, self.beta, self.self_interaction)
+        results = population_results(self.payoff, self.strategies, self.Z, self.beta, self.self_interaction)
         threshold = plain("risk_dominance_threshold", self.risk_dominance_threshold())
-        return {**result, "unsafe": result["stationary"][1], "risk_dominance_threshold": threshold}
+        return {**results, "unsafe": results["stationary"][1], "risk_dominance_threshold": threshold}
 
     def game(self) -> Game:
         """The race of two as a symmetric game.

@@ -88,8 +88,8 @@ class Commitments(RaceInRounds):
         dict
             ``payoff``, ``log_fixation``, ``stationary``, ``reason``; ``unsafe``, the share of AU-out and AU-in.
         """
-        result = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction)
-        return {**result, "unsafe": float(PLAYS_UNSAFE @ result["stationary"])}
+        results = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction)
+        return {**results, "unsafe": float(PLAYS_UNSAFE @ results["stationary"])}
 
     def game(self) -> Game:
         """The race of two as a symmetric game.

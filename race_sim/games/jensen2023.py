@@ -73,7 +73,7 @@ class Jensen2023(PublishedGame):
             }
             for root in roots
         ]
-        result: dict[str, Any] = dict.fromkeys(
+        results: dict[str, Any] = dict.fromkeys(
             ("safety", "performance", "X_s", "X_p", "success", "payoff", "payoff_of_spending_nothing")
         )
         if selected is not None:
@@ -81,15 +81,15 @@ class Jensen2023(PublishedGame):
                 "X_s": math.exp(self._log_on_safety(selected)),
                 "X_p": math.exp(self._log_on_performance(selected)),
             }
-            result |= spending
-            result |= {"safety": named[-1]["safety"], "performance": named[-1]["performance"]}
-            result["success"] = math.exp(self._log_success(selected))
-            result["payoff"] = (
-                result["success"] / self.n - (1 - result["success"]) * self.d - self.r * (sum(spending.values()))
+            results |= spending
+            results |= {"safety": named[-1]["safety"], "performance": named[-1]["performance"]}
+            results["success"] = math.exp(self._log_success(selected))
+            results["payoff"] = (
+                results["success"] / self.n - (1 - results["success"]) * self.d - self.r * (sum(spending.values()))
             )
-            result["payoff_of_spending_nothing"] = self._outside(selected)
+            results["payoff_of_spending_nothing"] = self._outside(selected)
         return {
-            **result,
+            **results,
             "roots": named,
             "exists": bool(roots),
             "safety_falls_with_price": self.alpha > self.beta * self.theta,

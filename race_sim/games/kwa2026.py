@@ -152,10 +152,10 @@ class Kwa2026(PublishedGame):
         Verdict
             The risk is that not all are aligned.
         """
-        result = self.results()
+        results = self.results()
         standard = 1 - reading.speed ** (-1 / reading.effort_elasticity)
-        says = f"labs put {result['s']:.3g} of their effort into safety, the standard is {standard:.3g}"
-        return Verdict(result["s"] < standard, result["s"] >= standard, 1 - result["aligned_all"], says)
+        says = f"labs put {results['s']:.3g} of their effort into safety, the standard is {standard:.3g}"
+        return Verdict(results["s"] < standard, results["s"] >= standard, 1 - results["aligned_all"], says)
 
     @classmethod
     def checks(cls) -> list[Check]:

@@ -137,8 +137,8 @@ class Lacroix2022(PublishedGame):
 
         def row(index: int, kind: str, published: float) -> tuple[Check, Check]:
             def root() -> dict[str, Any]:
-                result: dict[str, Any] = cls().results()["roots"][index]
-                return result
+                rest_point: dict[str, Any] = cls().results()["roots"][index]
+                return rest_point
 
             where = "N = 6, n* = 3, r m = 0.9, c = 0.1"
             return (
@@ -162,5 +162,5 @@ class Lacroix2022(PublishedGame):
         ]
 
     def _critical(self) -> float:
-        result: float = self.results()["roots"][0]["x"]
-        return result
+        share: float = self.results()["roots"][0]["x"]
+        return share

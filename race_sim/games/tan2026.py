@@ -58,16 +58,16 @@ class Tan2026(PublishedGame):
         width = self._width_of_region()
         if width > 0:
             region = {"low": preempt, "high": individual, "width": width}
-        result: dict[str, Any] = {
+        results: dict[str, Any] = {
             "preempt": preempt,
             "individual": individual,
             "social": (self.I + 2 * (1 - self.pi) * self.D) / self.pi,
             "suicide_region": region,
         }
         if self.V is not None:
-            result["equilibria"] = self._equilibria(self.V, preempt, individual)
-            result["leader"], result["follower"] = self.payoffs(self.V)
-        return result
+            results["equilibria"] = self._equilibria(self.V, preempt, individual)
+            results["leader"], results["follower"] = self.payoffs(self.V)
+        return results
 
     def payoffs(self, prize: float) -> tuple[float, float]:
         """What the leader and the follower get.
@@ -160,10 +160,10 @@ class Tan2026(PublishedGame):
         """
         if reading.nations != 2:
             raise InputError(f"tan2026: is a game of two, got {reading.nations} nations")
-        result = self.results()
-        equilibria = result["equilibria"]
+        results = self.results()
+        equilibria = results["equilibria"]
         says = f"{equilibria}: the prize {2 * reading.prize - reading.prize * reading.enmity:.3g} against thresholds "
-        says += ", ".join(f"{key} {result[key]:.3g}" for key in ("preempt", "individual", "social"))
+        says += ", ".join(f"{key} {results[key]:.3g}" for key in ("preempt", "individual", "social"))
         return Verdict("both deploy" in equilibria, "both wait" in equilibria, reading.unsafe_probability, says)
 
     @classmethod
