@@ -87,8 +87,8 @@ def test_disagreement_names_both_sides():
 
 def test_command(capsys):
     assert main(["compare", POINT, "--runs", "20", "--json"]) == 0
-    result = json.loads(capsys.readouterr().out)
-    assert result["scenario"] == POINT
-    assert {"model", "racing", "slowing", "risk", "says", "mapping"} == set(result["answers"][0])
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["scenario"] == POINT
+    assert {"model", "racing", "slowing", "risk", "says", "mapping"} == set(printed["answers"][0])
     assert main(["compare", "duopoly", "--runs", "20"]) == 0
     assert "cannot answer" in capsys.readouterr().out

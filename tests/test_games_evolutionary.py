@@ -31,9 +31,9 @@ def test_groups_of_two_are_the_pair_race_where_nobody_is_seen_out():
     for a, b in itertools.product(range(3), repeat=2):
         if a != b:
             np.testing.assert_allclose(groups[a, b, 1:], [pair[a, b], pair[a, a]], rtol=1e-12)
-    result = group_log_fixation(groups, 50, 0.1)
+    logs = group_log_fixation(groups, 50, 0.1)
     expected = np.array(IdealisedRace(p_fo=0.0, p_r=0.3, Z=50).results()["log_fixation"], dtype=float)
-    np.testing.assert_allclose(result, expected, rtol=1e-9)
+    np.testing.assert_allclose(logs, expected, rtol=1e-9)
 
 
 def test_group_payoffs_by_hand():
