@@ -10,13 +10,22 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from numpydoc.docscrape import NumpyDocString
 
-from race_sim import InputError, reproduce, solve
+from race_sim import InputError, games, reproduce, solve
 from race_sim.games._base.catalogue import catalogue, published
 from race_sim.games._base.published import PublishedGame
 from race_sim.games._base.reproduction import COLUMNS
 from race_sim.solvers.game import Game
+from tests.test_imports import imported
 
 CATALOGUE = catalogue()
+
+
+def test_what_a_game_is_made_of_comes_from_one_place_when_it_is_asked_for():
+    assert not imported("import race_sim.games") & {"numpy", "pydantic"}
+    assert games.PublishedGame is PublishedGame
+    assert all(getattr(games, name).__name__ == name for name in games.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'Games'"):
+        games.Games  # noqa: B018
 
 
 @pytest.mark.parametrize("key", CATALOGUE)
