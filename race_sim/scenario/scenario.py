@@ -12,6 +12,7 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field
 
 from race_sim.errors import InputError, one_line, unknown
+from race_sim.kernels.rules import NAMES
 from race_sim.scenario import parameters as sections
 from race_sim.scenario.distributions import Distribution
 from race_sim.scenario.parameters import About, about
@@ -38,14 +39,15 @@ class Parameter:
 
 
 class Scenario(BaseModel):
-    """A race: its laws' parameters, its nations and its labs.
+    """A race: its laws' parameters, its nations and its labs. Frozen.
 
     Every numeric parameter is a number or a ``Distribution`` drawn once per run. Times are in years, capability in
     orders of magnitude (OOM), money in yearly market values at the start (V); ``parameters()`` gives each unit, bounds,
-    plausible range, status and source.
+    plausible range, status and source. Whatever is not a valid scenario is refused by an InputError, with one line
+    naming the key, the rule and the value.
 
-    Raises InputError, with one line naming the key, the rule and the value, for whatever is not a valid scenario.
-
+    Examples
+    --------
     >>> scenario = Scenario.load("us-china-2026")
     >>> scenario.replace({"prize.enmity": 0.3}).prize.enmity
     0.3
@@ -67,7 +69,7 @@ class Scenario(BaseModel):
     nation: sections.NationDefaults
     prize: sections.Prize
     cooperation: sections.Cooperation
-    rules: sections.Rules
+    rules: sections.AnyRules
     nations: dict[str, sections.Nation]
     labs: dict[str, sections.Lab]
 
@@ -84,7 +86,28 @@ class Scenario(BaseModel):
 
     @classmethod
     def load(cls, source: "str | Path | Scenario") -> "Scenario":
-        """A shipped scenario by name, or a TOML file by path; a Scenario is returned as it is."""
+        """Load a scenario.
+
+        Parameters
+        ----------
+        source : str, Path or Scenario
+            Name of a shipped scenario, or path of a TOML file; a Scenario is returned as it is.
+
+        Returns
+        -------
+        Scenario
+            The scenario.
+
+        Raises
+        ------
+        InputError
+            If there is no such scenario or file, or it is not valid.
+
+        Examples
+        --------
+        >>> Scenario.load("duopoly").nation_names
+        ('east', 'west')
+        """
         if isinstance(source, Scenario):
             return source
         text = str(source)
@@ -97,14 +120,52 @@ class Scenario(BaseModel):
 
     @classmethod
     def from_toml(cls, text: str) -> "Scenario":
-        """A scenario from the text of a TOML document."""
+        """Read a scenario from text.
+
+        Parameters
+        ----------
+        text : str
+            A TOML document.
+
+        Returns
+        -------
+        Scenario
+            The scenario.
+
+        Examples
+        --------
+        >>> text = Scenario.load("duopoly").to_toml()
+        >>> Scenario.from_toml(text) == Scenario.load("duopoly")
+        True
+        """
         return cls.from_dict(_parse(text, "TOML text"), where="TOML text")
 
     @classmethod
     def from_dict(cls, tables: Mapping[str, Any], where: str = "scenario") -> "Scenario":
-        """A scenario from nested dictionaries; ``base`` names a scenario whose values stand where none is given.
+        """Make a scenario from nested dictionaries.
 
-        The tables ``nations`` and ``labs``, where given, replace those of the base as a whole.
+        Parameters
+        ----------
+        tables : mapping
+            Tables as in a scenario file. ``base`` names a shipped scenario whose values stand where none is given; the
+            tables ``nations`` and ``labs``, where given, replace those of the base as a whole.
+        where : str
+            What error messages call it.
+
+        Returns
+        -------
+        Scenario
+            The scenario.
+
+        Raises
+        ------
+        InputError
+            If it is not valid: one line with the key, the rule and the value.
+
+        Examples
+        --------
+        >>> Scenario.from_dict({"base": "duopoly", "prize": {"enmity": 0.2}}).prize.enmity
+        0.2
         """
         content = _with_base(tables, where, ())
         try:
@@ -115,7 +176,28 @@ class Scenario(BaseModel):
         return scenario
 
     def replace(self, changes: Mapping[str, Any]) -> Self:
-        """A copy with other values at dotted paths, e.g. ``{"prize.enmity": 0.3, "nations.us.policy": "treaty"}``."""
+        """Give a copy with other values.
+
+        Parameters
+        ----------
+        changes : mapping of str to object
+            Values by dotted path, e.g. ``{"prize.enmity": 0.3, "nations.us.policy": "treaty"}``.
+
+        Returns
+        -------
+        Scenario
+            The changed copy.
+
+        Raises
+        ------
+        InputError
+            If there is no such path, or the changed scenario is not valid.
+
+        Examples
+        --------
+        >>> Scenario.load("duopoly").replace({"nations.east.policy": "treaty"}).policies
+        {'east': 'treaty', 'west': 'race'}
+        """
         tables = self.to_dict()
         for path, value in changes.items():
             *parents, last = path.split(".")
@@ -130,15 +212,49 @@ class Scenario(BaseModel):
         return self.from_dict(tables, where=self.name)  # type: ignore[return-value]
 
     def to_dict(self) -> dict[str, Any]:
-        """Nested dictionaries of plain values, as ``from_dict`` takes them."""
-        return {key: _plain(getattr(self, key)) for key in type(self).model_fields}
+        """Give nested dictionaries of plain values, as ``from_dict`` takes them.
+
+        Returns
+        -------
+        dict
+            One table per section, nation and lab.
+
+        Examples
+        --------
+        >>> Scenario.load("duopoly").to_dict()["time"]
+        {'horizon': 10.0, 'periods_per_year': 12, 'decision_interval': 0.25}
+        """
+        return {key: _plain(self._section(key)) for key in type(self).model_fields}
 
     def to_toml(self) -> str:
-        """A TOML document that loads as an equal scenario."""
+        """Give a TOML document that loads as an equal scenario.
+
+        Returns
+        -------
+        str
+            The document.
+
+        Examples
+        --------
+        >>> Scenario.load("duopoly").to_toml().splitlines()[0]
+        'name = "duopoly"'
+        """
         return tomli_w.dumps(self.to_dict())
 
     def parameters(self) -> list[Parameter]:
-        """Every numeric parameter, with its value, unit, bounds, plausible range, status and source."""
+        """List every numeric parameter, with what is known of it.
+
+        Returns
+        -------
+        list of Parameter
+            Path, value, and unit, bounds, plausible range, status and source under ``about``.
+
+        Examples
+        --------
+        >>> enmity = next(p for p in Scenario.load("duopoly").parameters() if p.path == "prize.enmity")
+        >>> enmity.about.unit, enmity.about.status
+        ('1', 'assumed')
+        """
         return [
             Parameter(path, getattr(section, name), known)
             for path, section, name in self._fields()
@@ -175,9 +291,14 @@ class Scenario(BaseModel):
         """Number of periods between two decisions of a lab."""
         return round(_fixed(self.time.decision_interval) * _fixed(self.time.periods_per_year))
 
+    def _section(self, key: str) -> Any:
+        """The value of a field; of rules' parameters those that there are now."""
+        value = getattr(self, key)
+        return sections.current_rules(value) if isinstance(value, sections.Rules) else value
+
     def _fields(self) -> Iterator[tuple[str, sections.Section, str]]:
         for key in type(self).model_fields:
-            value = getattr(self, key)
+            value = self._section(key)
             if isinstance(value, sections.Section):
                 for name in type(value).model_fields:
                     yield f"{key}.{name}", value, name
@@ -191,7 +312,6 @@ class Scenario(BaseModel):
 
     def _check(self, where: str) -> None:
         """The rules that concern more than one key."""
-        from race_sim.kernels.rules import NAMES
 
         def fail(key: str, message: str) -> None:
             raise InputError(f"{where}: {key}: {message}")
@@ -231,7 +351,13 @@ class Scenario(BaseModel):
 
 
 def shipped_names() -> list[str]:
-    """Names of the scenarios that ship with the package."""
+    """List the scenarios that ship with the package.
+
+    Returns
+    -------
+    list of str
+        Their names, sorted.
+    """
     return sorted(path.stem for path in SHIPPED.glob("*.toml"))
 
 
