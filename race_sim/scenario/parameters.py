@@ -4,7 +4,7 @@ Adding a field here is all it takes: it then appears in scenario files, ``--set`
 ``p.<section>_<name>``, in the kernels.
 """
 
-import math
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 
 from race_sim.kernels import rules
 from race_sim.kernels.rules import RuleParameter
-from race_sim.scenario.distributions import Distribution, parse
+from race_sim.scenario.distributions import Distribution, finite, parse
 
 Status = Literal["measured", "elicited", "assumed", "calibrated", "lever", "structure"]
 
@@ -81,11 +81,9 @@ def _quantity(value: Any) -> float | Distribution:
     value = parse(value)
     if isinstance(value, Distribution):
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise ValueError("must be a number or a distribution")
-    if not math.isfinite(value):
-        raise ValueError("must be finite")
-    return float(value)
+    return finite(value)
 
 
 def _optional_quantity(value: Any) -> float | Distribution | None:
