@@ -4,11 +4,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from race_sim.kernels.objective import Prospect, form_outlook, prospect
+from race_sim.kernels.outlook import Prospect, form_outlook, prospect
 from race_sim.kernels.period import run_period
 from race_sim.kernels.survey import open_lab, open_treaty, survey_capability, survey_safety
-from race_sim.runs.records import Records, build
+from race_sim.runs.records import PARAMETERS, Records, build, with_attributes
 from tests.random_scenarios import random_scenario
+
+
+def parameters(**values: float) -> np.void:
+    """A record of parameters with these values, 0 for all others."""
+    record = with_attributes(np.zeros(1, PARAMETERS))[0]
+    for name, value in values.items():
+        record[name] = value
+    return record
 
 
 def frozen(records: Records, row: int) -> tuple:

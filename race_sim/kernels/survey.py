@@ -38,8 +38,8 @@ def open_lab(i, labs, nations, p):
     """Resources of the period, and the share in use under the floor in force."""
     lab = labs[i]
     nation = nations[lab.nation]
-    lab.resources = resources(lab.funding, lab.boost, lab.trust, p.trust_investment_elasticity)
-    lab.effort_at_zero = effort(0.0, lab.resources, p.regulation_burden, nation.regulation)
+    lab.resources = resources(lab.funding, lab.boost, lab.trust, p)
+    lab.effort_at_zero = effort(0.0, lab.resources, nation.regulation, p)
     use_share(i, labs, nations)
 
 
