@@ -1,6 +1,6 @@
 """Decision problems reached by actual runs of random scenarios."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -32,12 +32,14 @@ def frozen(records: Records, row: int) -> tuple:
     return labs, nations, world, parameters
 
 
-def decision_problems(count: int, widen: float = 1.0) -> Iterator[tuple[Prospect, float, tuple, int]]:
-    """(prospect, floor, state, lab) for ``count`` states: random scenarios, random moments of their runs."""
+def decision_problems(
+    count: int, widen: float = 1.0, changes: Mapping[str, float] | None = None
+) -> Iterator[tuple[Prospect, float, tuple, int]]:
+    """(prospect, floor, state, lab) for ``count`` states: random scenarios, changed, at random moments."""
     seed = 0
     result = 0
     while result < count:
-        scenario = random_scenario(seed, widen, years=8)
+        scenario = random_scenario(seed, widen, years=8).replace(changes or {})
         records = build(scenario, seed, np.arange(4))
         random = np.random.default_rng(seed)
         for row in range(4):

@@ -1,5 +1,6 @@
 """Every law by hand, its limits, and the objective against a transcription of the text."""
 
+import inspect
 import math
 
 import numpy as np
@@ -7,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from race_sim import Scenario
 from race_sim.kernels import laws
 from race_sim.kernels.objective import objective
 from tests.states import decision_problems, parameters
+from tests.twins import START, C, lacking
 
 
 def test_by_hand():
@@ -98,24 +101,24 @@ def test_slopes_are_those_of_the_laws():
     def difference(law):
         return (law(one + step * one_x, two + step * two_x) - law(one - step * one_x, two - step * two_x)) / (2 * step)
 
+    risk, hazard, grave = laws.gap_risk(one, p), laws.mishap_hazard(one, two, p), laws.severity(one, p)
+    seen, weight, value = laws.reliability(one, 0.7, p), laws.pull(one, 1.0, 0.5, p), laws.market_value(one, 0.5, p)
+    quality = laws.perceived_quality(one, two, 0.5, p)
     slopes = [
-        (laws.gap_risk_slope(laws.gap_risk(one, p), one_x, p), lambda a, b: laws.gap_risk(a, p)),
-        (laws.mishap_hazard_slope(one, one_x, two, two_x, p), lambda a, b: laws.mishap_hazard(a, b, p)),
-        (laws.severity_slope(laws.severity(one, p), one_x, p), lambda a, b: laws.severity(a, p)),
+        (laws.gap_risk_slope(risk, one, one_x, p), lambda a, b: laws.gap_risk(a, p)),
+        (laws.mishap_hazard_slope(hazard, one, one_x, two, two_x, p), lambda a, b: laws.mishap_hazard(a, b, p)),
+        (laws.severity_slope(grave, one, one_x, p), lambda a, b: laws.severity(a, p)),
+        (laws.reliability_slope(seen, one, one_x, 0.7, p), lambda a, b: laws.reliability(a, 0.7, p)),
         (
-            laws.reliability_slope(laws.reliability(one, 0.7, p), one, one_x, p),
-            lambda a, b: laws.reliability(a, 0.7, p),
-        ),
-        (
-            laws.perceived_quality_slope(one_x, 0.5, 0.0, two, two_x, p),
-            lambda a, b: laws.perceived_quality(a, 0.5, b, p),
-        ),
-        (
-            laws.perceived_quality_slope(one_x, two, two_x, 0.5, 0.0, p),
+            laws.perceived_quality_slope(quality, one, one_x, two, two_x, 0.5, 0.0, p),
             lambda a, b: laws.perceived_quality(a, b, 0.5, p),
         ),
-        (laws.pull_slope(laws.pull(one, 1.0, 0.5, p), one_x, p), lambda a, b: laws.pull(a, 1.0, 0.5, p)),
-        (laws.market_value_slope(laws.market_value(one, 0.5, p), one_x, p), lambda a, b: laws.market_value(a, 0.5, p)),
+        (
+            laws.perceived_quality_slope(quality, one, one_x, 0.5, 0.0, two, two_x, p),
+            lambda a, b: laws.perceived_quality(a, 0.5, b, p),
+        ),
+        (laws.pull_slope(weight, one, one_x, 1.0, 0.5, p), lambda a, b: laws.pull(a, 1.0, 0.5, p)),
+        (laws.market_value_slope(value, one, one_x, p), lambda a, b: laws.market_value(a, 0.5, p)),
         (laws.lift_slope(2.0 * laws.care(one, p), one, one_x, p), lambda a, b: 2.0 * laws.care(a, p)),
         (two_x * -laws.driven_slope(laws.drive(two, p), two, 3.0, p), lambda a, b: 3.0 * laws.drive(b, p)),
     ]
@@ -267,9 +270,13 @@ def transcribed(x, i, labs, nations, world, p):
 
 
 def test_objective_is_the_text():
+    """Parameters that neither the text above nor race.c has are at their neutral values."""
     random = np.random.default_rng(1)
     worst = 0.0
-    for q, _, (labs, nations, world, p), i in decision_problems(1000):
+    known = Scenario.load("us-china-2026-point")
+    absent = [p for p in lacking(known, inspect.getsource(transcribed), C, START) if p.about.neutral is not None]
+    changes = {p.path: p.about.neutral for p in absent}
+    for q, _, (labs, nations, world, p), i in decision_problems(1000, changes=changes):
         x = float(random.choice([0.0, 0.95, 0.95 * random.random()]))
         ours, text = objective(x, q, p)[0], transcribed(x, i, labs, nations, world, p)
         worst = max(worst, abs(ours - text) / max(1e-6, abs(text)))

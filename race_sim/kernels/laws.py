@@ -1,9 +1,10 @@
 """The laws of the race, one function each, on floats and the parameters' record ``p``.
 
 Symbols and units are those of race_sim/MODEL.md, section 3. Where a lab's objective needs the slope of a law by the
-lab's safety share x, a function of the law's name with ``_slope`` stands below it; it takes the law's value and the
-slopes of its arguments, which end in ``_x``. Where the objective needs to know at which capability a law has a kink, a
-third function says so. A parameter of a law is therefore a field in race_sim/scenario/parameters.py and the law here.
+lab's safety share x, a function of the law's name with ``_slope`` stands below it; it takes the law's value and its
+arguments, each that moves with x followed by its slope (``_x``). Where the objective needs to know at which capability
+a law has a kink, a third function says so. A parameter of a law is therefore a field in race_sim/scenario/parameters.py
+and the law here.
 """
 
 import math
@@ -166,7 +167,7 @@ def gap_risk(gap, p):
 
 
 @inlined
-def gap_risk_slope(risk, gap_x, p):
+def gap_risk_slope(risk, gap, gap_x, p):
     return LN10 * p.incidents_gap_sensitivity * (risk + 1.0) * gap_x
 
 
@@ -180,7 +181,7 @@ def mishap_hazard(market_share, risk, p):
 
 
 @inlined
-def mishap_hazard_slope(market_share, market_share_x, risk, risk_x, p):
+def mishap_hazard_slope(hazard, market_share, market_share_x, risk, risk_x, p):
     return p.incidents_mishap_hazard * (market_share_x * risk + market_share * risk_x)
 
 
@@ -191,7 +192,7 @@ def severity(capability, p):
 
 
 @inlined
-def severity_slope(lab_severity, capability_x, p):
+def severity_slope(lab_severity, capability, capability_x, p):
     return 0.0 if lab_severity >= 1.0 else LN10 * p.incidents_severity_growth * lab_severity * capability_x
 
 
@@ -225,7 +226,7 @@ def reliability(capability, lab_visibility, p):
 
 
 @inlined
-def reliability_slope(seen, capability, capability_x, p):
+def reliability_slope(seen, capability, capability_x, lab_visibility, p):
     return 0.0 if seen <= 0.0 or capability <= 0.0 else -p.cooperation_validity_decay * capability_x
 
 
@@ -244,7 +245,7 @@ def perceived_quality(capability, gap, seen, p):
 
 
 @inlined
-def perceived_quality_slope(capability_x, gap, gap_x, seen, seen_x, p):
+def perceived_quality_slope(quality, capability, capability_x, gap, gap_x, seen, seen_x, p):
     return capability_x - p.market_safety_premium * (seen * gap_x + seen_x * gap)
 
 
@@ -258,7 +259,7 @@ def pull(quality, reference, trust, p):
 
 
 @inlined
-def pull_slope(weight, quality_x, p):
+def pull_slope(weight, quality, quality_x, reference, trust, p):
     return weight * LN10 * p.market_selectivity * quality_x
 
 
@@ -269,7 +270,7 @@ def market_value(best_capability, mean_trust, p):
 
 
 @inlined
-def market_value_slope(value, best_capability_x, p):
+def market_value_slope(value, best_capability, best_capability_x, p):
     """The part of the slope that the frontier makes, where the lab leads."""
     return value * LN10 * p.market_growth * best_capability_x
 

@@ -145,22 +145,22 @@ def objective(x, q, p):
     gap_x = raw_gap_x if raw_gap > 0.0 else 0.0
 
     seen = reliability(capability, q.visibility, p)
-    seen_x = reliability_slope(seen, capability, capability_x, p)
+    seen_x = reliability_slope(seen, capability, capability_x, q.visibility, p)
     quality = perceived_quality(capability, gap, seen, p)
-    quality_x = perceived_quality_slope(capability_x, gap, gap_x, seen, seen_x, p)
+    quality_x = perceived_quality_slope(quality, capability, capability_x, gap, gap_x, seen, seen_x, p)
     weight = pull(quality, q.reference, q.trust, p)
-    weight_x = pull_slope(weight, quality_x, p)
+    weight_x = pull_slope(weight, quality, quality_x, q.reference, q.trust, p)
     scale = market_scale(weight, q.rivals_pull)
     scale_x = market_scale_slope(scale, weight_x)
     share = weight * scale
     share_x = share_slope(scale, q.rivals_pull, weight_x)
 
     risk = gap_risk(gap, p)
-    risk_x = gap_risk_slope(risk, gap_x, p)
+    risk_x = gap_risk_slope(risk, gap, gap_x, p)
     hazard = mishap_hazard(share, risk, p)
-    hazard_x = mishap_hazard_slope(share, share_x, risk, risk_x, p)
+    hazard_x = mishap_hazard_slope(hazard, share, share_x, risk, risk_x, p)
     grave = severity(capability, p)
-    grave_x = severity_slope(grave, capability_x, p)
+    grave_x = severity_slope(grave, capability, capability_x, p)
 
     catastrophes = mishap_hazard(1.0, q.rivals_catastrophe, p)  # of rivals, per unit of scale
     survival = survival_probability(hazard * grave + catastrophes * scale, p)
@@ -178,7 +178,7 @@ def objective(x, q, p):
     value = value_per_trust * mean_trust
     value_x = value_per_trust * mean_trust_x
     if leads:
-        value_x += market_value_slope(value, capability_x, p)
+        value_x += market_value_slope(value, capability, capability_x, p)
     revenue = value * share
     revenue_x = value_x * share + value * share_x
 
