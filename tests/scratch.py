@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import finished
+
 ROOT = Path(__file__).parent.parent
 PARTS = ("race_sim", "experiments", "tests", "docs", "results", "notebooks")
 FILES = ("pyproject.toml", "Makefile", "README.md", "CITATION.cff", "LICENSE")
@@ -49,10 +51,7 @@ class Scratch:
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """``python ARGUMENTS`` with the scratch copy's packages. Kernels that did not change are not compiled again."""
         given = {"PYTHONPATH": str(self.root), "MPLBACKEND": "agg", "NUMBA_CACHE_DIR": str(COMPILED), **environment}
-        return subprocess.run(
-            [sys.executable, *arguments], cwd=self.root, env={**os.environ, **given}, capture_output=True, text=True,
-            check=False,
-        )  # fmt: skip
+        return finished([sys.executable, *arguments], cwd=self.root, env={**os.environ, **given})
 
     def python(self, code: str, **environment: str) -> str:
         """What code prints; it must succeed."""
