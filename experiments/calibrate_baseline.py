@@ -20,7 +20,7 @@ from scipy.optimize import brentq
 from experiments._base.results import ExperimentResult, publish
 from experiments.figures.calibrate_baseline import KINDS as KINDS
 from race_sim import Scenario, estimate
-from race_sim.runs.simulation import provenance
+from race_sim.runs.provenance import provenance
 
 MISHAP, CATASTROPHE = "incidents.mishap_hazard", "incidents.catastrophe_probability"
 TARGETS = (

@@ -19,7 +19,7 @@ from tqdm import tqdm
 from experiments._base.results import ExperimentResult, publish
 from experiments.figures.cooperation_and_catastrophe import KINDS as KINDS
 from race_sim import Scenario, simulate, summarise
-from race_sim.runs.simulation import provenance
+from race_sim.runs.provenance import provenance
 
 SCENARIO = "us-china-2026"
 PROFILES = {

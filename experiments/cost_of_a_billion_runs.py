@@ -20,7 +20,8 @@ from experiments._base.results import ExperimentResult, publish
 from experiments.figures.cost_of_a_billion_runs import KINDS as KINDS
 from experiments.performance.sweeping import swept
 from race_sim import Scenario
-from race_sim.runs.simulation import provenance
+from race_sim.runs.provenance import provenance
+from race_sim.runs.sampling import Sampling
 from race_sim.sweeps.engine.execution import in_any_order, pool
 from race_sim.sweeps.engine.store import opened
 from race_sim.sweeps.engine.tables import tables_of
@@ -36,7 +37,7 @@ OUTCOMES = ("catastrophe_probability", "welfare", "payoff.us", "payoff.china", "
 
 def cpu_per_run(rule: str, runs: int, points: int) -> float:
     """CPU seconds per run at ``points`` points with ``runs`` runs each, everything included, in this thread."""
-    job = Job(SCENARIO.replace({"lab.rule": rule}).to_toml(), runs, 1, "integrated", OUTCOMES)
+    job = Job(SCENARIO.replace({"lab.rule": rule}).to_toml(), Sampling(runs, 1), OUTCOMES)
     part = Part(0, 0, {"prize.enmity": np.linspace(0.0, 1.0, points)})
     evaluate(job, Part(0, 0, {"prize.enmity": np.zeros(1)}))
     start = time.thread_time()
@@ -46,7 +47,7 @@ def cpu_per_run(rule: str, runs: int, points: int) -> float:
 
 def keeping(points: int) -> tuple[float, float]:
     """Seconds to keep a part of ``points`` points, and its bytes per point (all of OUTCOMES)."""
-    job = Job(SCENARIO.replace({"lab.rule": "fixed"}).to_toml(), 2, 1, "integrated", OUTCOMES)
+    job = Job(SCENARIO.replace({"lab.rule": "fixed"}).to_toml(), Sampling(2, 1), OUTCOMES)
     columns = {f"parameter_{n}": np.random.default_rng(n).random(points) for n in range(10)}
     result = evaluate(job, Part(0, 0, {"prize.enmity": columns["parameter_0"]}))
     layout = {"kinds": ["points"], "points": 9 * points, "points_per_part": points, "parts": 9}
@@ -62,7 +63,7 @@ def keeping(points: int) -> tuple[float, float]:
 
 def starting_a_worker() -> float:
     """Seconds until a new worker process has evaluated its first point."""
-    job = Job(SCENARIO.replace({"lab.rule": "fixed"}).to_toml(), 1, 1, "integrated", OUTCOMES)
+    job = Job(SCENARIO.replace({"lab.rule": "fixed"}).to_toml(), Sampling(1, 1), OUTCOMES)
     part = Part(0, 0, {"prize.enmity": np.zeros(1)})
     start = time.perf_counter()
     with pool(workers=1) as chosen:

@@ -23,7 +23,7 @@ from experiments._base.paired import Real, mean_error
 from experiments._base.results import ExperimentResult, publish
 from experiments.figures.half_a_benchmark import KINDS as KINDS
 from race_sim import Scenario, simulate
-from race_sim.runs.simulation import provenance
+from race_sim.runs.provenance import provenance
 
 SCENARIO = "us-china-2026"
 LEADER, LAGGARD = "us", "china"

@@ -27,8 +27,8 @@ from experiments._base.results import ExperimentResult, publish
 from experiments.figures.mishap_and_regulation import KINDS as KINDS
 from race_sim import Lab, RaceModel, Scenario, simulate
 from race_sim.kernels.run import run_block
+from race_sim.runs.provenance import provenance
 from race_sim.runs.records import Records, build
-from race_sim.runs.simulation import provenance
 
 BASE = Scenario.load("us-china-2026")
 HOME, ABROAD = BASE.regulation.home_probability, BASE.regulation.abroad_probability

@@ -25,7 +25,7 @@ from tqdm import tqdm
 from experiments._base.results import ExperimentResult, publish, verdict
 from experiments.figures.number_of_racers import KINDS as KINDS
 from race_sim import Scenario, estimate
-from race_sim.runs.simulation import provenance
+from race_sim.runs.provenance import provenance
 
 SCENARIO = "us-china-2026-point"
 FULL = ((1, 2, 3, 4, 6, 8), 2000)

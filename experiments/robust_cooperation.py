@@ -17,7 +17,7 @@ from scipy.stats import ks_2samp
 from experiments._base.results import ExperimentResult, publish
 from experiments.figures.robust_cooperation import KINDS as KINDS
 from race_sim import Scenario, sweep
-from race_sim.runs.simulation import provenance
+from race_sim.runs.provenance import provenance
 from race_sim.sweeps.engine import latin_hypercube, table
 from race_sim.sweeps.engine.robustness import Box, pareto_front, prim, regret
 from race_sim.sweeps.evaluate import space

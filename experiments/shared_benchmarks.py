@@ -24,7 +24,7 @@ from experiments._base.paired import Real, mean_error, shapley
 from experiments._base.results import ExperimentResult, publish
 from experiments.figures.shared_benchmarks import KINDS as KINDS
 from race_sim import Scenario, scripted_runs, simulate
-from race_sim.runs.simulation import provenance
+from race_sim.runs.provenance import provenance
 
 SCENARIO = "us-china-2026"
 FULL_SHARING = 0.5

@@ -30,7 +30,8 @@ from experiments.figures.verification_threshold import KINDS as KINDS
 from race_sim import Scenario, least_setting
 from race_sim.nations.levers import Difference
 from race_sim.nations.policy_games import Profile, simulate_profiles
-from race_sim.runs.simulation import provenance
+from race_sim.runs.provenance import provenance
+from race_sim.runs.sampling import Sampling
 from race_sim.solvers.game import Real
 
 SCENARIO = "us-china-2026"
@@ -66,7 +67,7 @@ def linear_parts(scenario: Scenario, profiles: tuple[Profile, ...], runs: int, s
 
     def paid(enmity: float, penalty: float) -> Real:
         here = scenario.replace({"prize.enmity": enmity, "cooperation.penalty": penalty})
-        return simulate_profiles(here, profiles, runs, seed, progress=False).payoffs
+        return simulate_profiles(here, profiles, Sampling(runs, seed, progress=False)).payoffs
 
     base = paid(0.0, 0.0)
     return base, paid(1.0, 0.0) - base, (paid(0.0, FINE) - base) / FINE

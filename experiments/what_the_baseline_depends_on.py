@@ -17,7 +17,7 @@ import xarray as xr
 from experiments._base.results import ExperimentResult, publish
 from experiments.figures.what_the_baseline_depends_on import KINDS as KINDS
 from race_sim import Scenario, sensitivity_indices
-from race_sim.runs.simulation import provenance
+from race_sim.runs.provenance import provenance
 from race_sim.sweeps.sensitivity import ordered
 
 SCENARIO = "us-china-2026"

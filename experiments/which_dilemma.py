@@ -31,7 +31,8 @@ from experiments.figures.which_dilemma import KINDS as KINDS
 from race_sim import Scenario
 from race_sim.nations.policy_games import simulate_profiles
 from race_sim.nations.valuation import payoff_parts
-from race_sim.runs.simulation import provenance
+from race_sim.runs.provenance import provenance
+from race_sim.runs.sampling import Sampling
 from race_sim.solvers.game import Real
 
 SCENARIO = "us-china-2026"
@@ -127,7 +128,7 @@ def contested(grid: Grid, seed: int) -> pd.DataFrame:
             here = Scenario.load(SCENARIO).replace(
                 {"nations.china.lag": lag, "nations.china.growth_multiplier": multiplier}
             )
-            payoffs = simulate_profiles(here, PROFILES, grid.map_runs, seed, progress=False).payoffs
+            payoffs = simulate_profiles(here, PROFILES, Sampling(grid.map_runs, seed, progress=False)).payoffs
             rows += _rows("contestedness", lag, multiplier, *as_text(drawn(payoffs, seed)))
     return pd.DataFrame(rows, columns=_COLUMNS)
 
@@ -186,9 +187,8 @@ def over_the_box(grid: Grid, seed: int) -> tuple[pd.DataFrame, int]:
     result = np.zeros((grid.points, len(GAMES), 3, len(CLASSES)))
     for point, row in enumerate(tqdm(unit, desc="points of the box")):
         values = {path: _scaled(u, *ends) for u, (path, ends) in zip(row, ranges.items(), strict=True)}
-        payoffs = simulate_profiles(
-            scenario.replace(values), PROFILES, grid.point_runs, seed, first_run=point * grid.point_runs, progress=False
-        ).payoffs
+        sampling = Sampling(grid.point_runs, seed, first_run=point * grid.point_runs, progress=False)
+        payoffs = simulate_profiles(scenario.replace(values), PROFILES, sampling).payoffs
         classes = classes_of(drawn(payoffs, seed)[:-1])
         for k in range(len(CLASSES)):
             result[point, :, :2, k] = (classes == k).mean(axis=0)

@@ -34,7 +34,7 @@ from experiments._base.paired import Real, bootstrap_error, mean_error, shapley
 from experiments._base.results import ExperimentResult, publish, verdict
 from experiments.figures.whose_race import KINDS as KINDS
 from race_sim import OtherRegarding, Scenario, other_regarding_runs
-from race_sim.runs.simulation import provenance
+from race_sim.runs.provenance import provenance
 
 SCENARIO = Scenario.load("us-china-2026").replace({"time.decision_interval": 0.5})
 AS_IT_IS, SEEN = "the race as it is", "safety is seen"

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from race_sim.errors import InputError
     from race_sim.explore import interact
     from race_sim.figures.sweep_reports import sweep_table
-    from race_sim.games._base.catalogue import solve
+    from race_sim.games._base.catalogue import add_game, solve
     from race_sim.games._base.reproduction import reproduce
+    from race_sim.kernels.rules import RuleParameter
     from race_sim.labs.counterfactual import OtherRegarding, other_regarding_runs, scripted_runs
     from race_sim.labs.distance import distance_from_equilibrium
     from race_sim.labs.stage import StageGame, stage_game
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from race_sim.nations.levers import least_setting, price_of_slowing_alone
     from race_sim.nations.policy_games import policy_game
     from race_sim.runs.estimation import Estimate, estimate
-    from race_sim.runs.extensions import add_policy, add_rule
+    from race_sim.runs.extensions import add_outcome, add_policy, add_rule
     from race_sim.runs.simulation import simulate
     from race_sim.runs.summary import summarise
     from race_sim.scenario.distributions import Lognormal, Normal, Triangular, Uniform
@@ -49,8 +50,9 @@ _NAMES = {
     "errors": ("InputError",),
     "explore": ("interact",),
     "figures.sweep_reports": ("sweep_table",),
-    "games._base.catalogue": ("solve",),
+    "games._base.catalogue": ("add_game", "solve"),
     "games._base.reproduction": ("reproduce",),
+    "kernels.rules": ("RuleParameter",),
     "labs.counterfactual": ("OtherRegarding", "other_regarding_runs", "scripted_runs"),
     "labs.distance": ("distance_from_equilibrium",),
     "labs.stage": ("StageGame", "stage_game"),
@@ -58,7 +60,7 @@ _NAMES = {
     "nations.levers": ("least_setting", "price_of_slowing_alone"),
     "nations.policy_games": ("policy_game",),
     "runs.estimation": ("Estimate", "estimate"),
-    "runs.extensions": ("add_policy", "add_rule"),
+    "runs.extensions": ("add_outcome", "add_policy", "add_rule"),
     "runs.simulation": ("simulate",),
     "runs.summary": ("summarise",),
     "scenario.distributions": ("Lognormal", "Normal", "Triangular", "Uniform"),
@@ -90,11 +92,14 @@ __all__ = [
     "OtherRegarding",
     "Policy",
     "RaceModel",
+    "RuleParameter",
     "Scenario",
     "StageGame",
     "Triangular",
     "Uniform",
     "__version__",
+    "add_game",
+    "add_outcome",
     "add_policy",
     "add_rule",
     "compare",

@@ -50,7 +50,9 @@ class Scratch:
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """``python ARGUMENTS`` with the scratch copy's packages. Kernels that did not change are not compiled again."""
-        given = {"PYTHONPATH": str(self.root), "MPLBACKEND": "agg", "NUMBA_CACHE_DIR": str(COMPILED), **environment}
+        changed = any(name.startswith("race_sim/kernels/") for name in self.touched)
+        cache = self.root / "compiled" if changed else COMPILED
+        given = {"PYTHONPATH": str(self.root), "MPLBACKEND": "agg", "NUMBA_CACHE_DIR": str(cache), **environment}
         return finished([sys.executable, *arguments], cwd=self.root, env={**os.environ, **given})
 
     def python(self, code: str, **environment: str) -> str:

@@ -136,12 +136,12 @@ def test_a_closed_pipe_is_no_error():
 
 
 def test_interrupted_in_the_middle_nothing_is_left(tmp_path, monkeypatch, capsys):
-    from race_sim.runs import simulation
+    from race_sim.runs import sampling
 
     def interrupt(*arguments, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(simulation, "in_batches", interrupt)
+    monkeypatch.setattr(sampling, "in_batches", interrupt)
     assert cli.main(["run", "duopoly", "--runs", "8", "--out", str(tmp_path / "runs")]) == 130
     assert "interrupted" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

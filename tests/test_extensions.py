@@ -11,6 +11,7 @@ import textwrap
 import pytest
 
 import race_sim
+from race_sim import RuleParameter
 from race_sim.kernels import dependents, rules
 from race_sim.scenario.policies import Policy
 
@@ -18,6 +19,7 @@ STORY = """
 import json, sys
 import numpy as np
 import race_sim
+from race_sim import RuleParameter
 from race_sim.kernels.compile import CACHE_FOLDER
 
 {examples}
@@ -73,7 +75,8 @@ def examples():
     """The examples in the docstrings."""
     result = []
     for function in (race_sim.add_rule, race_sim.add_policy):
-        result.append(textwrap.dedent(re.search(r"Example::\n\n(.*)", inspect.getdoc(function), re.DOTALL)[1]))
+        text = re.search(r"Examples\n--------\n[^\n]*::\n\n(.*)", inspect.getdoc(function), re.DOTALL)[1]
+        result.append(textwrap.dedent(text))
     return "\n".join(result)
 
 
@@ -121,6 +124,22 @@ def not_finite(i, labs, nations, world, p):
     return labs[i].capability / 0.0 * 0.0
 
 
+def same_name(i, labs, nations, world, p, selection=RuleParameter("x", "1", (0, 1), default=0.5)):
+    return selection
+
+
+def no_declaration(i, labs, nations, world, p, share=0.5):
+    return share
+
+
+def no_default(i, labs, nations, world, p, share=RuleParameter("x", "1", (0, 1))):
+    return share
+
+
+def out_of_bounds(i, labs, nations, world, p, share=RuleParameter("x", "1", (0, 1), default=2.0)):
+    return share
+
+
 @pytest.mark.parametrize(
     ("function", "message"),
     [
@@ -129,6 +148,10 @@ def not_finite(i, labs, nations, world, p):
         (fixed, "fixed is built in"),
         (no_such_field, "no_such_field does not compile or run: .*caution"),
         (not_finite, "must return a finite share"),
+        (same_name, "selection: is a parameter of the rule imitate"),
+        (no_declaration, "share: must have a race_sim.RuleParameter as its default, got 0.5"),
+        (no_default, r"share: must have a default in \[0, 1\], got None"),
+        (out_of_bounds, r"share: must have a default in \[0, 1\], got 2.0"),
     ],
 )
 def test_what_is_no_rule_is_refused_in_one_line(function, message):

@@ -9,6 +9,7 @@ from race_sim import InputError, Scenario, least_setting, policy_game, price_of_
 from race_sim.nations import levers
 from race_sim.nations.levers import LEVERS, Difference
 from race_sim.nations.policy_games import Profiles, simulate_profiles
+from race_sim.runs.sampling import Sampling
 
 DUOPOLY = Scenario.load("duopoly")
 
@@ -16,8 +17,9 @@ DUOPOLY = Scenario.load("duopoly")
 def known_margins(monkeypatch, margin, noise=1.0):
     """Payoffs in which every deviation loses ``margin(verification, nation, policy)`` on average, with shared luck."""
 
-    def play(scenario, profiles, *, runs, seed=0, first_run=0, threads=None, progress=None):
-        luck = np.random.default_rng(seed).normal(size=(8192, 2, 3))[first_run : first_run + runs]
+    def play(scenario, profiles, sampling):
+        luck = np.random.default_rng(sampling.seed).normal(size=(8192, 2, 3))[sampling.numbers]
+        runs = sampling.runs
         payoffs = np.empty((runs, 2, len(profiles)))
         for k, profile in enumerate(profiles):
             for n, policy in enumerate(profile):
@@ -92,7 +94,7 @@ def test_the_penalty_that_stops_defection_is_the_one_that_payoffs_give():
     scenario = Scenario.load("treaty-dilemma")
     profiles = [("treaty", "treaty"), ("covert_defection", "treaty"), ("treaty", "covert_defection")]
     free, fined = (
-        simulate_profiles(scenario.replace({"cooperation.penalty": penalty}), profiles, 2048).payoffs
+        simulate_profiles(scenario.replace({"cooperation.penalty": penalty}), profiles, Sampling(2048)).payoffs
         for penalty in (0.0, 1.0)
     )
     needed = []

@@ -1,6 +1,7 @@
 """The nations' policy game: its cells are what simulate gives, on the same luck, with nothing simulated twice."""
 
 import json
+import math
 from itertools import product
 
 import numpy as np
@@ -55,8 +56,9 @@ def test_profiles_that_cannot_differ_have_equal_bits(scenario, signatories, susp
 
 
 def test_profiles_that_differ_are_simulated_apart():
-    """Nine of the 25 profiles of two nations differ; each pair of them differs in some payoff."""
-    profiles = list(product(POLICIES, repeat=2))
+    """Nine of the 25 profiles of these five policies differ; each pair of them differs in some payoff."""
+    five = ("race", "unilateral_slowdown", "fundamentals", "treaty", "covert_defection")
+    profiles = list(product(five, repeat=2))
     assert len({policy_games.acting_flags(SHORT, profile) for profile in profiles}) == 9
     kinds = {policy_games.acting_flags(SHORT, profile): profile for profile in profiles}
     assert len({played(SHORT, profile)[2] for profile in kinds.values()}) == 9
@@ -229,7 +231,7 @@ def test_json_has_everything_in_the_players_order(capsys):
 def test_json_is_the_same_whatever_the_threads(capsys):
     outputs = [run_json(capsys, "duopoly", "--runs", "60", "--threads", threads) for threads in ("1", "3")]
     assert outputs[0] == outputs[1]
-    assert len(outputs[0]["subgames"]) == 10
+    assert len(outputs[0]["subgames"]) == math.comb(len(POLICIES), 2)
     assert "treaty/covert_defection" in outputs[0]["subgames"]
 
 

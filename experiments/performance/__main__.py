@@ -25,8 +25,8 @@ from race_sim import Scenario, estimate, policy_game, simulate
 from race_sim.kernels.run import run_block
 from race_sim.nations.policy_games import paired_error_gains
 from race_sim.runs.batches import available_threads
+from race_sim.runs.provenance import provenance
 from race_sim.runs.records import Records, build
-from race_sim.runs.simulation import provenance
 
 POINT = Scenario.load("us-china-2026-point")
 RACE = Scenario.load("us-china-2026")

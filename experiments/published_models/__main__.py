@@ -6,20 +6,18 @@ come out to the digits printed, except where a paper's text and its figures use 
 """
 
 import argparse
-import platform
 from collections.abc import Iterator
-from importlib.metadata import version
 from types import ModuleType
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-import race_sim
 from experiments._base.results import ExperimentResult, publish
 from experiments.published_models import continuous, evolutionary
 from race_sim import reproduce
 from race_sim.games._base.catalogue import catalogue
 from race_sim.plots import house_style
+from race_sim.runs.provenance import versions
 
 FIGURES: tuple[ModuleType, ...] = (continuous, evolutionary)
 POINTS, QUICK_POINTS = 121, 13
@@ -52,9 +50,7 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
     points = QUICK_POINTS if options.quick else POINTS
     table = reproduce()
     text = {
-        "race_sim": race_sim.__version__,
-        "python": platform.python_version(),
-        **{name: version(name) for name in ("numpy", "scipy", "numba", "pydantic")},
+        **versions("pydantic"),
         "points": points,
         "games": {key: game.citation.bibtex() for key, game in catalogue().items()},
     }

@@ -13,7 +13,8 @@ from race_sim.agents.lab import LAB_SERIES, Lab
 from race_sim.agents.nation import NATION_SERIES, Nation
 from race_sim.errors import InputError, checked_count, checked_seed, unknown
 from race_sim.kernels import aftermath, period, survey
-from race_sim.runs.records import build, checked_estimator
+from race_sim.runs.records import build
+from race_sim.runs.sampling import checked_estimator
 from race_sim.scenario.scenario import BASELINE, Scenario
 
 WORLD_SERIES = (

@@ -1,12 +1,15 @@
-"""How labs choose: one function per decision rule, ``rule(i, labs, nations, world, p) -> chosen share``.
+"""How labs choose: one function per decision rule, ``rule(i, labs, nations, world, p, ...) -> chosen share``.
 
-A rule reads the state at the start of the period and returns a share; floors are applied afterwards. Decorating a
-function with ``@rule`` is all it takes to add one: its name then works in scenarios, sweeps and both engines. Rules
-from outside the package come in by ``add`` (``race_sim.add_rule``).
+A rule reads the state at the start of the period and returns a share; floors are applied afterwards. What it alone
+needs to know is declared on it, as further arguments that have a ``RuleParameter`` as their default. Decorating a
+function with ``@rule`` is all it takes to add one: its name then works in scenarios, sweeps and both engines, and its
+parameters are ``rules.NAME`` there. Rules from outside the package come in by ``add`` (``race_sim.add_rule``).
 """
 
+import inspect
 import math
-from typing import Any
+from types import FunctionType
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,10 +21,78 @@ from race_sim.kernels.objective import prospect
 from race_sim.kernels.random import DECIDE, EXPLORE, standard_normal, uniforms
 from race_sim.kernels.state import ARMS
 
+ARGUMENTS = ("i", "labs", "nations", "world", "p")
+LARGEST_ADDED = 16  # parameters of rules from outside the package, for which the parameters' record has room
 RULES: list[Any] = []
 _PLANS: list[bool] = []
 REVEALED_LEAD = 0.5  # OOM per unit of lead in the rule `human`
 RIVAL_RECKLESS, LEAD_IF_BOTH_CAUTIOUS, LEAD_IF_RECKLESS = 0.607, -0.296, 0.466  # arXiv 2607.26034
+
+
+class RuleParameter(NamedTuple):
+    """A parameter of one decision rule: the default of an argument of the rule, which gets the value in its place.
+
+    bounds: those that values must lie within. default: the value in scenarios that give none; None where each must give
+    one. plausible: the range over which it is screened and swept by default.
+    """
+
+    meaning: str
+    unit: str
+    bounds: tuple[float, float]
+    plausible: tuple[float, float] | None = None
+    default: float | None = None
+    status: str = "assumed"
+    source: str = "assumed"
+
+
+PARAMETERS: dict[str, dict[str, RuleParameter]] = {}  # of every rule, by name
+FIELDS: dict[str, str] = {}  # the field of the parameters' record that holds a rule's parameter
+SPARE = tuple(f"rules_added_{number}" for number in range(LARGEST_ADDED))
+
+
+def declared(function: Any) -> dict[str, Any]:
+    """The parameters that a rule declares, by name; what is no RuleParameter there is left to the caller to refuse."""
+    arguments = list(inspect.signature(function).parameters.values())[len(ARGUMENTS) :]
+    return {argument.name: argument.default for argument in arguments}
+
+
+def _reader(fields):
+    """A compiled function that reads these fields of the parameters' record as a tuple."""
+    if not fields:
+
+        def read(p):
+            return ()
+
+    else:
+        first, rest = fields[0], _reader(fields[1:])
+
+        def read(p):
+            return (p[first], *rest(p))
+
+    read.__qualname__ = "_".join(("read", *fields))
+    return jit(read)
+
+
+def bare(function: Any) -> Any:
+    """The same function without default arguments, which a compiler cannot read."""
+    copy = FunctionType(function.__code__, function.__globals__, function.__name__, None, function.__closure__)
+    copy.__qualname__ = f"{function.__name__}_of_parameters"
+    return copy
+
+
+def _callable(function, compiler):
+    """The compiled rule with the five arguments that all have; it reads its own parameters by itself."""
+    names = list(declared(function))
+    if not names:
+        return compiler(function)
+    compiled, read = compiler(bare(function)), _reader([FIELDS[name] for name in names])
+
+    def called(i, labs, nations, world, p):
+        return compiled(i, labs, nations, world, p, *read(p))
+
+    called.__name__ = called.__qualname__ = function.__name__
+    called.__doc__ = function.__doc__
+    return compiler(called)
 
 
 def rule(function=None, *, plans=True):
@@ -31,7 +102,9 @@ def rule(function=None, *, plans=True):
     """
     if function is None:
         return lambda decorated: rule(decorated, plans=plans)
-    RULES.append(jit(function))
+    PARAMETERS[function.__name__] = declared(function)
+    FIELDS.update({name: f"rules_{name}" for name in declared(function)})
+    RULES.append(_callable(function, jit))
     _PLANS.append(plans)
     return RULES[-1]
 
@@ -59,25 +132,33 @@ def stage_nash(i, labs, nations, world, p):
 
 
 @rule(plans=False)
-def reciprocate(i, labs, nations, world, p):
+def reciprocate(
+    i, labs, nations, world, p,
+    observation_noise=RuleParameter("noise in seeing rivals' shares (reciprocate)", "1", (0, 1), (0, 0.5)),
+    reciprocity_step=RuleParameter("step towards rivals' mean share (reciprocate)", "1", (0, 1), (0.05, 1)),
+):  # fmt: skip
     """Move a step towards the mean share seen in the other labs; shared benchmarks remove the noise of seeing it."""
     lab = labs[i]
     others = len(labs) - 1
     if others == 0:
         return lab.chosen
     first, second = uniforms(world.seed, world.run, world.period, i, DECIDE)
-    noise = p.rules_observation_noise * (1.0 - nations[lab.nation].benchmarks) * standard_normal(first, second)
+    noise = observation_noise * (1.0 - nations[lab.nation].benchmarks) * standard_normal(first, second)
     seen = min(1.0, max(0.0, (world.shares - lab.share) / others + noise))
-    return min(LARGEST_SHARE, max(0.0, lab.chosen + p.rules_reciprocity_step * (seen - lab.chosen)))
+    return min(LARGEST_SHARE, max(0.0, lab.chosen + reciprocity_step * (seen - lab.chosen)))
 
 
 @rule(plans=False)
-def imitate(i, labs, nations, world, p):
+def imitate(
+    i, labs, nations, world, p,
+    exploration=RuleParameter("probability of a random share (imitate)", "1", (0, 1), (0, 0.1)),
+    selection=RuleParameter("intensity of selection on profit (imitate)", "1/V", (0, 1e6), (1, 100)),
+):  # fmt: skip
     """Fermi pairwise comparison: copy a random lab with probability 1 / (1 + exp(-selection (profit_j - profit_i)))."""
     lab = labs[i]
     others = len(labs) - 1
     explore, fresh = uniforms(world.seed, world.run, world.period, i, EXPLORE)
-    if explore < p.rules_exploration:
+    if explore < exploration:
         return fresh * LARGEST_SHARE
     if others == 0 or world.period == 0:
         return lab.chosen
@@ -86,28 +167,32 @@ def imitate(i, labs, nations, world, p):
     if j >= i:
         j += 1
     years = world.periods_per_decision * world.dt
-    advantage = p.rules_selection * (labs[j].profit - lab.profit) / years
+    advantage = selection * (labs[j].profit - lab.profit) / years
     if accept < 1.0 / (1.0 + math.exp(min(700.0, -advantage))):
         return labs[j].share
     return lab.chosen
 
 
 @rule(plans=False)
-def reinforce(i, labs, nations, world, p):
+def reinforce(
+    i, labs, nations, world, p,
+    forgetting=RuleParameter("loss of propensities per decision (reinforce)", "1", (0, 1), (0, 0.5)),
+    initial_propensity=RuleParameter("propensity of each share at the start (reinforce)", "V", (1e-9, 1e6), (0.1, 10)),
+):  # fmt: skip
     """Roth and Erev 1995: a share on a grid, in proportion to its propensity, which grows by the profit earned."""
     lab = labs[i]
     if world.period > 0:
         years = world.periods_per_decision * world.dt
         for arm in range(ARMS):
-            lab.propensity[arm] *= 1.0 - p.rules_forgetting
+            lab.propensity[arm] *= 1.0 - forgetting
         lab.propensity[lab.arm] += max(0.0, lab.profit / years)
     total = 0.0
     for arm in range(ARMS):
-        total += p.rules_initial_propensity + lab.propensity[arm]
+        total += initial_propensity + lab.propensity[arm]
     ball = uniforms(world.seed, world.run, world.period, i, DECIDE)[0] * total
     chosen = ARMS - 1
     for arm in range(ARMS):
-        ball -= p.rules_initial_propensity + lab.propensity[arm]
+        ball -= initial_propensity + lab.propensity[arm]
         if ball < 0.0:
             chosen = arm
             break
@@ -116,12 +201,15 @@ def reinforce(i, labs, nations, world, p):
 
 
 @rule
-def responsible_scaling(i, labs, nations, world, p):
+def responsible_scaling(
+    i, labs, nations, world, p,
+    material_gap=RuleParameter("gap at which a leader pauses (responsible_scaling)", "OOM", (0, 100), (0.3, 3)),
+):  # fmt: skip
     """The standard if the lab leads and its gap is material; otherwise a best response."""
     lab = labs[i]
     share = best_response(i, labs, nations, world, p)
     leads = lab.capability >= world.best_capability
-    if leads and lab.capability - lab.assurance >= p.rules_material_gap:
+    if leads and lab.capability - lab.assurance >= material_gap:
         return max(share, p.cooperation_standard)
     return share
 
@@ -146,15 +234,19 @@ def find_neighbours(labs):
 
 
 @rule(plans=False)
-def human(i, labs, nations, world, p):
+def human(
+    i, labs, nations, world, p,
+    reckless_share=RuleParameter("the reckless of two shares (human)", "1", (0, 0.95), (0, 0.1)),
+    reckless_intercept=RuleParameter("log-odds of reckless at even standing (human)", "1", (-50, 50), (-2, 2)),
+):  # fmt: skip
     """Two shares, the standard (cautious) or a lower one (reckless), with logit weights estimated on 340 people.
 
     An extrapolation: the weights are those of arXiv 2607.26034, the mapping of its game and the intercept are ours.
     """
     lab = labs[i]
-    cautious = max(p.cooperation_standard, p.rules_reckless_share)
-    midpoint = 0.5 * (cautious + p.rules_reckless_share)
-    odds = p.rules_reckless_intercept
+    cautious = max(p.cooperation_standard, reckless_share)
+    midpoint = 0.5 * (cautious + reckless_share)
+    odds = reckless_intercept
     j = lab.neighbour
     if j >= 0:
         lead = (lab.capability - labs[j].capability) / REVEALED_LEAD
@@ -166,7 +258,7 @@ def human(i, labs, nations, world, p):
             odds += LEAD_IF_RECKLESS * lead
     draw = uniforms(world.seed, world.run, world.period, i, DECIDE)[0]
     if draw < 1.0 / (1.0 + math.exp(min(700.0, -odds))):
-        return p.rules_reckless_share
+        return reckless_share
     return cautious
 
 
@@ -208,22 +300,32 @@ def _before(position, rest):
     return uncached(choose)
 
 
+def added() -> dict[str, tuple[str, RuleParameter]]:
+    """The parameters of rules from outside: the rule's name and the declaration, by the parameter's name."""
+    return {key: (name, own) for name in NAMES[BUILT_IN:] for key, own in PARAMETERS[name].items()}
+
+
 def add(function: Any, plans: bool) -> None:
     """Register a rule from outside, or put it in the place of an earlier one from outside that had its name.
 
-    Whatever chooses by rule is compiled anew at its next call, and not kept on disk: the cache knows the package's own
-    sources only.
+    Its parameters get spare fields of the parameters' record. Whatever chooses by rule is compiled anew at its next
+    call, and not kept on disk: the cache knows the package's own sources only.
     """
     global PLANS, choose
     for dispatcher in depend_on(__name__, "choose", "PLANS"):
         renew(dispatcher)
     name = function.__name__
+    for key in PARAMETERS.get(name, {}):
+        del FIELDS[key]
+    PARAMETERS[name] = declared(function)
+    for key in PARAMETERS[name]:
+        FIELDS[key] = next(field for field in SPARE if field not in FIELDS.values())
     if name in NAMES:
         position = NAMES.index(name)
-        RULES[position], _PLANS[position] = uncached(function), plans
+        RULES[position], _PLANS[position] = _callable(function, uncached), plans
     else:
         NAMES.append(name)
-        RULES.append(uncached(function))
+        RULES.append(_callable(function, uncached))
         _PLANS.append(plans)
     PLANS = np.array(_PLANS)
     choose = _built_in

@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -12,6 +11,7 @@ from scipy.special import ndtri
 
 from race_sim.errors import InputError, checked_count, one_line, unknown
 from race_sim.nations.policy_games import Profile, simulate_profiles
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.policies import POLICIES
 from race_sim.scenario.scenario import Scenario
 from race_sim.solvers.game import Game, Real
@@ -22,7 +22,21 @@ Verdict = Literal["threshold", "everywhere", "nowhere", "not monotone", "undecid
 
 @dataclass(frozen=True)
 class Lever:
-    """One lever: the parameter behind it, its value at a setting of the lever, and the settings that are searched."""
+    """A parameter that a treaty may depend on, and the settings at which it is searched.
+
+    Attributes
+    ----------
+    path : str
+        Path of the parameter behind it.
+    low, high : float
+        Ends of the settings that are searched.
+    unit : str
+        Unit of a setting.
+    meaning : str
+        What a setting is.
+    value : callable
+        The parameter's value at a setting: itself, or 1 - setting for ``prize_sharing``, which is 1 - enmity.
+    """
 
     path: str
     low: float
@@ -43,19 +57,49 @@ LEVERS: dict[str, Lever] = {
 
 @dataclass(frozen=True)
 class Difference:
-    """A difference of payoffs over the same runs: its mean and its standard error, V yr."""
+    """A difference of payoffs over the same runs.
+
+    Attributes
+    ----------
+    mean : float
+        Mean over runs, V yr.
+    standard_error : float
+        Standard error of the mean, V yr.
+    """
 
     mean: float
     standard_error: float
 
     @classmethod
     def of(cls, paired: Real) -> "Difference":
-        """From one difference per run."""
+        """Estimate a difference from paired runs.
+
+        Parameters
+        ----------
+        paired : array (runs,)
+            One difference per run, V yr; two runs or more.
+
+        Returns
+        -------
+        Difference
+            Mean and standard error, ``sd / sqrt(runs)``.
+
+        Examples
+        --------
+        >>> Difference.of(np.array([1.0, 2.0, 3.0])).mean
+        2.0
+        """
         return cls(float(paired.mean()), float(paired.std(ddof=1) / math.sqrt(len(paired))))
 
     @property
     def z(self) -> float:
-        """Mean over standard error; 0 where nothing differs in any run."""
+        """Mean over standard error; 0 where nothing differs in any run.
+
+        Examples
+        --------
+        >>> Difference(-3.0, 1.5).z, Difference(0.0, 0.0).z
+        (-2.0, 0.0)
+        """
         if self.standard_error == 0.0:
             return math.copysign(math.inf, self.mean) if self.mean else 0.0
         return self.mean / self.standard_error
@@ -63,7 +107,17 @@ class Difference:
 
 @dataclass(frozen=True)
 class Margin:
-    """What one nation loses by one deviation from the profile: positive where the deviation does not pay."""
+    """What one nation loses by one deviation from the profile.
+
+    Attributes
+    ----------
+    nation : str
+        The nation that deviates.
+    policy : str
+        Its policy instead of that in the profile.
+    loss : Difference
+        Its payoff in the profile minus that of deviating: positive where the deviation does not pay.
+    """
 
     nation: str
     policy: str
@@ -72,9 +126,18 @@ class Margin:
 
 @dataclass(frozen=True)
 class Tested:
-    """One setting of the lever: is the profile an equilibrium there (1), is it not (-1), or can the runs not tell (0)?
+    """Answer at one setting of a lever to whether the profile is a Nash equilibrium there.
 
-    margins: of all deviations, the most tempting first.
+    Attributes
+    ----------
+    setting : float
+        Of the lever, in the lever's unit.
+    sign : int
+        1 where it is an equilibrium, -1 where it is not, 0 where the runs cannot tell.
+    runs : int
+        Runs that this took.
+    margins : tuple of Margin
+        Of all deviations, the most tempting first.
     """
 
     setting: float
@@ -87,11 +150,26 @@ class Tested:
 class Threshold:
     """The least setting of a lever at which a profile is a Nash equilibrium, as an interval.
 
-    verdict: ``threshold`` (the profile is no equilibrium at ``low``, and one at ``high``), ``everywhere`` and
-    ``nowhere`` (at all tested settings), ``not monotone`` (an equilibrium at some setting and none at a higher one) or
-    ``undecided``. low, high: the interval; NaN where that end is not known. confidence: that every sign on which the
-    verdict rests is right (normal approximation, all tests counted). binding: the most tempting deviation where the
-    profile just fails (at ``low``; where it fails nowhere, at the lowest setting).
+    Attributes
+    ----------
+    lever : str
+        Name of the lever.
+    profile : tuple of str
+        One policy per nation.
+    verdict : {'threshold', 'everywhere', 'nowhere', 'not monotone', 'undecided'}
+        ``threshold``: the profile is no equilibrium at ``low``, and one at ``high``. ``everywhere``, ``nowhere``: at
+        all tested settings. ``not monotone``: an equilibrium at some setting and none at a higher one. ``undecided``:
+        the runs cannot tell.
+    low, high : float
+        Ends of the interval, in the lever's unit; NaN where that end is not known.
+    confidence : float
+        Probability that every sign on which the verdict rests is right (normal approximation, all tests counted).
+    binding : Margin
+        The most tempting deviation where the profile just fails: at ``low``; at the highest setting where it fails at
+        all; at the lowest where it fails at none; where it is not monotone, at the first setting at which it fails
+        again.
+    tested : tuple of Tested
+        Every tested setting, in order.
     """
 
     lever: str
@@ -136,17 +214,55 @@ def least_setting(
     threads: int | None = None,
     progress: bool | None = None,
 ) -> Threshold:
-    """The least setting of a lever at which no nation gains by a deviation from a profile (``treaty`` by all).
+    """Find the least setting of a lever at which no nation gains by a deviation from a profile.
 
-    Every setting is tested on the same runs, whose number doubles from 256 until the sign of every deviation's gain is
-    known or ``max_runs`` is reached. Five settings from end to end show whether the answer is monotone; then the gap in
-    which the sign changes is halved until it is narrower than ``tolerance`` times the lever's range, the signs in it
-    cannot be told, or ``max_settings`` are tested. Each test may err with (1 - confidence) / (all tests there can be).
+    Every setting is tested on the same runs (common random numbers), whose number doubles from 256 until the sign of
+    every deviation's gain is known or ``max_runs`` is reached. Five settings from end to end show whether the answer is
+    monotone; then the gap in which the sign changes is halved until it is narrower than ``tolerance`` times the lever's
+    range, the signs in it cannot be determined, or ``max_settings`` are tested. Each test may err with probability
+    ``(1 - confidence) / tests``, where all tests that there can be are counted: Bonferroni's bound.
 
-    Raises InputError for a lever, nation's policy or number that is not valid.
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file.
+    lever : {'verification', 'benchmarks', 'penalty', 'sharing', 'prize_sharing'}
+        What is set; ``LEVERS`` has the parameter behind each and its range.
+    deviations : sequence of str
+        Policies that each nation may play instead of its own.
+    profile : sequence of str, optional
+        One policy per nation; by default ``treaty`` for all.
+    seed : int
+        Seed of the runs.
+    tolerance : float
+        Width of the interval that is good enough, as part of the lever's range, in (0, 1).
+    max_runs : int
+        Runs at a setting, at most; 256 or more.
+    max_settings : int
+        Settings that are tested, at most; 5 or more.
+    confidence : float
+        Probability that all signs are right, in [0.5, 1).
+    threads : int, optional
+        Threads; by default all cores.
+    progress : bool, optional
+        True shows a bar, False none; by default one on a terminal or in a notebook when it takes a while.
 
-    >>> found = least_setting("duopoly", "penalty", ("covert_defection",), max_runs=256, max_settings=5)
-    >>> found.lever, found.binding.policy
+    Returns
+    -------
+    Threshold
+        An interval, the verdict, and every setting that was tested. As text it is one sentence.
+
+    Raises
+    ------
+    InputError
+        For a lever, a policy or a number that is not valid.
+
+    Examples
+    --------
+    >>> threshold = least_setting("duopoly", "penalty", ("covert_defection",), max_runs=256, max_settings=5)
+    >>> threshold.verdict, threshold.low, threshold.high
+    ('threshold', 0.0, 12.5)
+    >>> threshold.lever, threshold.binding.policy
     ('penalty', 'covert_defection')
     """
     scenario = Scenario.load(scenario)
@@ -154,6 +270,7 @@ def least_setting(
     _check(scenario, lever, profile, deviations, tolerance, confidence)
     checked_count("max_runs", max_runs, at_least=FIRST_RUNS)
     checked_count("max_settings", max_settings, at_least=len(_ENDS))
+    sampling = Sampling(FIRST_RUNS, seed, threads=threads, progress=progress)
     stages = 1 + math.floor(math.log2(max_runs / FIRST_RUNS))
     tests = max_settings * stages * len(_deviations(profile, deviations))
     bound = float(-ndtri((1.0 - confidence) / tests))
@@ -162,7 +279,7 @@ def least_setting(
 
     def test(setting: float) -> Tested:
         here = scenario.replace({known.path: known.value(setting)})
-        return _tested(here, setting, profile, deviations, seed, bound, max_runs, threads, progress)
+        return _tested(here, setting, profile, deviations, sampling, bound, max_runs)
 
     tested = [test(known.low + span * part) for part in _ENDS]
     while len(tested) < max_settings:
@@ -174,14 +291,32 @@ def least_setting(
 
 
 def price_of_slowing_alone(game: Game) -> dict[str, Difference]:
-    """What each nation gets by ``unilateral_slowdown`` against ``race``, minus ``race`` against ``race``, paired.
+    """Compute what each nation gets by slowing down while all others race, minus what it gets when all race.
 
-    Raises InputError for a game without samples, or in which these policies are not offered.
+    For nation n with payoff u_n: ``u_n(unilateral_slowdown, race) - u_n(race, race)``, paired over the runs of the
+    game. Negative where slowing down alone costs.
 
+    Parameters
+    ----------
+    game : Game
+        A policy game (``race_sim.policy_game``) in which every nation has both policies.
+
+    Returns
+    -------
+    mapping of str to Difference
+        By nation, V yr.
+
+    Raises
+    ------
+    InputError
+        For a game without samples, or in which these policies are not offered.
+
+    Examples
+    --------
     >>> from race_sim import policy_game
     >>> price = price_of_slowing_alone(policy_game("duopoly", ["race", "unilateral_slowdown"], runs=20))
-    >>> sorted(price)
-    ['east', 'west']
+    >>> {nation: difference.mean < 0 for nation, difference in price.items()}
+    {'east': True, 'west': True}
     """
     if game.samples is None:
         raise InputError("game: must be simulated, got one without samples")
@@ -224,26 +359,24 @@ def _tested(
     setting: float,
     profile: Profile,
     policies: Sequence[str],
-    seed: int,
+    sampling: Sampling,
     bound: float,
     max_runs: int,
-    threads: int | None,
-    progress: bool | None,
 ) -> Tested:
     """Sequential test at one setting: runs double until every sign that matters is known."""
-    leaving = _deviations(profile, policies)
-    profiles = [profile, *((*profile[:n], policy, *profile[n + 1 :]) for n, policy in leaving)]
-    more = partial(simulate_profiles, scenario, profiles, seed=seed, threads=threads, progress=progress)
-    payoffs = more(runs=FIRST_RUNS).payoffs
+    deviating = _deviations(profile, policies)
+    profiles = [profile, *((*profile[:n], policy, *profile[n + 1 :]) for n, policy in deviating)]
+    payoffs = simulate_profiles(scenario, profiles, sampling).payoffs
     while True:
-        losses = [Difference.of(payoffs[:, n, 0] - payoffs[:, n, 1 + d]) for d, (n, _) in enumerate(leaving)]
+        losses = [Difference.of(payoffs[:, n, 0] - payoffs[:, n, 1 + d]) for d, (n, _) in enumerate(deviating)]
         sign = _sign(losses, bound)
         runs = len(payoffs)
         if sign != 0 or 2 * runs > max_runs:
             break
-        payoffs = np.concatenate([payoffs, more(runs=runs, first_run=runs).payoffs])
+        more = replace(sampling, runs=runs, first_run=runs)
+        payoffs = np.concatenate([payoffs, simulate_profiles(scenario, profiles, more).payoffs])
     margins = [
-        Margin(scenario.nation_names[n], policy, loss) for (n, policy), loss in zip(leaving, losses, strict=True)
+        Margin(scenario.nation_names[n], policy, loss) for (n, policy), loss in zip(deviating, losses, strict=True)
     ]
     return Tested(setting, sign, runs, tuple(sorted(margins, key=lambda margin: margin.loss.mean)))
 

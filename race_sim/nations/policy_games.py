@@ -1,4 +1,4 @@
-"""The nations' policy game: every profile of policies simulated on the same luck, as a finite game with errors."""
+"""The nations' policy game: every profile of policies simulated on the same runs, as a finite game with errors."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.errors import InputError, checked_count, checked_seed, one_line, unknown
+from race_sim.errors import InputError, one_line, unknown
 from race_sim.kernels.run import run_block
 from race_sim.runs.batches import in_batches
 from race_sim.runs.controls import Controls, martingale_names, martingales
 from race_sim.runs.estimation import columns
 from race_sim.runs.moments import Halves, adjusted
 from race_sim.runs.outcomes import keys
-from race_sim.runs.records import build, checked_estimator
-from race_sim.runs.simulation import provenance
+from race_sim.runs.provenance import provenance
+from race_sim.runs.records import build
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.distributions import Distribution
 from race_sim.scenario.policies import POLICIES
 from race_sim.scenario.scenario import Scenario
@@ -33,8 +34,15 @@ PAIRING = "median_gain_of_pairing_alone"
 class Profiles:
     """Simulated profiles of policies.
 
-    payoffs: (runs, nations, profiles). luck: the runs' martingales, (runs, martingales, profiles). halves: moments of
-    every outcome of each profile.
+    Attributes
+    ----------
+    payoffs : array (runs, nations, profiles)
+        Payoff of each nation in each run, V yr.
+    luck : array (runs, martingales, profiles)
+        Control variates of each run: breakthroughs and mishaps less their probabilities
+        (``race_sim.runs.controls.martingales``).
+    halves : tuple of Halves
+        Moments of every outcome, one per profile.
     """
 
     payoffs: Real
@@ -54,18 +62,55 @@ def policy_game(
     progress: bool | None = None,
     controlled: bool = True,
 ) -> Game:
-    """The finite game whose players are the nations, whose strategies are policies and whose payoffs are simulated.
+    """Simulate the finite game whose players are the nations and whose strategies are their policies.
 
-    policies: one list for all nations, or a list for each nation by name (a nation that is not named keeps the policy
-    that it has in the scenario); all policies by default. Every cell is simulated on the same ``runs`` runs, so that
-    payoff differences are paired: common random numbers. The game has ``samples`` (runs, nations, *shape), each run's
-    payoffs in V yr, less what its luck explains (``race_sim.runs.controls``) unless ``controlled`` is False, and
-    ``outcomes`` with ``outcome_errors``: every outcome of the race as a whole (``catastrophe_probability``,
-    ``welfare``, ``safety_share``) in every cell, where it is defined in all of them.
-    The same numbers come out whatever the threads.
+    Every cell is simulated on the same runs, so that payoff differences are paired (common random numbers [1]_), and
+    the same numbers come out whatever the threads. With the ``integrated`` estimator payoffs are less what control
+    variates explain (race_sim/MODEL.md, section 3.9). Labs decide by their rules inside each cell. Profiles that cannot
+    differ are simulated once.
 
-    Raises InputError unless there are two nations or more, two runs or more, and a nation that has a choice.
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file; two nations or more.
+    policies : sequence of str, or mapping of str to sequence of str, optional
+        One list for all nations, or a list for each nation by name, where a nation that is not named keeps the policy
+        that it has in the scenario; by default all policies for all.
+    runs : int
+        Runs of every cell, 2 or more.
+    seed : int
+        Seed of the runs.
+    first_run : int
+        Number of the first run.
+    estimator : {'integrated', 'sampled'}
+        Whether the probability of survival is carried through a run or the catastrophe drawn.
+    threads : int, optional
+        Threads; by default all cores.
+    progress : bool, optional
+        True shows a bar, False none; by default one on a terminal or in a notebook when it takes a while.
+    controlled : bool
+        Whether what control variates explain is taken out.
 
+    Returns
+    -------
+    Game
+        With ``payoff`` (nations, *shape) in V yr, ``samples`` (runs, nations, *shape), and ``outcomes`` with
+        ``outcome_errors``: every outcome of the race as a whole (``catastrophe_probability``, ``welfare``,
+        ``safety_share``) in every cell, where it is defined in all of them.
+
+    Raises
+    ------
+    InputError
+        For a scenario with one nation, a policy or nation that is not known, nations without any choice, or numbers
+        that are not valid.
+
+    References
+    ----------
+    .. [1] Glasserman, P., and Yao, D. D. (1992). Some guidelines and guarantees for common random numbers. Management
+       Science 38(6):884-908. doi:10.1287/mnsc.38.6.884
+
+    Examples
+    --------
     >>> game = policy_game("duopoly", ["race", "unilateral_slowdown"], runs=20)
     >>> game.players, game.samples.shape, game.outcomes["catastrophe_probability"].shape
     (('east', 'west'), (20, 2, 2, 2), (2, 2))
@@ -74,13 +119,12 @@ def policy_game(
     offered = offered_policies(scenario, policies)
     cells: list[Profile] = list(product(*offered.values()))
     shape = tuple(map(len, offered.values()))
-    played = simulate_profiles(
-        scenario, cells, runs, seed, first_run=first_run, estimator=estimator, threads=threads, progress=progress
-    )
+    sampling = Sampling(runs, seed, estimator, first_run, threads, progress, controlled, least=2)
+    played = simulate_profiles(scenario, cells, sampling)
     payoffs, controls = played.payoffs, Controls(scenario, ())
     if controlled and estimator == "integrated":
-        controls = Controls.of(scenario, runs)
-        payoffs = less_luck(controls, seed, np.arange(first_run, first_run + runs), played)
+        controls = Controls.of(scenario, sampling.runs)
+        payoffs = less_luck(controls, sampling.seed, sampling.numbers, played)
     samples = payoffs.reshape(runs, len(offered), *shape)
     plain = played.payoffs.std(axis=0, ddof=1).reshape(len(offered), *shape) / np.sqrt(runs)
     outcomes, errors = _outcomes(controls, played.halves, shape)
@@ -105,8 +149,28 @@ def policy_game(
 
 
 def offered_policies(scenario: Scenario, policies: Offer | None = None) -> dict[str, tuple[str, ...]]:
-    """The policies between which each nation chooses, by nation; see ``policy_game``.
+    """List the policies between which each nation chooses.
 
+    Parameters
+    ----------
+    scenario : Scenario
+        Two nations or more.
+    policies : sequence of str, or mapping of str to sequence of str, optional
+        As in ``policy_game``.
+
+    Returns
+    -------
+    mapping of str to tuple of str
+        By nation, in the scenario's order.
+
+    Raises
+    ------
+    InputError
+        For a scenario with one nation, a policy or nation that is not known, a list that is empty or names a policy
+        twice, and where no nation has two policies or more.
+
+    Examples
+    --------
     >>> offered_policies(Scenario.load("us-china-2026"), {"us": ["race", "treaty"]})
     {'us': ('race', 'treaty'), 'china': ('race',)}
     """
@@ -139,55 +203,78 @@ def offered_policies(scenario: Scenario, policies: Offer | None = None) -> dict[
 def simulate_profiles(
     scenario: Scenario,
     profiles: Sequence[Profile],
-    runs: int,
-    seed: int = 0,
-    *,
-    first_run: int = 0,
-    estimator: str = "integrated",
-    threads: int | None = None,
-    progress: bool | None = None,
+    sampling: Sampling,
 ) -> Profiles:
-    """Simulate profiles (one policy per nation each) on the same runs. Profiles that cannot differ run once."""
-    checked_count("runs", runs, at_least=2)
-    checked_seed(seed)
-    checked_count("first_run", first_run, at_least=0)
-    checked_estimator(estimator)
+    """Simulate profiles on the same runs; profiles that cannot differ (``acting_flags``) run once.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its nations' own policies are replaced by those of each profile.
+    profiles : sequence of tuple of str
+        One policy per nation each.
+    sampling : Sampling
+        Runs, seed, estimator and threads.
+
+    Returns
+    -------
+    Profiles
+        In the order of ``profiles``.
+    """
+    runs, seed, first_run = sampling.runs, sampling.seed, sampling.first_run
     acts = [acting_flags(scenario, profile) for profile in profiles]
     distinct = list(dict.fromkeys(acts))
     races = [_playing(scenario, profiles[acts.index(flags)]) for flags in distinct]
     payoffs = np.empty((runs, len(scenario.nations), len(races)))
     luck = np.empty((runs, len(martingale_names(scenario)), len(races)))
-    controls = Controls.of(scenario, runs, estimator)
+    controls = Controls.of(scenario, runs, sampling.estimator)
     halves: list[Halves | None] = [None] * len(races)
 
     def batch(numbers: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64], Real, Real, Halves]]:
         pieces = []
         for race in np.unique(numbers // runs):
             rows = numbers[numbers // runs == race] % runs
-            records = build(races[race], seed, first_run + rows, estimator)
+            records = build(races[race], seed, first_run + rows, sampling.estimator)
             run_block(*records)
-            known = martingales(records)
-            part = Halves.of(first_run + rows, *columns(records), controls.columns(seed, first_run + rows, known))
-            pieces.append((int(race), rows, records.nations["payoff"].copy(), known, part))
+            variates = martingales(records)
+            part = Halves.of(first_run + rows, *columns(records), controls.columns(seed, first_run + rows, variates))
+            pieces.append((int(race), rows, records.nations["payoff"].copy(), variates, part))
         return pieces
 
     # The runs of all profiles as one sequence: one progress bar, and no thread waits for a profile to end.
-    for pieces in in_batches(batch, runs * len(races), 0, threads, progress, scenario.name):
-        for race, rows, paid, known, part in pieces:
+    for pieces in in_batches(batch, runs * len(races), 0, sampling.threads, sampling.progress, scenario.name):
+        for race, rows, paid, variates, part in pieces:
             payoffs[rows, :, race] = paid
-            luck[rows, :, race] = known
+            luck[rows, :, race] = variates
             before = halves[race]
             halves[race] = part if before is None else before.merge(part)
     where = [distinct.index(flags) for flags in acts]
-    result = tuple(part for part in (halves[race] for race in where) if part is not None)
-    return Profiles(payoffs[:, :, where], luck[:, :, where], result)
+    halves_by_profile = tuple(part for part in (halves[race] for race in where) if part is not None)
+    return Profiles(payoffs[:, :, where], luck[:, :, where], halves_by_profile)
 
 
 def less_luck(controls: Controls, seed: int, runs: NDArray[np.int64], played: Profiles) -> Real:
-    """Payoffs (runs, nations, profiles) of integrated runs less what luck explains.
+    """Reduce the variance of integrated runs' payoffs by what control variates explain, their expectations unchanged.
 
-    What mishaps cost is replaced by what they were expected to cost, which takes no fitting. Of the controls each
-    profile gets those, if any, that leave the least squared errors.
+    What mishaps cost is replaced by what they were expected to cost, which takes no fitting. Payoffs are then regressed
+    on the controls; of the numbers of controls that can be fitted, none included, each profile gets that which leaves
+    the least squared errors.
+
+    Parameters
+    ----------
+    controls : Controls
+        Those that so many runs of the scenario can have.
+    seed : int
+        Seed of the runs.
+    runs : array (runs,) of int
+        Their numbers.
+    played : Profiles
+        As of ``simulate_profiles`` with the ``integrated`` estimator.
+
+    Returns
+    -------
+    array (runs, nations, profiles)
+        Payoffs, V yr.
     """
     names = martingale_names(controls.scenario)
     damages = [names.index(f"damages.{nation}") for nation in controls.scenario.nations]
@@ -196,17 +283,32 @@ def less_luck(controls: Controls, seed: int, runs: NDArray[np.int64], played: Pr
         plain = payoffs[:, :, profile].copy()
         for count in controls.usable(halves):
             columns = controls.columns(seed, runs, played.luck[:, :, profile], count)
-            result = adjusted(runs, plain, columns)
-            if result.var(axis=0).sum() < payoffs[:, :, profile].var(axis=0).sum():
-                payoffs[:, :, profile] = result
+            candidate = adjusted(runs, plain, columns)
+            if candidate.var(axis=0).sum() < payoffs[:, :, profile].var(axis=0).sum():
+                payoffs[:, :, profile] = candidate
     return payoffs
 
 
 def acting_flags(scenario: Scenario, profile: Profile) -> tuple[tuple[bool, ...], ...]:
-    """What a profile changes in the race: profiles with equal flags give equal bits.
+    """Reduce a profile to what it changes in the race: profiles with equal flags give equal bits.
 
     Signing has no effect where too few sign for a treaty to exist, and openness none where nobody else is open.
 
+    Parameters
+    ----------
+    scenario : Scenario
+        Has the number of signatories that a treaty takes.
+    profile : tuple of str
+        One policy per nation.
+
+    Returns
+    -------
+    tuple of tuple of bool
+        For each nation whether it keeps the standard whatever others do, has signed a treaty that exists, honours it,
+        and shares openly with somebody.
+
+    Examples
+    --------
     >>> point = Scenario.load("duopoly")
     >>> acting_flags(point, ("treaty", "fundamentals")) == acting_flags(point, ("race", "race"))
     True
@@ -223,12 +325,29 @@ def acting_flags(scenario: Scenario, profile: Profile) -> tuple[tuple[bool, ...]
 
 
 def paired_error_gains(game: Game) -> Real:
-    """Standard errors of payoff differences from independent plain runs over those of the game, one per difference.
+    """Compare standard errors of payoff differences: those from independent plain runs over those of the game.
 
     The differences are those between two policies of one nation while the others keep theirs; those that are zero in
-    every run are left out. The game's are smaller because its cells share their luck and because controls take out
-    what luck explains. A gain of 3 is worth nine times the runs.
+    every run are left out. The game's errors are smaller because its cells have common random numbers and because
+    control variates take out noise. A gain of 3 is worth nine times the runs.
 
+    Parameters
+    ----------
+    game : Game
+        As of ``policy_game``.
+
+    Returns
+    -------
+    array (differences,)
+        One ratio per difference.
+
+    Raises
+    ------
+    InputError
+        For a game without samples.
+
+    Examples
+    --------
     >>> gains = paired_error_gains(policy_game("duopoly", ["race", "unilateral_slowdown"], runs=50))
     >>> len(gains), bool(gains.min() > 1)
     (4, True)

@@ -31,8 +31,22 @@ Pair = tuple[str, str]
 class SolvedGame:
     """A game with its equilibria, the classes of its 2x2 subgames and what they lose in welfare.
 
-    subgames: by (more, less) cooperative strategy, for two players. slowing: the price of slowing down alone, by
-    nation.
+    Attributes
+    ----------
+    game : Game
+        Simulated or published.
+    equilibria : EquilibriumSet
+        Its Nash equilibria.
+    subgames : mapping of tuple of str to Classification
+        Class of each 2x2 subgame, by (more, less) cooperative strategy; empty unless there are two players.
+    factors : mapping of tuple of str to mapping of str to CooperationFactors
+        What would make each player cooperate more readily, by the same pairs and by player.
+    optimum : SocialOptimum
+        The profile with the highest welfare.
+    anarchy : PriceOfAnarchy or None
+        What equilibria lose; None where none is known.
+    slowing : mapping of str to Difference
+        Price of slowing down alone, by nation; empty where it was not computed.
     """
 
     game: Game
@@ -44,9 +58,18 @@ class SolvedGame:
     slowing: Mapping[str, Difference]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values; matrices are nested lists over the players' strategies, in the players' order.
+        """Give the game and its solution as plain values, fit for JSON.
 
-        What a published game does not have, standard errors and a risk of catastrophe, is None.
+        Returns
+        -------
+        mapping of str to Any
+            Matrices are nested lists over the players' strategies, in the players' order. What a published game does
+            not have, standard errors and a risk of catastrophe, is None.
+
+        Examples
+        --------
+        >>> solve_game(Game.symmetric([[3, 0], [5, 1]], ("cooperate", "defect"))).to_dict()["social_optimum"]
+        {'profile': {'row': 'cooperate', 'column': 'cooperate'}, 'welfare': 6.0}
         """
         game, errors = self.game, self.game.standard_error
         return {
@@ -58,11 +81,11 @@ class SolvedGame:
             "equilibria": [one.to_dict(game) for one in self.equilibria],
             "subgames": {
                 subgame_name(game, pair): {
-                    "class": result.class_,
-                    "probability": result.probability[result.class_],
-                    "probabilities": dict(result.probability),
+                    "class": classification.class_,
+                    "probability": classification.probability[classification.class_],
+                    "probabilities": dict(classification.probability),
                 }
-                for pair, result in self.subgames.items()
+                for pair, classification in self.subgames.items()
             },
             "social_optimum": {
                 "profile": _by_player(game, list(self.optimum.profile)),
@@ -77,10 +100,26 @@ class SolvedGame:
 
 
 def solve_game(game: Game, slowing: Mapping[str, Difference] | None = None, seed: int = 0) -> SolvedGame:
-    """Everything that the command ``game`` tells about a game, simulated or published; seed: of the bootstrap.
+    """Solve a game, simulated or published: everything that the command ``game`` shows.
 
     Of two policies the more cooperative one counts as cooperation, of two other strategies the one that comes first.
 
+    Parameters
+    ----------
+    game : Game
+        Of any number of players; subgames are classified for two.
+    slowing : mapping of str to Difference, optional
+        Price of slowing down alone, by nation, as ``price_of_slowing_alone`` returns it.
+    seed : int
+        Seed of the bootstrap over runs.
+
+    Returns
+    -------
+    SolvedGame
+        Equilibria, classes, factors of cooperation and welfare.
+
+    Examples
+    --------
     >>> solved = solve_game(Game.symmetric([[3, 0], [5, 1]], ("cooperate", "defect")))
     >>> solved.to_dict()["subgames"]["cooperate/defect"]["class"]
     "prisoner's dilemma"
@@ -104,8 +143,22 @@ def solve_game(game: Game, slowing: Mapping[str, Difference] | None = None, seed
 
 
 def subgame_name(game: Game, pair: Pair) -> str:
-    """``race/unilateral_slowdown``: both policies in the order in which they are offered.
+    """Name a 2x2 subgame by both policies, in the order in which they are offered.
 
+    Parameters
+    ----------
+    game : Game
+        The game that it is part of.
+    pair : tuple of str
+        The two policies, in any order.
+
+    Returns
+    -------
+    str
+        Such as ``race/unilateral_slowdown``.
+
+    Examples
+    --------
     >>> game = Game.symmetric([[3, 0], [5, 1]], ("race", "treaty"))
     >>> subgame_name(game, ("treaty", "race"))
     'race/treaty'
@@ -114,14 +167,37 @@ def subgame_name(game: Game, pair: Pair) -> str:
 
 
 def own_class(factors: CooperationFactors) -> str:
-    """The class that a subgame would have if the other player saw it as this one does."""
+    """Classify a subgame as if the other player's payoffs were this one's.
+
+    Parameters
+    ----------
+    factors : CooperationFactors
+        Of one player; its four payoffs R, S, T and P count.
+
+    Returns
+    -------
+    str
+        Class of the symmetric game ``[[R, S], [T, P]]``.
+    """
     r, s, t, p = factors.reward, factors.sucker, factors.temptation, factors.punishment
     return classify(Game.symmetric([[r, s], [t, p]])).class_
 
 
 def best_replies(game: Game) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    """Whether each player's policy is a best reply to the others' in a cell; (players, *shape).
+    """Whether each player's policy is a best reply to the others' in a cell.
 
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+
+    Returns
+    -------
+    array (players, *shape) of bool
+        True at each best reply, several where they tie; a cell where all are True is a pure Nash equilibrium.
+
+    Examples
+    --------
     >>> best_replies(Game.symmetric([[3, 0], [5, 1]]))[0].tolist()
     [[False, False], [True, True]]
     """

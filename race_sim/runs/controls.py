@@ -33,7 +33,18 @@ DEGREE = 2
 
 
 def martingales(records: Records) -> Real:
-    """The kernels' martingales, (runs, controls): those of breakthroughs, then those of mishaps."""
+    """Gather the sums of (event - its probability) x (what was known before) that the kernels keep.
+
+    Parameters
+    ----------
+    records : Records
+        The end of some runs.
+
+    Returns
+    -------
+    array (runs, controls)
+        Those of breakthroughs, then those of mishaps; each has mean 0.
+    """
     columns = []
     for nations, world in (BREAKTHROUGH_CONTROLS, MISHAP_CONTROLS):
         columns += [records.nations[name] for name in nations]
@@ -42,7 +53,18 @@ def martingales(records: Records) -> Real:
 
 
 def martingale_names(scenario: Scenario) -> list[str]:
-    """Names of the columns of ``martingales``."""
+    """Name the columns of ``martingales``.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose nations give their names.
+
+    Returns
+    -------
+    list of str
+        One per column.
+    """
     names: list[str] = []
     for nations, world in (BREAKTHROUGH_CONTROLS, MISHAP_CONTROLS):
         names += [f"{name}.{nation}" for name in nations for nation in scenario.nations]
@@ -52,9 +74,9 @@ def martingale_names(scenario: Scenario) -> list[str]:
 
 @dataclass(frozen=True)
 class Controls:
-    """The controls of a scenario's runs, in this order: draws; breakthroughs; mishaps; products of draws and luck.
+    """The controls of a scenario's runs: draws; breakthroughs; mishaps; products of draws and luck, in this order.
 
-    counts: how many of the first ones to try, from few to many; nothing where none can be fitted.
+    ``counts`` says how many of the first ones to try, from few to many; it is empty where none can be fitted.
     """
 
     scenario: Scenario
@@ -62,7 +84,22 @@ class Controls:
 
     @classmethod
     def of(cls, scenario: Scenario, runs: int, estimator: str = "integrated") -> "Controls":
-        """What so many runs bear. A sampled catastrophe ends a run; its frequency is left as it is drawn."""
+        """Choose the controls that so many runs support.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            What is simulated.
+        runs : int
+            Number of runs: at least 20 per control.
+        estimator : str
+            ``sampled`` gets none: a sampled catastrophe ends a run, and its frequency is left as it is drawn.
+
+        Returns
+        -------
+        Controls
+            Possibly with nothing to try.
+        """
         if estimator != "integrated":
             return cls(scenario, ())
         bearable = min(MOST_CONTROLS, runs / RUNS_PER_CONTROL)
@@ -77,13 +114,38 @@ class Controls:
         return [draws + n for n in nations] + [draws + breakthroughs + n for n in nations]
 
     def usable(self, halves: Halves) -> list[int]:
-        """Those of ``counts`` whose events both halves of the runs have met often enough."""
+        """Keep those of ``counts`` whose events both halves of the runs have met often enough.
+
+        Parameters
+        ----------
+        halves : Halves
+            Moments of the runs.
+
+        Returns
+        -------
+        list of int
+            Numbers of controls.
+        """
         return [count for count in self.counts if halves.has_events(count, self.counting)]
 
     def columns(self, seed: int, runs: NDArray[np.int64], luck: Real, count: int | None = None) -> Real:
-        """The first ``count`` controls (the most that are tried) of these runs, (runs, count), each of mean 0.
+        """Compute the controls of some runs.
 
-        luck: the runs' ``martingales``.
+        Parameters
+        ----------
+        seed : int
+            Seed of all draws.
+        runs : array (runs,)
+            Their numbers.
+        luck : array (runs, martingales)
+            The runs' ``martingales``.
+        count : int, optional
+            How many of the first; by default the most that are tried.
+
+        Returns
+        -------
+        array (runs, count)
+            Each column has mean 0.
         """
         count = max(self.counts, default=0) if count is None else count
         if count == 0:
@@ -96,7 +158,20 @@ class Controls:
         return np.concatenate(columns, axis=1)[:, :count]
 
     def estimates(self, halves: Halves, outcomes: Iterable[Outcome]) -> tuple[Real, Real]:
-        """Means and standard errors, (outcomes,), less what the controls explain."""
+        """Compute means less what the controls explain, and their standard errors.
+
+        Parameters
+        ----------
+        halves : Halves
+            Moments of the runs.
+        outcomes : iterable of Outcome
+            Of the columns, in their order.
+
+        Returns
+        -------
+        tuple of array (outcomes,)
+            Means and standard errors.
+        """
         return halves.ratio(self.usable(halves), additive_groups(outcomes))
 
 
@@ -107,7 +182,18 @@ def _sizes(scenario: Scenario) -> tuple[int, int, int, int]:
 
 
 def drawn_parameters(scenario: Scenario) -> list[Parameter]:
-    """The parameters that the scenario draws per run."""
+    """List the parameters that a scenario draws per run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is simulated.
+
+    Returns
+    -------
+    list of Parameter
+        Those whose value is a Distribution.
+    """
     return [parameter for parameter in scenario.parameters() if isinstance(parameter.value, Distribution)]
 
 

@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.errors import checked_count, checked_seed
 from race_sim.kernels.run import run_block
-from race_sim.runs.batches import in_batches
 from race_sim.runs.controls import Controls, martingales
 from race_sim.runs.moments import Halves
 from race_sim.runs.outcomes import OUTCOMES, Outcome, Real, keys, numerator, weight
-from race_sim.runs.records import Records, build, checked_estimator
+from race_sim.runs.records import Records, build
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 
 
@@ -29,7 +28,14 @@ class Estimated:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Outcomes of a scenario, by key (``catastrophe_probability``, ``payoff.us``), and how they were computed."""
+    """Outcomes of a scenario, by key (``catastrophe_probability``, ``payoff.us``), and how they were computed.
+
+    Examples
+    --------
+    >>> result = estimate("duopoly", runs=20)
+    >>> result["mishaps"].outcome.unit
+    'mishaps'
+    """
 
     scenario: Scenario
     runs: int
@@ -41,7 +47,18 @@ class Estimate:
         return self.outcomes[key]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values; a mean or an error that is undefined is None."""
+        """Give plain values, as JSON has them.
+
+        Returns
+        -------
+        dict
+            Scenario, runs, seed, estimator and every outcome's mean and standard error; None where one is undefined.
+
+        Examples
+        --------
+        >>> sorted(estimate("duopoly", runs=20).to_dict())
+        ['estimator', 'outcomes', 'runs', 'scenario', 'seed']
+        """
         return {
             "scenario": self.scenario.name,
             "runs": self.runs,
@@ -54,7 +71,18 @@ class Estimate:
         }
 
     def to_json(self) -> str:
-        """``to_dict`` as one JSON object on one line."""
+        """Give ``to_dict`` as one JSON object on one line.
+
+        Returns
+        -------
+        str
+            The JSON.
+
+        Examples
+        --------
+        >>> estimate("duopoly", runs=20).to_json().startswith('{"scenario": "duopoly"')
+        True
+        """
         return json.dumps(self.to_dict(), allow_nan=False)
 
 
@@ -69,31 +97,57 @@ def estimate(
     progress: bool | None = None,
     controlled: bool = True,
 ) -> Estimate:
-    """Mean and standard error of every outcome over ``runs`` runs of a scenario.
+    """Estimate the mean of every outcome over runs of a scenario, with its standard error.
 
     With the ``integrated`` estimator, and runs enough to fit weights, what the luck of the runs explains is taken out
-    (``race_sim.runs.controls``), unless ``controlled`` is False. The same numbers come out whatever the number of
-    threads. Raises InputError for arguments that are not valid.
+    (``race_sim.runs.controls``). Memory does not grow with the number of runs.
 
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file.
+    runs : int
+        Number of runs.
+    seed : int
+        Seed of all draws, in [0, 2^64).
+    estimator : str
+        ``integrated`` (carries the probability of survival) or ``sampled`` (draws the catastrophe).
+    first_run : int
+        Number of the first run.
+    threads : int, optional
+        How many; all cores by default. Never changes a result.
+    progress : bool, optional
+        Whether a bar is shown; by default where it takes a while.
+    controlled : bool
+        False leaves the plain means.
+
+    Returns
+    -------
+    Estimate
+        Means and standard errors by key, each in its outcome's unit; NaN where nobody survived.
+
+    Raises
+    ------
+    InputError
+        If an argument is not valid.
+
+    Examples
+    --------
     >>> result = estimate("duopoly", runs=20)
     >>> 0.0 < result["catastrophe_probability"].mean < 1.0
     True
     """
     scenario = Scenario.load(scenario)
-    checked_count("runs", runs)
-    checked_seed(seed)
-    checked_count("first_run", first_run, at_least=0)
-    checked_estimator(estimator)
-
-    controls = Controls.of(scenario, runs, estimator) if controlled else Controls(scenario, ())
+    sampling = Sampling(runs, seed, estimator, first_run, threads, progress, controlled)
+    controls = Controls.of(scenario, sampling.runs, estimator) if controlled else Controls(scenario, ())
 
     def halves(numbers: NDArray[np.int64]) -> Halves:
-        records = build(scenario, seed, numbers, estimator)
+        records = build(scenario, sampling.seed, numbers, estimator)
         run_block(*records)
-        return Halves.of(numbers, *columns(records), controls.columns(seed, numbers, martingales(records)))
+        return Halves.of(numbers, *columns(records), controls.columns(sampling.seed, numbers, martingales(records)))
 
     total: Halves | None = None
-    for part in in_batches(halves, runs, first_run, threads, progress, scenario.name):
+    for part in sampling.batches(halves, scenario.name):
         total = part if total is None else total.merge(part)
     assert total is not None
     means, errors = controls.estimates(total, (outcome for _, outcome in keys(scenario)))
@@ -101,11 +155,22 @@ def estimate(
         key: Estimated(float(mean), float(error), outcome)
         for (key, outcome), mean, error in zip(keys(scenario), means, errors, strict=True)
     }
-    return Estimate(scenario, int(runs), int(seed), estimator, result)
+    return Estimate(scenario, sampling.runs, sampling.seed, estimator, result)
 
 
 def columns(records: Records) -> tuple[Real, Real]:
-    """Numerators and weights of every key of ``outcomes.keys``, in that order: two arrays (runs, keys)."""
+    """Compute numerators and weights of every key of ``outcomes.keys``, in that order.
+
+    Parameters
+    ----------
+    records : Records
+        The end of some runs.
+
+    Returns
+    -------
+    tuple of array (runs, keys)
+        Numerators and weights: an outcome's mean is the sum of the one over the sum of the other.
+    """
     values, weights = [], []
     one = np.ones(len(records.worlds))
     for outcome in OUTCOMES:

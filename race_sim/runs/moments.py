@@ -33,7 +33,20 @@ class Moments:
 
     @classmethod
     def of(cls, value: Real, weight: Real, control: Real | None = None) -> "Moments":
-        """Moments of arrays (runs, outcomes) of numerators and weights and (runs, controls) of controls."""
+        """Compute moments of values of some runs.
+
+        Parameters
+        ----------
+        value, weight : array (runs, outcomes)
+            Numerators and weights.
+        control : array (runs, controls), optional
+            Control variates; none by default.
+
+        Returns
+        -------
+        Moments
+            Of these runs.
+        """
         control = np.empty((len(value), 0)) if control is None else control
         if len(value) == 0:
             return cls._nothing(value.shape[1], control.shape[1])
@@ -51,7 +64,23 @@ class Moments:
         return cls(0, one, one, one, one, one, np.zeros(controls), np.zeros((controls, controls)), cross, cross)
 
     def merge(self, other: "Moments") -> "Moments":
-        """Moments of both sets of runs (Chan, Golub and LeVeque 1983)."""
+        """Merge with the moments of other runs (Chan, Golub and LeVeque 1983).
+
+        Parameters
+        ----------
+        other : Moments
+            Of the same outcomes and controls.
+
+        Returns
+        -------
+        Moments
+            Of both sets of runs.
+
+        References
+        ----------
+        .. [1] T. F. Chan, G. H. Golub, R. J. LeVeque 1983, Algorithms for computing the sample variance, The American
+           Statistician 37:242.
+        """
         runs = self.runs + other.runs
         if runs == 0:
             return self
@@ -71,7 +100,18 @@ class Moments:
         )
 
     def first(self, count: int) -> "Moments":
-        """The same with only the first ``count`` controls."""
+        """Keep the first controls only.
+
+        Parameters
+        ----------
+        count : int
+            How many.
+
+        Returns
+        -------
+        Moments
+            The same values and weights, fewer controls.
+        """
         kept = slice(count)
         return replace(
             self,
@@ -82,12 +122,29 @@ class Moments:
         )
 
     def met(self, column: int) -> bool:
-        """Whether a control that counts events met enough of them, or none because they are impossible."""
+        """Tell whether a control that counts events met enough of them, or none because they are impossible.
+
+        Parameters
+        ----------
+        column : int
+            Which control: a sum of events less their probabilities, whose variance is the expected number of events.
+
+        Returns
+        -------
+        bool
+            False where so few are expected that not meeting one leaves no trace in the spread of the runs.
+        """
         events = self.control_control[column, column]  # its variance is their expected number
         return bool(events >= FEWEST_EVENTS or (events == 0.0 and self.control[column] == 0.0))
 
     def slopes(self) -> tuple[Real, Real]:
-        """Least-squares weights (controls, outcomes) of the controls in values and in weights."""
+        """Fit the weights of the controls in values and in weights, by least squares.
+
+        Returns
+        -------
+        tuple of array (controls, outcomes)
+            For values and for weights; 0 for directions in which the controls hardly vary.
+        """
         spread = np.sqrt(np.diag(self.control_control))
         scale = np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 0.0)
         square = self.control_control * np.outer(scale, scale)
@@ -96,7 +153,18 @@ class Moments:
         return result[:, : len(self.value)], result[:, len(self.value) :]
 
     def less(self, slopes: tuple[Real, Real]) -> "Moments":
-        """Moments of values and weights less the controls, whose means are 0, times these weights."""
+        """Take the controls, whose means are 0, out of values and weights.
+
+        Parameters
+        ----------
+        slopes : tuple of array (controls, outcomes)
+            Their weights in values and in weights.
+
+        Returns
+        -------
+        Moments
+            Of what is left; without controls.
+        """
         one, other = slopes
         return replace(
             self.first(0),
@@ -117,10 +185,16 @@ class Moments:
         return total
 
     def ratio(self) -> tuple[Real, Real]:
-        """Weighted means sum(value) / sum(weight) and their standard errors, to first order (delta method).
+        """Compute weighted means sum(value) / sum(weight) and their standard errors, to first order (delta method).
 
-        Both are NaN where no run has weight (nobody survived); the standard error is NaN for a single run.
+        Returns
+        -------
+        tuple of array (outcomes,)
+            Means and standard errors. Both are NaN where no run has weight (nobody survived); the standard error is NaN
+            for a single run.
 
+        Examples
+        --------
         >>> Moments.of(np.array([[1.0], [3.0]]), np.ones((2, 1))).ratio()
         (array([2.]), array([1.]))
         """
@@ -145,7 +219,22 @@ class Halves:
 
     @classmethod
     def of(cls, runs: NDArray[np.int64], value: Real, weight: Real, control: Real) -> "Halves":
-        """Moments of arrays of numerators, weights and controls of the runs with these numbers."""
+        """Compute moments of some runs, even and odd numbers apart.
+
+        Parameters
+        ----------
+        runs : array (runs,)
+            Their numbers.
+        value, weight : array (runs, outcomes)
+            Numerators and weights.
+        control : array (runs, controls)
+            Control variates; without any, all runs stand in one half.
+
+        Returns
+        -------
+        Halves
+            Of these runs.
+        """
         if control.shape[1] == 0:
             return cls(Moments.of(value, weight, control), Moments.of(value[:0], weight[:0], control[:0]))
         even = runs % 2 == 0
@@ -157,19 +246,55 @@ class Halves:
         return self.even.runs + self.odd.runs
 
     def has_events(self, count: int, counting: Sequence[int]) -> bool:
-        """Whether both halves met enough of the events that are counted among the first ``count`` controls."""
+        """Tell whether both halves met enough of the events that the first controls count.
+
+        Parameters
+        ----------
+        count : int
+            How many controls are used.
+        counting : sequence of int
+            Columns that count events.
+
+        Returns
+        -------
+        bool
+            False where one of them met too few.
+        """
         return all(half.met(column) for half in (self.even, self.odd) for column in counting if column < count)
 
     def merge(self, other: "Halves") -> "Halves":
-        """Moments of both sets of runs."""
+        """Merge with the moments of other runs.
+
+        Parameters
+        ----------
+        other : Halves
+            Of the same outcomes and controls.
+
+        Returns
+        -------
+        Halves
+            Of both sets of runs.
+        """
         return Halves(self.even.merge(other.even), self.odd.merge(other.odd))
 
     def ratio(self, counts: Sequence[int] = (), groups: NDArray[np.int64] | None = None) -> tuple[Real, Real]:
-        """Weighted means and their standard errors, as ``Moments.ratio``, with what controls explain taken out.
+        """Compute weighted means and standard errors, as ``Moments.ratio``, less what controls explain.
 
-        counts: how many of the first controls to try. Of these, and none, each group of outcomes (labels in ``groups``,
-        (outcomes,); each outcome for itself without) gets what leaves the least sum of squared errors. Outcomes of one
-        group that add up before therefore add up after.
+        Weights are fitted on one half and applied to the other, so that means keep their expectation.
+
+        Parameters
+        ----------
+        counts : sequence of int
+            How many of the first controls to try. Of these, and none, each group of outcomes gets what leaves the least
+            sum of squared errors.
+        groups : array (outcomes,), optional
+            Labels of outcomes that add up to each other, and therefore add up afterwards; each outcome for itself
+            without.
+
+        Returns
+        -------
+        tuple of array (outcomes,)
+            Means and standard errors.
         """
         plain = self.even.first(0).merge(self.odd.first(0)).ratio()
         if not counts:
@@ -189,7 +314,22 @@ class Halves:
 
 
 def adjusted(runs: NDArray[np.int64], value: Real, control: Real) -> Real:
-    """Values (runs, outcomes) less what controls (runs, controls), of mean 0, explain; their means are unbiased."""
+    """Take what controls explain out of the values of single runs.
+
+    Parameters
+    ----------
+    runs : array (runs,)
+        Their numbers; weights are fitted on even ones for odd ones, and the other way round.
+    value : array (runs, outcomes)
+        Values; they are not changed.
+    control : array (runs, controls)
+        Control variates, of mean 0.
+
+    Returns
+    -------
+    array (runs, outcomes)
+        Values whose means have the same expectation.
+    """
     left = value.copy()
     even = runs % 2 == 0
     one = np.ones_like(value)

@@ -99,7 +99,7 @@ def _time_to_threshold(records: Records) -> Real:
     return reached * WEIGHTS["survival_at_threshold"][2](records)
 
 
-OUTCOMES: tuple[Outcome, ...] = (
+OUTCOMES: list[Outcome] = [
     Outcome("catastrophe_probability", "run", "1", "probability of a catastrophe by the horizon", "",
             _world("catastrophe")),
     Outcome("catastrophe_hazard", "run", "1/yr", "hazard of a catastrophe, path average", "time_alive",
@@ -156,21 +156,59 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("capability", "lab", "OOM", "capability at the end", "survival",
             lambda r: _at_end(r.labs["capability"], r)),
     Outcome("trust", "lab", "1", "public trust at the end", "survival", lambda r: _at_end(r.labs["trust"], r)),
-)  # fmt: skip
+]  # fmt: skip
+BUILT_IN = len(OUTCOMES)
 
 
 def numerator(outcome: Outcome, records: Records) -> Real:
-    """The outcome times its weight, (runs,) or (runs, nations or labs)."""
+    """Compute an outcome times its weight.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        Which.
+    records : Records
+        The end of some runs.
+
+    Returns
+    -------
+    array (runs,), (runs, nations) or (runs, labs)
+        By the outcome's level; in its unit times that of the weight.
+    """
     return outcome.numerator(records)
 
 
 def weight(outcome: Outcome, records: Records) -> Real | None:
-    """The outcome's weight per run, (runs,); None where every run counts alike."""
+    """Compute an outcome's weight in every run.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        Which.
+    records : Records
+        The end of some runs.
+
+    Returns
+    -------
+    array (runs,) or None
+        None where every run counts alike.
+    """
     return WEIGHTS[outcome.weight][2](records) if outcome.weight else None
 
 
 def keys(scenario: Scenario) -> Iterator[tuple[str, Outcome]]:
-    """Every number that a scenario's outcomes have: ``mishaps``, ``payoff.us``, ``winner.none``, ``payoff.us_1``."""
+    """Name every number that a scenario's outcomes have: ``mishaps``, ``payoff.us``, ``winner.none``, ``payoff.us_1``.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose nations and labs give their names.
+
+    Yields
+    ------
+    tuple
+        The key and its Outcome; nations and labs in the scenario's order.
+    """
     names = {"nation": scenario.nation_names, "lab": scenario.lab_names}
     for outcome in OUTCOMES:
         if outcome.level == "run":
@@ -181,7 +219,18 @@ def keys(scenario: Scenario) -> Iterator[tuple[str, Outcome]]:
 
 
 def additive_groups(outcomes: Iterable[Outcome]) -> NDArray[np.int64]:
-    """Labels (outcomes,) of those that add up to each other: payoffs and welfare, winners and nobody, ..."""
+    """Label outcomes that add up to each other: payoffs and welfare, winners and nobody.
+
+    Parameters
+    ----------
+    outcomes : iterable of Outcome
+        In the order of the numbers that are labelled.
+
+    Returns
+    -------
+    array (outcomes,)
+        Equal labels for outcomes of one group.
+    """
     alias = {"welfare": "payoff", "winner_none": "winner"}
     names = [alias.get(outcome.name, outcome.name) for outcome in outcomes]
     return np.array([names.index(name) for name in names])

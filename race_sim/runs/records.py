@@ -7,17 +7,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.errors import InputError, unknown
+from race_sim.kernels import rules
 from race_sim.kernels.compile import COMPILES
 from race_sim.kernels.random import parameter_uniforms
-from race_sim.kernels.rules import NAMES
 from race_sim.kernels.state import LAB, NATION, WORLD
 from race_sim.scenario.distributions import Distribution
 from race_sim.scenario.parameters import About, Section, about
 from race_sim.scenario.policies import POLICIES
 from race_sim.scenario.scenario import Scenario
 
-ESTIMATORS = ("integrated", "sampled")
 MONTHS_PER_YEAR = 12.0
 _SECTIONS = tuple(
     (key, field.annotation)
@@ -26,10 +24,13 @@ _SECTIONS = tuple(
 )
 PARAMETERS = np.dtype(
     [
-        (f"{key}_{name}", np.float64)
-        for key, section in _SECTIONS
-        for name in section.model_fields
-        if about(section, name) is not None
+        *(
+            (f"{key}_{name}", np.float64)
+            for key, section in _SECTIONS
+            for name in section.model_fields
+            if about(section, name) is not None
+        ),
+        *((field, np.float64) for field in rules.SPARE),
     ]
 )
 
@@ -44,21 +45,46 @@ class Records(NamedTuple):
 
 
 def with_attributes(array: NDArray[np.void]) -> NDArray[np.void]:
-    """The array, with fields as attributes for kernels that run uncompiled (NUMBA_DISABLE_JIT=1)."""
+    """Give an array whose fields are attributes where kernels run uncompiled (NUMBA_DISABLE_JIT=1).
+
+    Parameters
+    ----------
+    array : structured array
+        Records of labs, nations, worlds or parameters.
+
+    Returns
+    -------
+    structured array
+        The same, or a view of it.
+    """
     return array if COMPILES else array.view(np.recarray)
-
-
-def checked_estimator(estimator: str) -> str:
-    """The estimator, if there is one of that name."""
-    if estimator not in ESTIMATORS:
-        raise InputError(f"estimator: {unknown('estimator', estimator, ESTIMATORS)}")
-    return estimator
 
 
 def draw(
     path: str, value: float | Distribution, known: About, seed: int, runs: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Values (runs,) of one parameter: a constant, or its per-run draws, addressed by the parameter's path."""
+    """Draw one parameter for some runs.
+
+    The draw is addressed by the parameter's path, so that it is the same whatever else is drawn.
+
+    Parameters
+    ----------
+    path : str
+        Dotted path, e.g. ``prize.enmity``.
+    value : float or Distribution
+        What the scenario gives.
+    known : About
+        Bounds, to which a distribution is truncated.
+    seed : int
+        Seed of all draws.
+    runs : array (n,)
+        Numbers of the runs.
+
+    Returns
+    -------
+    array (n,)
+        A constant, or one draw per run.
+    """
     if not isinstance(value, Distribution):
         return np.full(len(runs), value)
     uniform = parameter_uniforms(np.uint64(seed), runs, np.int64(zlib.crc32(path.encode())))
@@ -72,11 +98,28 @@ def build(
     estimator: str = "integrated",
     changes: Mapping[str, NDArray[Any]] | None = None,
 ) -> Records:
-    """The state at the start of the given runs of a scenario.
+    """Build the state at the start of some runs of a scenario.
 
-    runs: (n,) run numbers. changes: other values per run, (n,) each, at the paths of parameters, policies and decision
-    rules, taken as valid: runs of many variants of a scenario in one block. A run's row is that of the scenario with
-    its own changes, and depends on seed, run number and these only, never on the other rows.
+    A run's row is that of the scenario with its own changes, and depends on seed, run number and these only, never on
+    the other rows: runs of many variants of a scenario can stand in one block.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is simulated.
+    seed : int
+        Seed of all draws.
+    runs : array (n,)
+        Numbers of the runs.
+    estimator : str
+        ``integrated`` or ``sampled``.
+    changes : mapping of str to array (n,), optional
+        Other values per run at the paths of parameters, policies and decision rules, taken as valid.
+
+    Returns
+    -------
+    Records
+        Labs (n, labs), nations (n, nations), worlds (n,) and parameters (n,).
     """
     changed = changes or {}
     unchanged = (p for p in scenario.parameters() if p.path not in changed)
@@ -89,6 +132,8 @@ def build(
         for name in section.model_fields:
             if about(section, name) is not None:
                 parameters[f"{key}_{name}"] = drawn[f"{key}.{name}"]
+    for name in rules.added():
+        parameters[rules.FIELDS[name]] = drawn[f"rules.{name}"]
     index = {name: n for n, name in enumerate(scenario.nations)}
     head_start = np.zeros((len(runs), len(index)))
     for n, (name, nation) in enumerate(scenario.nations.items()):
@@ -97,13 +142,13 @@ def build(
             nations[flag][:, n] = [getattr(POLICIES[policy], flag) for policy in policies]
         nations["growth_multiplier"][:, n] = drawn[f"nations.{name}.growth_multiplier"]
         head_start[:, n] = -drawn[f"nations.{name}.lag"] / MONTHS_PER_YEAR * drawn["capability.growth_rate"]
-    rules: Sequence[str] | NDArray[Any] = changed.get("lab.rule", (scenario.lab.rule,))
+    default_rules: Sequence[str] | NDArray[Any] = changed.get("lab.rule", (scenario.lab.rule,))
     for i, (name, lab) in enumerate(scenario.labs.items()):
         row = labs[:, i]
         n = index[lab.nation]
         row["nation"] = n
-        own_rules = changed.get(f"labs.{name}.rule", (lab.rule,) if lab.rule else rules)
-        row["rule"] = [NAMES.index(rule) for rule in own_rules]
+        own_rules = changed.get(f"labs.{name}.rule", (lab.rule,) if lab.rule else default_rules)
+        row["rule"] = [rules.NAMES.index(rule) for rule in own_rules]
         row["funding"] = drawn[f"labs.{name}.resources"]
         row["capability"] = drawn[f"labs.{name}.capability"] + head_start[:, n]
         row["assurance"] = row["capability"] - drawn["assurance.initial_gap"]

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.errors import checked_count, checked_seed
 from race_sim.kernels.run import run_block
-from race_sim.runs.batches import in_batches
 from race_sim.runs.estimation import columns
 from race_sim.runs.outcomes import Real, keys
 from race_sim.runs.records import build
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Parameter, Scenario
 
 DETECTED = 4.0  # |z| from which an effect counts as seen
@@ -92,14 +91,32 @@ def screen(
     progress: bool | None = None,
     report: Callable[[Screened], None] = lambda row: None,
 ) -> list[Screened]:
-    """The largest paired effect (by z) of moving each parameter from the low to the high end of its plausible range.
+    """Move each parameter from the low to the high end of its plausible range, on the same luck.
 
     Parameters that act only under some policies or under one decision rule are moved there. Parameters without a
-    plausible range (the time grid) and with a range of one point (a unit) are left out. ``report`` is called with each
-    row as it comes.
+    plausible range (the time grid) and with a range of one point (a unit) are left out.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file.
+    runs : int
+        Number of runs on either side of every change, at least 2.
+    seed : int
+        Seed of all draws.
+    threads : int, optional
+        How many; all cores by default.
+    progress : bool, optional
+        Whether a bar is shown.
+    report : callable
+        Called with each row as it comes.
+
+    Returns
+    -------
+    list of Screened
+        A row per parameter: its largest paired effect, by z.
     """
-    checked_count("runs", runs, at_least=2)
-    checked_seed(seed)
+    sampling = Sampling(runs, seed, threads=threads, progress=progress, least=2)
     scenario = Scenario.load(scenario)
     rows = []
     for parameter in scenario.parameters():
@@ -108,9 +125,7 @@ def screen(
             continue
         context, changes = _context(scenario, parameter)
         here = scenario.replace(changes)
-        low, high = (
-            _linearised(here.replace({parameter.path: end}), runs, seed, threads, progress) for end in plausible
-        )
+        low, high = (_linearised(here.replace({parameter.path: end}), sampling) for end in plausible)
         strongest = max(_effects(scenario, low, high), key=lambda effect: (abs(effect.z), effect.outcome))
         rows.append(Screened(parameter.path, f"{plausible[0]:g}", f"{plausible[1]:g}", context, strongest))
         report(rows[-1])
@@ -126,15 +141,35 @@ def screen_claims(
     progress: bool | None = None,
     report: Callable[[Screened], None] = lambda row: None,
 ) -> list[Screened]:
-    """The paired effect of switching off each claim on the outcome that it is about."""
-    checked_count("runs", runs, at_least=2)
-    checked_seed(seed)
+    """Switch off each claim about the race, on the same luck, and see what that does to the outcome that it is about.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file.
+    runs : int
+        Number of runs on either side of every change, at least 2.
+    seed : int
+        Seed of all draws.
+    threads : int, optional
+        How many; all cores by default.
+    progress : bool, optional
+        Whether a bar is shown.
+    report : callable
+        Called with each row as it comes.
+
+    Returns
+    -------
+    list of Screened
+        A row per claim.
+    """
+    sampling = Sampling(runs, seed, threads=threads, progress=progress, least=2)
     scenario = Scenario.load(scenario)
     rows = []
     for claim in CLAIMS:
         here = scenario.replace(_policies(scenario, claim.policies))
-        on = _linearised(here, runs, seed, threads, progress)
-        off = _linearised(here.replace(claim.off), runs, seed, threads, progress)
+        on = _linearised(here, sampling)
+        off = _linearised(here.replace(claim.off), sampling)
         effect = next(e for e in _effects(scenario, on, off) if e.outcome == claim.outcome)
         rows.append(Screened(claim.text, "on", "off", _text(claim.policies), effect))
         report(rows[-1])
@@ -164,17 +199,15 @@ def _context(scenario: Scenario, parameter: Parameter) -> tuple[str, dict[str, A
     return _text(about.policies) or (f"rule {about.rule}" if about.rule else ""), changes
 
 
-def _linearised(
-    scenario: Scenario, runs: int, seed: int, threads: int | None, progress: bool | None
-) -> tuple[Real, Real]:
+def _linearised(scenario: Scenario, sampling: Sampling) -> tuple[Real, Real]:
     """Means of all outcomes, and each run's deviation to first order, (runs, keys), whose mean is 0."""
 
     def batch(numbers: NDArray[np.int64]) -> tuple[Real, Real]:
-        records = build(scenario, seed, numbers)
+        records = build(scenario, sampling.seed, numbers)
         run_block(*records)
         return columns(records)
 
-    parts = list(in_batches(batch, runs, 0, threads, progress, scenario.name))
+    parts = list(sampling.batches(batch, scenario.name))
     values = np.concatenate([part[0] for part in parts])
     weights = np.concatenate([part[1] for part in parts])
     total = weights.mean(axis=0)

@@ -1,20 +1,16 @@
 """Scenario -> labelled outcomes of every run, through the kernels."""
 
-import platform
-from importlib.metadata import version
-
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-import race_sim
-from race_sim.errors import checked_count, checked_seed
 from race_sim.kernels.run import run_block, run_traced
 from race_sim.kernels.state import LAB_TRACE, NATION_TRACE, WORLD_TRACE
-from race_sim.runs.batches import in_batches
 from race_sim.runs.controls import martingale_names, martingales
 from race_sim.runs.outcomes import OUTCOMES, WEIGHTS, Real, numerator, weight
-from race_sim.runs.records import Records, build, checked_estimator, with_attributes
+from race_sim.runs.provenance import provenance
+from race_sim.runs.records import Records, build, with_attributes
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 
 DIMENSIONS = {"run": ("run",), "nation": ("run", "nation"), "lab": ("run", "lab")}
@@ -67,23 +63,20 @@ def simulate(
     2
     """
     scenario = Scenario.load(scenario)
-    checked_count("runs", runs)
-    checked_seed(seed)
-    checked_count("first_run", first_run, at_least=0)
-    checked_estimator(estimator)
+    sampling = Sampling(runs, seed, estimator, first_run, threads, progress)
 
     def batch(numbers: NDArray[np.int64]) -> dict[str, Real]:
-        records = build(scenario, seed, numbers, estimator)
+        records = build(scenario, sampling.seed, numbers, estimator)
         if not trajectories:
             run_block(*records)
             return _values(records)
         paths = _traced(records, scenario.periods)
         return _values(records) | paths
 
-    parts = list(in_batches(batch, runs, first_run, threads, progress, scenario.name))
+    parts = list(sampling.batches(batch, scenario.name))
     data = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     coordinates = {
-        "run": np.arange(first_run, first_run + runs),
+        "run": sampling.numbers,
         "nation": list(scenario.nation_names),
         "lab": list(scenario.lab_names),
         "control": martingale_names(scenario),
@@ -95,20 +88,6 @@ def simulate(
         time = {"units": "yr", "long_name": "time at the end of the period"}
         dataset = dataset.assign_coords(period=np.arange(scenario.periods), time=("period", years, time))
     return dataset.assign({name: _variable(name, values) for name, values in data.items()})
-
-
-def provenance(scenario: Scenario, seed: int, estimator: str) -> dict[str, str | int]:
-    """What it takes to compute a result again: scenario, seed, estimator and versions."""
-    packages = ("numpy", "numba", "scipy")
-    return {
-        "scenario": scenario.name,
-        "scenario_toml": scenario.to_toml(),
-        "seed": int(seed),
-        "estimator": estimator,
-        "race_sim": race_sim.__version__,
-        "python": platform.python_version(),
-        **{name: version(name) for name in packages},
-    }
 
 
 def _values(records: Records) -> dict[str, Real]:

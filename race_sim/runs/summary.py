@@ -12,12 +12,28 @@ from race_sim.scenario.scenario import Scenario
 
 
 def summarise(dataset: xr.Dataset) -> pd.DataFrame:
-    """Mean and standard error of every outcome in a Dataset from ``simulate``.
+    """Summarise a Dataset of runs: mean and standard error of every outcome.
 
-    Rows are the keys that the command line uses (``mishaps``, ``payoff.us``, ``winner.none``); columns are mean,
-    standard_error, unit and meaning. A mean that no run bears (nobody survived) is NaN. They are those of ``estimate``
-    for the same runs. Raises InputError for a Dataset that has no runs or no outcomes.
+    The numbers are those of ``estimate`` for the same runs.
 
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        From ``simulate``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per key that the command line uses (``mishaps``, ``payoff.us``, ``winner.none``); columns ``mean``,
+        ``standard_error``, ``unit`` and ``meaning``. A mean that no run supports (nobody survived) is NaN.
+
+    Raises
+    ------
+    InputError
+        If the Dataset has no runs or no outcomes.
+
+    Examples
+    --------
     >>> from race_sim import simulate
     >>> summarise(simulate("duopoly", runs=20)).loc["safety_share", "unit"]
     '1'

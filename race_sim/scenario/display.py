@@ -12,7 +12,18 @@ if TYPE_CHECKING:
 
 
 def of_scenario(scenario: "Scenario") -> Markup:
-    """Nations, labs, and every parameter by section, with value, unit, plausible range, status, meaning and source."""
+    """Show a scenario: nations, labs, and every parameter by section.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is shown.
+
+    Returns
+    -------
+    Markup
+        HTML with value, unit, plausible range, status, meaning and source of every parameter.
+    """
     nations = table(
         ["nation", "policy", "labs"],
         [

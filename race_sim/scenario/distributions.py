@@ -1,20 +1,65 @@
 """Distributions for parameters that are drawn once per run, by inversion of one uniform."""
 
 import math
+import numbers
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, model_validator
 
 from race_sim.errors import InputError
 
-Number = Annotated[float, Field(allow_inf_nan=False, strict=False)]
 Real = NDArray[np.float64]
 
 
+def finite(value: Any) -> float:
+    """Convert a real number of any kind (Python's, numpy's, a fraction) to a float.
+
+    Parameters
+    ----------
+    value : number
+        What somebody gave.
+
+    Returns
+    -------
+    float
+        The value.
+
+    Raises
+    ------
+    ValueError
+        If it is no number, not finite, or too large for a float.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise ValueError("must be a number")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError("must be finite")
+    return number
+
+
+Number = Annotated[float, PlainValidator(finite)]
+
+
 class Distribution(BaseModel):
-    """A parameter's distribution over runs, truncated to [low, high] and to the parameter's own bounds."""
+    """A parameter's distribution over runs, truncated to [low, high] and to the parameter's own bounds.
+
+    A value is the quantile at one uniform (inversion), so that a run's draw moves smoothly with the distribution.
+
+    Parameters
+    ----------
+    **fields
+        The fields of the distribution, by name; ``low`` and ``high`` may be left out where the kind has none.
+
+    Raises
+    ------
+    InputError
+        If a field is missing, unknown or not finite, or low is not below high.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     distribution: str
@@ -48,14 +93,39 @@ class Distribution(BaseModel):
         raise NotImplementedError
 
     def mass(self, at_least: float, at_most: float) -> tuple[float, float]:
-        """Cumulative probabilities of the untruncated distribution at the two ends of its support."""
+        """Probability below the two ends of the support, before truncation.
+
+        Parameters
+        ----------
+        at_least, at_most : float
+            Bounds of the parameter; the support lies within them and within [low, high].
+
+        Returns
+        -------
+        tuple of float
+            Cumulative probabilities of the untruncated distribution at the lower and at the upper end.
+        """
         low = max(at_least, -math.inf if self.low is None else self.low)
         high = min(at_most, math.inf if self.high is None else self.high)
         return self._cdf(low), self._cdf(high)
 
     def draw(self, uniform: Real, at_least: float = -math.inf, at_most: float = math.inf) -> Real:
-        """Values at the quantiles ``uniform`` (in [0, 1)) of the distribution truncated to [at_least, at_most].
+        """Give the quantiles of the truncated distribution at probabilities.
 
+        Parameters
+        ----------
+        uniform : array (n,)
+            Probabilities in [0, 1).
+        at_least, at_most : float
+            Bounds of the parameter, to which the distribution is truncated besides its own low and high.
+
+        Returns
+        -------
+        array (n,)
+            Values within the bounds.
+
+        Examples
+        --------
         >>> Uniform(low=2, high=4).draw(np.array([0.0, 0.5])).tolist()
         [2.0, 3.0]
         """
@@ -67,7 +137,13 @@ class Distribution(BaseModel):
 
 
 class Uniform(Distribution):
-    """Uniform on [low, high]."""
+    """Uniform on [low, high].
+
+    Examples
+    --------
+    >>> Uniform(low=0, high=10).draw(np.array([0.25])).tolist()
+    [2.5]
+    """
 
     distribution: Literal["uniform"] = "uniform"
     low: Number
@@ -81,7 +157,13 @@ class Uniform(Distribution):
 
 
 class Triangular(Distribution):
-    """Triangular on [low, high] with its peak at mode."""
+    """Triangular on [low, high] with its peak at mode.
+
+    Examples
+    --------
+    >>> Triangular(low=0, mode=1, high=2).draw(np.array([0.5])).tolist()
+    [1.0]
+    """
 
     distribution: Literal["triangular"] = "triangular"
     low: Number
@@ -112,7 +194,13 @@ class Triangular(Distribution):
 
 
 class Normal(Distribution):
-    """Normal with the given mean and standard deviation before truncation."""
+    """Normal with the given mean and standard deviation, both before truncation.
+
+    Examples
+    --------
+    >>> Normal(mean=3, standard_deviation=2).draw(np.array([0.5])).tolist()
+    [3.0]
+    """
 
     distribution: Literal["normal"] = "normal"
     mean: Number
@@ -129,7 +217,13 @@ class Normal(Distribution):
 
 
 class Lognormal(Distribution):
-    """Lognormal with the given median and standard deviation of the natural logarithm, before truncation."""
+    """Lognormal with the given median and standard deviation of the natural logarithm, both before truncation.
+
+    Examples
+    --------
+    >>> Lognormal(median=0.02, sigma=0.5).draw(np.array([0.5])).tolist()
+    [0.02]
+    """
 
     distribution: Literal["lognormal"] = "lognormal"
     median: Annotated[Number, Field(gt=0)]
@@ -159,7 +253,23 @@ KINDS: dict[str, type[Distribution]] = {
 
 
 def parse(value: Any) -> Any:
-    """A table with the key ``distribution`` becomes that Distribution; anything else is returned as it is."""
+    """Make a Distribution of a table with the key ``distribution``; return anything else as it is.
+
+    Parameters
+    ----------
+    value : object
+        A value as it stands in a scenario file.
+
+    Returns
+    -------
+    object
+        The Distribution, or the value.
+
+    Raises
+    ------
+    ValueError
+        If the table names a kind that does not exist.
+    """
     if not isinstance(value, dict):
         return value
     kind = KINDS.get(str(value.get("distribution")))

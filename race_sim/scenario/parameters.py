@@ -4,21 +4,31 @@ Adding a field here is all it takes: it then appears in scenario files, ``--set`
 ``p.<section>_<name>``, in the kernels.
 """
 
-import math
+import numbers
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 
-from race_sim.scenario.distributions import Distribution, parse
+from race_sim.kernels import rules
+from race_sim.kernels.rules import RuleParameter
+from race_sim.scenario.distributions import Distribution, finite, parse
 
 Status = Literal["measured", "elicited", "assumed", "calibrated", "lever", "structure"]
 
 
 @dataclass(frozen=True)
 class About:
-    """What is known of one parameter, apart from its value."""
+    """What is known of one parameter, apart from its value.
+
+    ``policies`` are the nations' policies, in turn, under which it acts, when it does not act under any; ``rule`` is
+    the decision rule under which it acts, likewise. ``status`` says where its values come from: measured, elicited
+    (experts were asked), calibrated (fitted to targets), assumed, a lever (for actors to choose) or structure (it fixes
+    the form of a run). ``whole`` is True where only whole numbers make sense.
+    """
 
     meaning: str
     unit: str
@@ -32,7 +42,24 @@ class About:
     rule: str = ""  # the decision rule under which it acts, when not under any
 
     def check(self, value: float | Distribution) -> float | Distribution:
-        """Raise ValueError unless the value, or enough of the distribution, lies within the bounds."""
+        """Check a value, or a distribution of values, against the bounds.
+
+        Parameters
+        ----------
+        value : float or Distribution
+            What a scenario gives. Of a distribution, enough must lie within the bounds.
+
+        Returns
+        -------
+        float or Distribution
+            The value as it came.
+
+        Raises
+        ------
+        ValueError
+            If it does not lie within the bounds, is a fraction where a whole number is needed, or is a distribution
+            where the parameter fixes the structure of a run.
+        """
         rule = f"must lie in [{self.at_least:g}, {self.at_most:g}]"
         if isinstance(value, Distribution):
             if self.status == "structure":
@@ -54,11 +81,9 @@ def _quantity(value: Any) -> float | Distribution:
     value = parse(value)
     if isinstance(value, Distribution):
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise ValueError("must be a number or a distribution")
-    if not math.isfinite(value):
-        raise ValueError("must be finite")
-    return float(value)
+    return finite(value)
 
 
 def _optional_quantity(value: Any) -> float | Distribution | None:
@@ -81,13 +106,55 @@ def parameter(
     rule: str = "",
     **default: Any,
 ) -> Any:
-    """A pydantic field that carries an ``About``."""
+    """Declare a parameter as a pydantic field that carries an ``About``.
+
+    Parameters
+    ----------
+    meaning : str
+        What it is, in a few words.
+    unit : str
+        Its unit; ``1`` for a number without one.
+    bounds : tuple of float
+        Lowest and highest valid value.
+    plausible : tuple of float, optional
+        Range over which it is screened and swept by default; None where that makes no sense.
+    status : str
+        Where its values come from, see ``About``.
+    source : str
+        Source of the plausible range.
+    whole : bool
+        Whether only whole numbers are valid.
+    policies : tuple of str
+        Nations' policies, in turn, under which it acts.
+    rule : str
+        Decision rule under which it acts.
+    **default
+        ``default``: the value in scenarios that give none.
+
+    Returns
+    -------
+    object
+        The field.
+    """
     known = About(meaning, unit, *bounds, plausible, status, source, whole, policies, rule)
     return Field(description=meaning, json_schema_extra={"about": known}, **default)  # type: ignore[dict-item]
 
 
 def about(section: type[BaseModel], name: str) -> About | None:
-    """What is known of the parameter ``name`` of a section; None for a field that is no parameter."""
+    """Look up what is known of a parameter.
+
+    Parameters
+    ----------
+    section : type
+        The class of a table of scenario files.
+    name : str
+        A field of it.
+
+    Returns
+    -------
+    About or None
+        None for a field that is no parameter.
+    """
     extra = section.model_fields[name].json_schema_extra
     return extra["about"] if isinstance(extra, dict) and "about" in extra else None  # type: ignore[return-value]
 
@@ -287,32 +354,82 @@ class Cooperation(Section):
     false_alarm: Quantity = parameter("yearly probability of a wrong accusation", "1", UNIT, (0, 0.2), policies=SIGNED)
 
 
-class Rules(Section):
-    """Section 4: parameters of single decision rules."""
+def _of_rules(rules: Mapping[str, Mapping[str, RuleParameter]]) -> dict[str, Any]:
+    """Fields for the parameters that decision rules declare."""
+    fields = {}
+    for rule, declared in rules.items():
+        for name, own in declared.items():
+            default: dict[str, Any] = {} if own.default is None else {"default": float(own.default)}
+            status = cast("Status", own.status)
+            fields[name] = (
+                Quantity,
+                parameter(own.meaning, own.unit, own.bounds, own.plausible, status, own.source, rule=rule, **default),
+            )
+    return fields
 
-    observation_noise: Quantity = parameter(
-        "noise in seeing rivals' shares (reciprocate)", "1", UNIT, (0, 0.5), rule="reciprocate"
+
+if TYPE_CHECKING:
+
+    class Rules(Section):
+        """Section 4: parameters of single decision rules."""
+
+        def __getattr__(self, name: str) -> float | Distribution: ...
+
+else:
+    Rules = pydantic.create_model(
+        "Rules",
+        __base__=Section,
+        __module__=__name__,
+        __doc__="Section 4: parameters of single decision rules, declared on the rules (race_sim/kernels/rules.py).",
+        **_of_rules(rules.PARAMETERS),
     )
-    reciprocity_step: Quantity = parameter(
-        "step towards rivals' mean share (reciprocate)", "1", UNIT, (0.05, 1), rule="reciprocate"
-    )
-    exploration: Quantity = parameter("probability of a random share (imitate)", "1", UNIT, (0, 0.1), rule="imitate")
-    selection: Quantity = parameter(
-        "intensity of selection on profit (imitate)", "1/V", (0, 1e6), (1, 100), rule="imitate"
-    )
-    forgetting: Quantity = parameter(
-        "loss of propensities per decision (reinforce)", "1", UNIT, (0, 0.5), rule="reinforce"
-    )
-    initial_propensity: Quantity = parameter(
-        "propensity of each share at the start (reinforce)", "V", (1e-9, 1e6), (0.1, 10), rule="reinforce"
-    )
-    material_gap: Quantity = parameter(
-        "gap at which a leader pauses (responsible_scaling)", "OOM", (0, 100), (0.3, 3), rule="responsible_scaling"
-    )
-    reckless_share: Quantity = parameter("the reckless of two shares (human)", "1", (0, 0.95), (0, 0.1), rule="human")
-    reckless_intercept: Quantity = parameter(
-        "log-odds of reckless at even standing (human)", "1", (-50, 50), (-2, 2), rule="human"
-    )
+
+
+def rules_section() -> type[Section]:
+    """Give the section that holds the parameters of all decision rules there are.
+
+    Returns
+    -------
+    type
+        ``Rules``, or a subclass with the parameters of rules that were added from outside (``race_sim.add_rule``).
+    """
+    more = rules.added()
+    if not more:
+        return Rules
+    return _with_added(tuple((key, rule, own) for key, (rule, own) in more.items()))
+
+
+@lru_cache(maxsize=8)
+def _with_added(more: tuple[tuple[str, str, RuleParameter], ...]) -> type[Section]:
+    fields: dict[str, Any] = {}
+    for key, rule, own in more:
+        fields |= _of_rules({rule: {key: own}})
+    return pydantic.create_model("Rules", __base__=Rules, __module__=__name__, **fields)
+
+
+def current_rules(value: Any) -> Any:
+    """Read the parameters of decision rules.
+
+    Parameters
+    ----------
+    value : mapping or Rules
+        A table, or a section that was made before a rule was added or replaced.
+
+    Returns
+    -------
+    Rules
+        All parameters that the rules now declare; what ``value`` does not give has its default.
+    """
+    section = rules_section()
+    if not isinstance(value, Rules):
+        return section.model_validate(value)
+    if type(value) is section:
+        return value
+    kept = set(type(value).model_fields) & set(section.model_fields)
+    return section.model_validate({name: getattr(value, name) for name in kept})
+
+
+AnyRules = Annotated[Rules, PlainValidator(current_rules)]
 
 
 class Nation(Section):

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Policy:
-    """Flags that the kernels read.
+    """What a nation does about the race, as flags that the kernels read.
 
-    keeps_standard: its labs' floor is the standard, whatever others do. signs: it has signed the treaty. honours: as a
-    signatory it applies the floor while the treaty is in force. shares_openly: it shares with every nation that also
-    shares.
+    ``keeps_standard``: its labs' floor is the standard, whatever others do. ``signs``: it has signed the treaty.
+    ``honours``: as a signatory it applies the floor while the treaty is in force. ``shares_openly``: it shares with
+    every nation that also shares.
+
+    Examples
+    --------
+    >>> Policy("slows down and shares", keeps_standard=True, shares_openly=True).signs
+    False
     """
 
     meaning: str
@@ -31,8 +36,22 @@ BUILT_IN = tuple(POLICIES)
 
 
 def by_cooperation(policies: Iterable[str]) -> list[str]:
-    """Policies from the most to the least cooperative: what binds its own labs first, then what shares.
+    """Sort policies from the most to the least cooperative.
 
+    What binds a nation's own labs comes first, then what shares.
+
+    Parameters
+    ----------
+    policies : iterable of str
+        Names of policies.
+
+    Returns
+    -------
+    list of str
+        The names, sorted.
+
+    Examples
+    --------
     >>> by_cooperation(["race", "fundamentals", "unilateral_slowdown", "covert_defection", "treaty"])
     ['treaty', 'unilateral_slowdown', 'fundamentals', 'covert_defection', 'race']
     """

@@ -1,26 +1,34 @@
 """Scenario: what is simulated. Frozen, validated, from TOML or Python and back."""
 
+import codecs
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import pydantic
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from race_sim.errors import InputError, one_line, unknown
+from race_sim.kernels.rules import NAMES
 from race_sim.scenario import parameters as sections
 from race_sim.scenario.distributions import Distribution
+from race_sim.scenario.frozen import FrozenDict
 from race_sim.scenario.parameters import About, about
 from race_sim.scenario.policies import POLICIES
 
 SHIPPED = Path(__file__).parent / "shipped"
 BASELINE = "us-china-2026"
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _TABLES = ("nations", "labs")
+RESERVED = {  # as names of nations and labs: they stand behind an outcome's name in keys and columns
+    "none", "mean", "standard_error", "low", "high", "weight", "unit", "meaning", "run", "runs", "point", "reached",
+    "outcome", "nation", "lab", "period", "time", "control", "luck", "nation_of_lab",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,14 +46,15 @@ class Parameter:
 
 
 class Scenario(BaseModel):
-    """A race: its laws' parameters, its nations and its labs.
+    """A race: its laws' parameters, its nations and its labs. Frozen.
 
     Every numeric parameter is a number or a ``Distribution`` drawn once per run. Times are in years, capability in
     orders of magnitude (OOM), money in yearly market values at the start (V); ``parameters()`` gives each unit, bounds,
-    plausible range, status and source.
+    plausible range, status and source. Whatever is not a valid scenario is refused by an InputError, with one line
+    naming the key, the rule and the value.
 
-    Raises InputError, with one line naming the key, the rule and the value, for whatever is not a valid scenario.
-
+    Examples
+    --------
     >>> scenario = Scenario.load("us-china-2026")
     >>> scenario.replace({"prize.enmity": 0.3}).prize.enmity
     0.3
@@ -67,9 +76,9 @@ class Scenario(BaseModel):
     nation: sections.NationDefaults
     prize: sections.Prize
     cooperation: sections.Cooperation
-    rules: sections.Rules
-    nations: dict[str, sections.Nation]
-    labs: dict[str, sections.Lab]
+    rules: sections.AnyRules
+    nations: Annotated[dict[str, sections.Nation], AfterValidator(FrozenDict)]
+    labs: Annotated[dict[str, sections.Lab], AfterValidator(FrozenDict)]
 
     def __repr__(self) -> str:
         count = len(self.labs)
@@ -84,7 +93,28 @@ class Scenario(BaseModel):
 
     @classmethod
     def load(cls, source: "str | Path | Scenario") -> "Scenario":
-        """A shipped scenario by name, or a TOML file by path; a Scenario is returned as it is."""
+        """Load a scenario.
+
+        Parameters
+        ----------
+        source : str, Path or Scenario
+            Name of a shipped scenario, or path of a TOML file; a Scenario is returned as it is.
+
+        Returns
+        -------
+        Scenario
+            The scenario.
+
+        Raises
+        ------
+        InputError
+            If there is no such scenario or file, or it is not valid.
+
+        Examples
+        --------
+        >>> Scenario.load("duopoly").nation_names
+        ('east', 'west')
+        """
         if isinstance(source, Scenario):
             return source
         text = str(source)
@@ -97,14 +127,52 @@ class Scenario(BaseModel):
 
     @classmethod
     def from_toml(cls, text: str) -> "Scenario":
-        """A scenario from the text of a TOML document."""
+        """Read a scenario from text.
+
+        Parameters
+        ----------
+        text : str
+            A TOML document.
+
+        Returns
+        -------
+        Scenario
+            The scenario.
+
+        Examples
+        --------
+        >>> text = Scenario.load("duopoly").to_toml()
+        >>> Scenario.from_toml(text) == Scenario.load("duopoly")
+        True
+        """
         return cls.from_dict(_parse(text, "TOML text"), where="TOML text")
 
     @classmethod
     def from_dict(cls, tables: Mapping[str, Any], where: str = "scenario") -> "Scenario":
-        """A scenario from nested dictionaries; ``base`` names a scenario whose values stand where none is given.
+        """Make a scenario from nested dictionaries.
 
-        The tables ``nations`` and ``labs``, where given, replace those of the base as a whole.
+        Parameters
+        ----------
+        tables : mapping
+            Tables as in a scenario file. ``base`` names a shipped scenario whose values stand where none is given; the
+            tables ``nations`` and ``labs``, where given, replace those of the base as a whole.
+        where : str
+            What error messages call it.
+
+        Returns
+        -------
+        Scenario
+            The scenario.
+
+        Raises
+        ------
+        InputError
+            If it is not valid: one line with the key, the rule and the value.
+
+        Examples
+        --------
+        >>> Scenario.from_dict({"base": "duopoly", "prize": {"enmity": 0.2}}).prize.enmity
+        0.2
         """
         content = _with_base(tables, where, ())
         try:
@@ -115,7 +183,28 @@ class Scenario(BaseModel):
         return scenario
 
     def replace(self, changes: Mapping[str, Any]) -> Self:
-        """A copy with other values at dotted paths, e.g. ``{"prize.enmity": 0.3, "nations.us.policy": "treaty"}``."""
+        """Give a copy with other values.
+
+        Parameters
+        ----------
+        changes : mapping of str to object
+            Values by dotted path, e.g. ``{"prize.enmity": 0.3, "nations.us.policy": "treaty"}``.
+
+        Returns
+        -------
+        Scenario
+            The changed copy.
+
+        Raises
+        ------
+        InputError
+            If there is no such path, or the changed scenario is not valid.
+
+        Examples
+        --------
+        >>> Scenario.load("duopoly").replace({"nations.east.policy": "treaty"}).policies
+        {'east': 'treaty', 'west': 'race'}
+        """
         tables = self.to_dict()
         for path, value in changes.items():
             *parents, last = path.split(".")
@@ -130,15 +219,49 @@ class Scenario(BaseModel):
         return self.from_dict(tables, where=self.name)  # type: ignore[return-value]
 
     def to_dict(self) -> dict[str, Any]:
-        """Nested dictionaries of plain values, as ``from_dict`` takes them."""
-        return {key: _plain(getattr(self, key)) for key in type(self).model_fields}
+        """Give nested dictionaries of plain values, as ``from_dict`` takes them.
+
+        Returns
+        -------
+        dict
+            One table per section, nation and lab.
+
+        Examples
+        --------
+        >>> Scenario.load("duopoly").to_dict()["time"]
+        {'horizon': 10.0, 'periods_per_year': 12, 'decision_interval': 0.25}
+        """
+        return {key: _plain(self._section(key)) for key in type(self).model_fields}
 
     def to_toml(self) -> str:
-        """A TOML document that loads as an equal scenario."""
+        """Give a TOML document that loads as an equal scenario.
+
+        Returns
+        -------
+        str
+            The document.
+
+        Examples
+        --------
+        >>> Scenario.load("duopoly").to_toml().splitlines()[0]
+        'name = "duopoly"'
+        """
         return tomli_w.dumps(self.to_dict())
 
     def parameters(self) -> list[Parameter]:
-        """Every numeric parameter, with its value, unit, bounds, plausible range, status and source."""
+        """List every numeric parameter, with what is known of it.
+
+        Returns
+        -------
+        list of Parameter
+            Path, value, and unit, bounds, plausible range, status and source under ``about``.
+
+        Examples
+        --------
+        >>> enmity = next(p for p in Scenario.load("duopoly").parameters() if p.path == "prize.enmity")
+        >>> enmity.about.unit, enmity.about.status
+        ('1', 'assumed')
+        """
         return [
             Parameter(path, getattr(section, name), known)
             for path, section, name in self._fields()
@@ -175,9 +298,14 @@ class Scenario(BaseModel):
         """Number of periods between two decisions of a lab."""
         return round(_fixed(self.time.decision_interval) * _fixed(self.time.periods_per_year))
 
+    def _section(self, key: str) -> Any:
+        """The value of a field; of rules' parameters those that there are now."""
+        value = getattr(self, key)
+        return sections.current_rules(value) if isinstance(value, sections.Rules) else value
+
     def _fields(self) -> Iterator[tuple[str, sections.Section, str]]:
         for key in type(self).model_fields:
-            value = getattr(self, key)
+            value = self._section(key)
             if isinstance(value, sections.Section):
                 for name in type(value).model_fields:
                     yield f"{key}.{name}", value, name
@@ -191,11 +319,14 @@ class Scenario(BaseModel):
 
     def _check(self, where: str) -> None:
         """The rules that concern more than one key."""
-        from race_sim.kernels.rules import NAMES
 
         def fail(key: str, message: str) -> None:
             raise InputError(f"{where}: {key}: {message}")
 
+        if not self.name.isprintable():
+            fail("name", f"must be text in one line, without control characters, got {one_line(self.name)}")
+        if any(not (sign.isprintable() or sign in "\n\t") for sign in self.description):
+            fail("description", f"must be text without control characters, got {one_line(self.description)}")
         if not self.nations:
             fail("nations", "at least one nation is needed, got none")
         if not self.labs:
@@ -204,6 +335,8 @@ class Scenario(BaseModel):
             for name in getattr(self, table):
                 if not _NAME.fullmatch(name):
                     fail(table, f"a name is a letter, then letters, digits, - or _, got {one_line(name)}")
+                if name.casefold() in RESERVED:
+                    fail(table, f"{name!r} has a meaning of its own in tables of outcomes, choose another name")
         for name in self.labs:
             if name in self.nations:
                 fail(f"labs.{name}", "a lab and a nation must not have the same name")
@@ -231,7 +364,13 @@ class Scenario(BaseModel):
 
 
 def shipped_names() -> list[str]:
-    """Names of the scenarios that ship with the package."""
+    """List the scenarios that ship with the package.
+
+    Returns
+    -------
+    list of str
+        Their names, sorted.
+    """
     return sorted(path.stem for path in SHIPPED.glob("*.toml"))
 
 
@@ -258,15 +397,26 @@ def _plain(value: Any) -> Any:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    return _parse(_decoded(content, path), str(path))
+
+
+def _decoded(content: bytes, path: Path) -> str:
+    """Text in UTF-8, or in what a byte order mark at its start says (as Windows writes it)."""
+    encoding = next((name for mark, name in MARKS if content.startswith(mark)), "utf-8")
+    try:
+        return content.decode(encoding).replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: must be UTF-8 text, got byte {error.object[error.start]:#04x}") from None
-    return _parse(text, str(path))
+        wanted = "UTF-8 text" if encoding == "utf-8" else f"text in {encoding.upper()}, as its first bytes say"
+        raise InputError(f"{path}: must be {wanted}, got byte {content[error.start]:#04x}") from None
 
 
 def _parse(text: str, where: str) -> dict[str, Any]:
+    text = text.removeprefix("\ufeff")
+    if "\0" in text:
+        raise InputError(f"{where}: must be UTF-8 text, got zero bytes (UTF-16 without a byte order mark?)")
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -9,15 +9,40 @@ from race_sim.sweeps.engine.design import Design, sobol, table
 
 
 def sobol_over_draws(scenario: Scenario | str, samples: int, seed: int = 0) -> Design:
-    """A design of ``samples`` points (a power of 2) with the distributions that the scenario draws from.
+    """Lay out evenly what a scenario draws per run: a Sobol design with the scenario's own distributions.
 
-    A scrambled Sobol sample (Owen 1998), carried to each drawn parameter by its quantile function; each point has
-    streams of its own. The mean over the points of a sweep with one run each has the expectation that ``estimate`` has
-    for outcomes that are not conditional on survival (probabilities, counts, payoffs), and a smaller error, since
-    nothing is left to the luck of the draws. That error shows in the spread over several ``seed``, not within a design.
+    A scrambled Sobol sample [1]_ in the unit cube is carried to each drawn parameter by its quantile function,
+    truncated to the parameter's bounds. Each point has streams of its own. The mean over the points of a sweep with one
+    run each has the expectation that ``estimate`` has for outcomes that are not conditional on survival (probabilities,
+    counts, payoffs), and a smaller error, since the draws leave nothing to chance. That error shows in the spread over
+    several seeds, not within a design.
 
-    Raises InputError for a scenario that draws nothing.
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file.
+    samples : int
+        Number of points, a power of 2.
+    seed : int
+        Seed of the scrambling.
 
+    Returns
+    -------
+    Design
+        A table of ``samples`` points with ``streams="own"``; its columns are the paths of the drawn parameters.
+
+    Raises
+    ------
+    InputError
+        For a scenario that draws nothing, or a number of samples that is no power of 2.
+
+    References
+    ----------
+    .. [1] Owen, A. B. (1998). Scrambling Sobol' and Niederreiter-Xing points. Journal of Complexity 14(4):466-489.
+       doi:10.1006/jcom.1998.0487
+
+    Examples
+    --------
     >>> design = sobol_over_draws("us-china-2026", 8)
     >>> len(design), "capability.growth_rate" in design.columns
     (8, True)

@@ -16,6 +16,7 @@ from race_sim.runs.estimation import columns
 from race_sim.runs.moments import Halves
 from race_sim.runs.outcomes import Real, keys
 from race_sim.runs.records import build
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.parameters import Lab, about
 from race_sim.scenario.policies import POLICIES
 from race_sim.scenario.scenario import Scenario
@@ -27,7 +28,17 @@ STRIDE = 2**28  # run numbers from one point's own streams to the next's
 
 @dataclass(frozen=True)
 class Target:
-    """A relative standard error of one outcome, and the most runs that a point may spend on reaching it."""
+    """A precision that every point is to reach, and what it may cost.
+
+    Attributes
+    ----------
+    outcome : str
+        Key of the outcome whose precision counts.
+    relative_error : float
+        Standard error over absolute mean that is to be reached, in (0, 1).
+    most_runs : int
+        Runs that a point may spend on it, at most.
+    """
 
     outcome: str
     relative_error: float
@@ -36,12 +47,26 @@ class Target:
 
 @dataclass(frozen=True)
 class Job:
-    """What is computed at every point. Small: it travels to workers with every part."""
+    """What is computed at every point. Small: it travels to workers with every part.
+
+    Attributes
+    ----------
+    scenario_toml : str
+        The scenario that points change, as TOML.
+    sampling : Sampling
+        Runs at each point (with a target: at first), seed and estimator.
+    outcomes : tuple of str
+        Keys of the outcomes that are kept.
+    own_streams : bool
+        Whether point number p starts at run p * ``STRIDE``; otherwise all points start at run 0.
+    per_run : bool
+        Whether values of every run are kept.
+    target : Target or None
+        The precision to be reached; None for a fixed number of runs.
+    """
 
     scenario_toml: str
-    runs: int
-    seed: int
-    estimator: str
+    sampling: Sampling
     outcomes: tuple[str, ...]
     own_streams: bool = False
     per_run: bool = False
@@ -50,7 +75,17 @@ class Job:
 
 @dataclass(frozen=True)
 class Part:
-    """Some consecutive points of a design: the number of the first, and the values at each, by path."""
+    """Some consecutive points of a design.
+
+    Attributes
+    ----------
+    number : int
+        Number of the part.
+    first : int
+        Number of its first point in the design.
+    columns : mapping of str to array (points,)
+        Values at each point, by path.
+    """
 
     number: int
     first: int
@@ -62,10 +97,24 @@ class Part:
 
 @dataclass
 class PointEstimates:
-    """Estimates at the points of a part: runs (points,); mean and standard_error (points, outcomes).
+    """Estimates at the points of a part.
 
-    Where a target was set, reached (points,). Where runs were asked for, run (points, runs) has their numbers, value
-    and weight are (points, runs, outcomes).
+    Attributes
+    ----------
+    runs : array (points,) of int
+        Runs spent.
+    mean : array (points, outcomes)
+        Means over runs, each outcome in its own unit; NaN where an outcome is undefined (nobody survived).
+    standard_error : array (points, outcomes)
+        Standard errors of the means.
+    reached : array (points,) of bool, or None
+        Whether the target's precision was reached; None without a target.
+    run : array (points, runs) of int, or None
+        Numbers of the runs; None, as the next two, where values of runs are not kept.
+    value : array (points, runs, outcomes) or None
+        Value of each run; 0 where its weight is 0.
+    weight : array (points, runs, outcomes) or None
+        Weight of each run in the mean.
     """
 
     runs: NDArray[np.int64]
@@ -78,38 +127,76 @@ class PointEstimates:
 
 
 def space(scenario: Scenario) -> Space:
-    """Everything that a sweep of the scenario can vary: numeric parameters, policies and decision rules."""
-    estimates: dict[str, Known] = {}
-    known = {parameter.path: parameter.about for parameter in scenario.parameters()}
+    """Everything that a sweep of a scenario can vary: numeric parameters, policies and decision rules.
+
+    Numeric are all parameters of the scenario, whether set or drawn, and each lab's ``initial_share``. Named are the
+    decision rule of all labs (``lab.rule``) or of one (``labs.NAME.rule``), and each nation's policy. Rules and
+    policies that were added from outside the package are among them.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its nations and labs are what paths can name.
+
+    Returns
+    -------
+    mapping of str to Known
+        What may stand at each path: bounds, whole or not and plausible range, or names.
+    """
+    allowed: dict[str, Known] = {}
+    numeric = {parameter.path: parameter.about for parameter in scenario.parameters()}
     own_share = about(Lab, "initial_share")
     assert own_share is not None
-    known |= {f"labs.{name}.initial_share": own_share for name in scenario.lab_names}
-    for path, item in known.items():
-        estimates[path] = Known(item.at_least, item.at_most, item.whole, item.plausible)
+    numeric |= {f"labs.{name}.initial_share": own_share for name in scenario.lab_names}
+    for path, item in numeric.items():
+        allowed[path] = Known(item.at_least, item.at_most, item.whole, item.plausible)
     for path in ("lab.rule", *(f"labs.{name}.rule" for name in scenario.lab_names)):
-        estimates[path] = Known(names=tuple(NAMES))
+        allowed[path] = Known(names=tuple(NAMES))
     for name in scenario.nation_names:
-        estimates[f"nations.{name}.policy"] = Known(names=tuple(POLICIES))
-    return estimates
+        allowed[f"nations.{name}.policy"] = Known(names=tuple(POLICIES))
+    return allowed
 
 
 def evaluate(job: Job, part: Part, threads: int = 1, stopped: Callable[[], bool] = lambda: False) -> PointEstimates:
-    """Estimates at every point of a part: those of ``estimate`` for the scenario with the point's values, to the bit.
+    """Estimate outcomes at every point of a part.
 
-    Points with few runs share a block, so that what a block costs to start is paid once. Raises Stopped when asked to.
+    Estimates are those of ``race_sim.estimate`` for the scenario with the point's values, to the bit. Points with few
+    runs share a block, so that what a block costs to start is paid once. With a target, runs are added in rounds of
+    whole batches, each of which at most quadruples them, until the relative error or the most runs are reached.
+
+    Parameters
+    ----------
+    job : Job
+        What to compute.
+    part : Part
+        The points.
+    threads : int
+        Threads of this process that work on it.
+    stopped : callable
+        Asked before every block whether to stop; takes nothing, returns a bool.
+
+    Returns
+    -------
+    PointEstimates
+        At the points of the part, in order.
+
+    Raises
+    ------
+    Stopped
+        When ``stopped`` says so.
     """
     scenario = _scenario(job.scenario_toml)
-    chosen = _positions(job.scenario_toml, job.outcomes)
-    together = 1 if job.target else max(1, BATCH // job.runs)
+    positions = _positions(job.scenario_toml, job.outcomes)
+    points_per_group = 1 if job.target else max(1, BATCH // job.sampling.runs)
     estimates = []
-    for start in range(0, len(part), together):
+    for start in range(0, len(part), points_per_group):
         if stopped():
             raise Stopped
-        stop = min(start + together, len(part))
-        here = {path: column[start:stop] for path, column in part.columns.items()}
+        stop = min(start + points_per_group, len(part))
+        columns_here = {path: column[start:stop] for path, column in part.columns.items()}
         first_runs = np.arange(part.first + start, part.first + stop) * (STRIDE if job.own_streams else 0)
-        group = _Group(job, scenario, here, first_runs, chosen, threads, stopped)
-        estimates.append(group.until_precise() if job.target else group.estimates(job.runs))
+        group = _Group(job, scenario, columns_here, first_runs, positions, threads, stopped)
+        estimates.append(group.until_precise() if job.target else group.estimates(job.sampling.runs))
     return _joined(estimates)
 
 
@@ -121,7 +208,7 @@ class _Group:
     scenario: Scenario
     columns: Mapping[str, NDArray[Any]]
     first_runs: NDArray[np.int64]
-    chosen: NDArray[np.int64]
+    positions: NDArray[np.int64]
     threads: int
     stopped: Callable[[], bool]
 
@@ -142,7 +229,7 @@ class _Group:
         watched = _positions(self.job.scenario_toml, (target.outcome,))[0]
         controls = self._controls(target.most_runs)
         total: Halves | None = None
-        spent, goal = 0, min(_whole_batches(self.job.runs), target.most_runs)
+        spent, goal = 0, min(_whole_batches(self.job.sampling.runs), target.most_runs)
         while True:
             total = self._halves(spent, goal - spent, controls, total)
             spent = goal
@@ -161,7 +248,7 @@ class _Group:
         """Those of ``estimate`` for so many runs; points that share a block have too few runs for any."""
         if len(self.first_runs) > 1:
             return Controls(self.scenario, ())
-        return Controls.of(self._here, runs, self.job.estimator)
+        return Controls.of(self._here, runs, self.job.sampling.estimator)
 
     @cached_property
     def _here(self) -> Scenario:
@@ -189,7 +276,7 @@ class _Group:
             raise Stopped
         runs = (self.first_runs[:, np.newaxis] + numbers).ravel()
         changes = {path: np.repeat(column, len(numbers)) for path, column in self.columns.items()}
-        records = build(self.scenario, self.job.seed, runs, self.job.estimator, changes)
+        records = build(self.scenario, self.job.sampling.seed, runs, self.job.sampling.estimator, changes)
         run_block(*records)
         shape = (len(self.first_runs), len(numbers), -1)
         values, weights = (
@@ -197,15 +284,15 @@ class _Group:
         )
         if not controls.counts:
             return numbers, values, weights, np.empty((len(numbers), 0))
-        return runs, values, weights, controls.columns(self.job.seed, runs, martingales(records))
+        return runs, values, weights, controls.columns(self.job.sampling.seed, runs, martingales(records))
 
     def _estimates(self, total: Halves, values: Real | None = None, weights: Real | None = None) -> PointEstimates:
         points = len(self.first_runs)
-        mean, error = (item.reshape(points, -1)[:, self.chosen] for item in self._ratio(total))
+        mean, error = (item.reshape(points, -1)[:, self.positions] for item in self._ratio(total))
         estimates = PointEstimates(np.full(points, total.runs), mean, error)
         if values is not None and weights is not None:
             by_point = (array.reshape(len(array), points, -1).transpose(1, 0, 2) for array in (values, weights))
-            value, estimates.weight = (np.ascontiguousarray(array[:, :, self.chosen]) for array in by_point)
+            value, estimates.weight = (np.ascontiguousarray(array[:, :, self.positions]) for array in by_point)
             estimates.run = self.first_runs[:, np.newaxis] + np.arange(total.runs)
             estimates.value = np.divide(value, estimates.weight, out=np.zeros_like(value), where=estimates.weight > 0.0)
         return estimates
@@ -232,11 +319,11 @@ def _joined(estimates: list[PointEstimates]) -> PointEstimates:
 
 
 @lru_cache(maxsize=8)
-def _scenario(text: str) -> Scenario:
-    return Scenario.from_toml(text)
+def _scenario(scenario_toml: str) -> Scenario:
+    return Scenario.from_toml(scenario_toml)
 
 
 @lru_cache(maxsize=8)
-def _positions(text: str, outcomes: tuple[str, ...]) -> NDArray[np.int64]:
-    names = [key for key, _ in keys(_scenario(text))]
+def _positions(scenario_toml: str, outcomes: tuple[str, ...]) -> NDArray[np.int64]:
+    names = [key for key, _ in keys(_scenario(scenario_toml))]
     return np.array([names.index(outcome) for outcome in outcomes])

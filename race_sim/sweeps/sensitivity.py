@@ -1,4 +1,4 @@
-"""Which parameters do outcomes hang on? Global sensitivity over plausible ranges, on the same luck everywhere."""
+"""Which parameters do outcomes depend on? Global sensitivity over plausible ranges, with common random numbers."""
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
@@ -10,7 +10,8 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from race_sim.errors import InputError, checked_count, checked_seed, unknown
+from race_sim.errors import InputError, unknown
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.axes import Axis
 from race_sim.sweeps.engine.design import LIMIT, table
@@ -22,17 +23,29 @@ Real = NDArray[np.float64]
 
 
 def assumed(scenario: Scenario | str) -> list[str]:
-    """Paths of all parameters that are only assumed and have a plausible range.
+    """List the parameters that are only assumed and have a plausible range.
 
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file.
+
+    Returns
+    -------
+    list of str
+        Paths of parameters with the status ``assumed`` whose plausible range is not a single value.
+
+    Examples
+    --------
     >>> "prize.enmity" in assumed("us-china-2026")
     True
     """
-    result = []
+    paths = []
     for parameter in Scenario.load(scenario).parameters():
         plausible = parameter.about.plausible
         if parameter.about.status == "assumed" and plausible is not None and plausible[0] < plausible[1]:
-            result.append(parameter.path)
-    return result
+            paths.append(parameter.path)
+    return paths
 
 
 def sensitivity_indices(
@@ -51,32 +64,78 @@ def sensitivity_indices(
     workers: int | None = None,
     progress: bool | str | None = None,
 ) -> xr.Dataset:
-    """Sensitivity of outcomes to parameters, drawn uniformly from their plausible ranges and independently.
+    """Sensitivity of outcomes to parameters that are drawn uniformly from their ranges and independently.
 
-    parameters: paths (their plausible range; every name for policies and rules) or axes such as
-    ``prize.prize=1:500:log`` or ``lab.rule=fixed,human``; None stands for all that are only assumed. method: ``sobol``
-    (``first_order`` and ``total`` with the ends of their 95 % bootstrap intervals), ``morris``, ``pawn`` or ``delta``
-    (race_sim/sweeps/engine/indices.py says what each gives and costs; all but the first need race-sim[sensitivity]).
+    Indices are shares of the variance of an outcome's mean between points [1]_; that of a payoff may lie in a handful
+    of points: totals far above 1 are the sign of it, and ``ranks`` the remedy. Every point has the same ``runs``
+    replicates (common random numbers), so that a parameter that does nothing has an index of exactly 0.
 
-    ranks: outcomes of which the rank among all points is explained instead of the value. Indices are shares of
-    variance, and that of a payoff may lie in a handful of points: totals far above 1 are the sign of it.
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file.
+    parameters : sequence of str or Axis, optional
+        Paths (their plausible range; every name for policies and rules) or axes such as ``prize.prize=1:500:log`` or
+        ``lab.rule=fixed,human``; by default all parameters that are only assumed.
+    samples : int
+        Samples n of the design, at least 4, and a power of 2 for ``sobol``. The number of points is n (d + 2) for d
+        parameters with ``sobol``, n (d + 1) with ``morris``, n with the others.
+    runs : int
+        Replicates at each point, at least 2.
+    seed : int
+        Seed of the design, of the replicates and of the bootstrap.
+    outcomes : sequence of str
+        Keys of the outcomes to explain.
+    method : {'sobol', 'morris', 'pawn', 'delta'}
+        ``race_sim.sweeps.engine.indices`` says what each gives and costs; all but the first need race-sim[sensitivity].
+    ranks : sequence of str
+        Outcomes of which the rank among all points is explained instead of the value.
+    out : str or Path, optional
+        Folder that keeps the sweep behind the indices, resumably.
+    executor : concurrent.futures.Executor, optional
+        Where points are computed, instead of in threads.
+    threads : int, optional
+        Threads of this process; by default all cores.
+    workers : int, optional
+        Processes to use instead of threads.
+    progress : bool or str, optional
+        As in ``race_sim.sweep``.
 
-    Every point sees the same ``runs`` replicates, so that a parameter that does nothing has an index of exactly 0.
-    ``noise_share`` is what the noise of finitely many replicates would add to the variance between points, as a share
-    of it: mean squared standard error / variance (of values; NaN for ranks). Where it is not small, take more runs. An
-    outcome that is undefined at some point, because nobody survives there, has indices of NaN. ``out`` keeps the sweep
-    behind it, resumably. Raises InputError for what is not valid.
+    Returns
+    -------
+    xarray.Dataset
+        Along ``parameter`` and ``outcome``: the method's indices, such as ``first_order`` and ``total`` with the ends
+        of their 95 % bootstrap intervals (``_low``, ``_high``); NaN for an outcome that is undefined at some point,
+        because nobody survives there. Along ``outcome``: ``variance`` of means between points, and ``noise_share``,
+        what the noise of finitely many replicates would add to it, as a share of it: mean squared standard error /
+        variance (of values; NaN for ranks). Where that is not small, take more runs.
 
-    >>> found = sensitivity_indices("duopoly", ["prize.enmity", "trust.recovery"], 16, 4, outcomes=["welfare"])
-    >>> sorted(found.data_vars)[:3]
+    Raises
+    ------
+    InputError
+        For parameters, outcomes or ranks that are not known or given twice, for too many points, for a method that is
+        not known or not installed, and for whatever ``race_sim.sweep`` refuses.
+
+    References
+    ----------
+    .. [1] Saltelli, A., Annoni, P., Azzini, I., Campolongo, F., Ratto, M., and Tarantola, S. (2010). Variance based
+       sensitivity analysis of model output: design and estimator for the total sensitivity index. Computer Physics
+       Communications 181(2):259-270. doi:10.1016/j.cpc.2009.09.018
+
+    Examples
+    --------
+    >>> indices = sensitivity_indices("duopoly", ["prize.enmity", "trust.recovery"], 16, 4, outcomes=["welfare"])
+    >>> sorted(indices.data_vars)[:3]
     ['first_order', 'first_order_high', 'first_order_low']
+    >>> float(indices["total"].sel(parameter="prize.enmity", outcome="welfare").round(3))
+    0.921
     """
     scenario = Scenario.load(scenario)
-    here = space(scenario)
-    texts = assumed(scenario) if parameters is None else parameters
-    if not texts:
+    allowed = space(scenario)
+    varied = assumed(scenario) if parameters is None else parameters
+    if not varied:
         raise InputError("parameters: at least one is needed, got none")
-    axes = [(item if isinstance(item, Axis) else Axis.parse(item)).checked(here) for item in texts]
+    axes = [(item if isinstance(item, Axis) else Axis.parse(item)).checked(allowed) for item in varied]
     paths = [axis.path for axis in axes]
     for path in paths:
         if paths.count(path) > 1:
@@ -84,17 +143,16 @@ def sensitivity_indices(
     for outcome in ranks:
         if outcome not in outcomes:
             raise InputError(f"ranks: {unknown('outcome to explain', outcome, outcomes)}")
-    checked_seed(seed)
-    checked_count("runs", runs, at_least=2)
+    sampling = Sampling(runs, seed, threads=threads, least=2)
     if samples * (len(axes) + 2) > LIMIT:
         raise InputError(f"samples: must lead to at most {LIMIT:,} points, got {samples * (len(axes) + 2):,}")
-    unit = sample(method, samples, len(axes), seed % 2**32)
-    columns = {axis.path: axis.at(unit[:, place], here[axis.path]) for place, axis in enumerate(axes)}
-    result = sweep(
+    unit = sample(method, samples, len(axes), sampling.seed % 2**32)
+    columns = {axis.path: axis.at(unit[:, place], allowed[axis.path]) for place, axis in enumerate(axes)}
+    estimates = sweep(
         scenario,
         table(columns),
-        runs,
-        seed,
+        sampling.runs,
+        sampling.seed,
         outcomes,
         out,
         executor,
@@ -102,11 +160,26 @@ def sensitivity_indices(
         workers=workers,
         progress=progress,
     )
-    return _indices(result, axes, unit, method, ranks, seed % 2**32).assign_attrs(samples=samples, **result.attrs)
+    indices = _indices(estimates, axes, unit, method, ranks, sampling.seed % 2**32)
+    return indices.assign_attrs(samples=samples, **estimates.attrs)
 
 
 def ordered(indices: xr.Dataset, outcome: str) -> pd.DataFrame:
-    """One outcome's indices as a table, the most influential parameter first."""
+    """Arrange one outcome's indices as a table, the most influential parameter first.
+
+    Parameters
+    ----------
+    indices : xarray.Dataset
+        As ``sensitivity_indices`` returns it.
+    outcome : str
+        Key of one of its outcomes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per parameter, with its range and its indices, by falling ``total`` (``sobol``), ``mu_star``
+        (``morris``), ``median`` (``pawn``) or ``delta`` (``delta``).
+    """
     frame = indices.sel(outcome=outcome).drop_dims("outcome", errors="ignore").to_dataframe()
     kept = [str(name) for name, values in indices.data_vars.items() if "parameter" in values.dims]
     leading = LEADING[str(indices.attrs["method"])]
@@ -114,19 +187,19 @@ def ordered(indices: xr.Dataset, outcome: str) -> pd.DataFrame:
 
 
 def _indices(
-    result: xr.Dataset, axes: list[Axis], unit: Real, method: str, ranks: Sequence[str], seed: int
+    estimates: xr.Dataset, axes: list[Axis], unit: Real, method: str, ranks: Sequence[str], seed: int
 ) -> xr.Dataset:
-    outcomes = [str(key) for key in result["outcome"].values]
+    outcomes = [str(key) for key in estimates["outcome"].values]
     columns: dict[str, list[Real]] = {}
     for outcome in outcomes:
-        output = result["mean"].sel(outcome=outcome).values
+        output = estimates["mean"].sel(outcome=outcome).values
         defined = bool(np.isfinite(output).all())
         output = rankdata(output) if outcome in ranks else output
         for name, values in analyse(method, unit, output if defined else np.zeros_like(output), seed).items():
             columns.setdefault(name, []).append(values if defined else np.full_like(values, np.nan))
     data = {name: (("parameter", "outcome"), np.stack(values, axis=1)) for name, values in columns.items()}
-    variance = result["mean"].var("point", skipna=False).values
-    noise = (result["standard_error"] ** 2).mean("point", skipna=False).values
+    variance = estimates["mean"].var("point", skipna=False).values
+    noise = (estimates["standard_error"] ** 2).mean("point", skipna=False).values
     share = np.divide(noise, variance, out=np.where(variance == 0.0, 0.0, np.nan), where=variance > 0.0)
     share[[outcome in ranks for outcome in outcomes]] = np.nan
     data |= {"noise_share": (("outcome",), share), "variance": (("outcome",), variance)}  # type: ignore[dict-item]

@@ -1,23 +1,23 @@
 """Sweep a scenario over a design: estimates at every point, kept so that a stop loses next to nothing."""
 
-import platform
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import xarray as xr
 
 import race_sim
-from race_sim.errors import InputError, checked_count, checked_seed, one_line, unknown
+from race_sim.errors import InputError, checked_count, one_line, unknown
 from race_sim.kernels.compile import SOURCE_DIGEST
 from race_sim.runs.batches import available_threads
 from race_sim.runs.extensions import additions
 from race_sim.runs.outcomes import keys
-from race_sim.runs.records import checked_estimator
+from race_sim.runs.provenance import provenance
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.design import Design, Points, design_of
 from race_sim.sweeps.engine.execution import Pool, in_any_order, pool
@@ -49,39 +49,80 @@ def sweep(
     most_runs: int = MOST_RUNS,
     progress: bool | str | None = None,
 ) -> xr.Dataset:
-    """Means and standard errors of outcomes at every point of a design.
+    """Estimate means and standard errors of outcomes at every point of a design.
 
-    design: a Design (``race_sim.sweeps``: grid, latin_hypercube, sobol, table), or a mapping of paths to values (a
-    grid), a DataFrame or a CSV file (a table). The Dataset holds ``mean`` and ``standard_error`` along ``outcome``
-    (keys such as ``payoff.us``; all of them unless ``outcomes`` names some) and ``runs`` spent. A grid has one
-    dimension per parameter; any other design has the dimension ``point`` with the parameters as coordinates. With
-    ``per_run`` also ``value`` and ``weight`` of every run. A point's numbers are those of ``estimate`` for that
-    scenario; where points have streams of their own, point number p starts at run p * 2^28.
+    A point's numbers are those of ``estimate`` for the scenario with the point's values, to the last bit, wherever and
+    in whatever order points are computed. Points of a design with common streams have the same runs, so that
+    differences between points are paired; where points have streams of their own, point number p starts at run
+    ``p * 2^28``.
 
-    target_error: ``"catastrophe_probability:5%"`` gives each point as many runs as that relative standard error takes,
-    at least ``runs``, at most ``most_runs``; ``reached`` says where it was.
+    Parameters
+    ----------
+    scenario : Scenario or str
+        What points change: a scenario, the name of a shipped one, or the path of a TOML file.
+    design : Design, mapping, DataFrame, str or Path
+        A Design (``race_sim.sweeps``: grid, latin_hypercube, sobol, table), a mapping of paths to values (a grid), or a
+        DataFrame or CSV file (a table). Paths are those of numeric parameters, policies and rules.
+    runs : int
+        Runs at each point; with ``target_error``, at least.
+    seed : int
+        Seed of the runs.
+    outcomes : sequence of str, optional
+        Keys such as ``payoff.us``; by default all.
+    out : str or Path, optional
+        A folder to keep the sweep in. The same sweep started again goes on where it was stopped.
+    executor : concurrent.futures.Executor, optional
+        Any executor, such as that of a cluster, instead of threads.
+    target_error : str, optional
+        Such as ``"catastrophe_probability:5%"``: each point gets as many runs as that relative standard error takes.
+    estimator : {'integrated', 'sampled'}
+        Whether the probability of survival is carried through a run or the catastrophe drawn.
+    per_run : bool
+        Whether the values of every run are returned and kept too.
+    threads : int, optional
+        Threads of this process; by default all cores.
+    workers : int, optional
+        Processes to use instead of threads; the script then needs the usual ``if __name__ == "__main__"``.
+    points_per_part : int, optional
+        Points that are computed and kept together; by default as many as take 8,192 runs, or more where that would make
+        more than 4,096 parts.
+    most_runs : int
+        Runs that a point may spend on ``target_error``, at most.
+    progress : bool or str, optional
+        True shows a bar, False none, ``"lines"`` plain lines where there is no terminal; by default a bar on a terminal
+        or in a notebook when it takes a while.
 
-    out: a folder to keep the sweep in. The same sweep started again goes on where it was stopped. Work is done by
-    ``threads`` of this process (default: all cores), by ``workers`` processes (the script then needs the usual
-    ``if __name__ == "__main__"``), or by any ``executor``: the numbers are the same to the last bit.
+    Returns
+    -------
+    xarray.Dataset
+        ``mean`` and ``standard_error`` along ``outcome``, whose coordinates ``unit`` and ``meaning`` say what they are,
+        and ``runs`` spent. A grid has one dimension per parameter; any other design has the dimension ``point`` with
+        the parameters as coordinates. With ``per_run`` also ``value`` and ``weight`` along ``run``; with
+        ``target_error`` also ``reached``. The attributes hold scenario, seed, estimator, design and versions.
 
-    Raises InputError for what is not valid, for a folder that holds something else, and when it cannot be written.
+    Raises
+    ------
+    InputError
+        For whatever is not valid (a path, a value, an outcome, a number), for a folder that holds something else, is in
+        use or cannot be written, and where a worker process or the cluster is lost.
 
-    >>> found = sweep("duopoly", {"prize.enmity": [0, 1]}, runs=20, outcomes=["welfare"])
-    >>> found["mean"].dims
+    Examples
+    --------
+    >>> estimates = sweep("duopoly", {"prize.enmity": [0, 1]}, runs=20, outcomes=["welfare"])
+    >>> estimates["mean"].dims
     ('prize.enmity', 'outcome')
+    >>> estimates["runs"].values.tolist()
+    [20, 20]
     """
     scenario = Scenario.load(scenario)
     plan = design_of(design)
-    checked_count("runs", runs)
+    sampling = Sampling(runs, seed, estimator, threads=threads)
     checked_count("most_runs", most_runs)
     known = dict(keys(scenario))
     chosen = tuple(known) if outcomes is None else _checked_outcomes(outcomes, known)
     job = Job(
         scenario.to_toml(),
-        int(runs),
-        checked_seed(seed),
-        checked_estimator(estimator),
+        replace(sampling, threads=None),
         chosen,
         plan.streams == "own",
         per_run,
@@ -93,16 +134,18 @@ def sweep(
         raise InputError(f"runs: must be at most {STRIDE} per point when each has its own streams, got {runs}")
     points = plan.points(space(scenario))
     _check_structure(scenario, points)
-    each = checked_count("points_per_part", points_per_part or _points_per_part(len(points), runs))
-    running = partial(
+    part_size = checked_count("points_per_part", points_per_part or _points_per_part(len(points), runs))
+    compute = partial(
         _run,
         job=job,
-        threads=available_threads() if threads is None else checked_count("threads", threads),
+        threads=sampling.threads or available_threads(),
         workers=None if workers is None else checked_count("workers", workers),
         executor=executor,
         progress=progress,
     )
-    tables = _stored(out, scenario, plan, points, job, each, running) if out else _kept(points, job, each, running)
+    tables = (
+        _stored(out, scenario, plan, points, job, part_size, compute) if out else _kept(points, job, part_size, compute)
+    )
     from race_sim.sweeps.engine.tables import dataset
 
     units = {key: (known[key].unit, known[key].long_name) for key in chosen}
@@ -110,9 +153,34 @@ def sweep(
 
 
 def load_sweep(folder: str | Path) -> xr.Dataset:
-    """The sweep that is kept in a folder, as ``sweep`` returns it; finished points only, if it is not complete.
+    """Read the sweep that is kept in a folder, as ``sweep`` returns it.
 
-    Raises InputError for a folder that holds no sweep, and for a damaged part.
+    Of a sweep that is not complete, the finished points are returned, along ``point``. Every file is checked against
+    its checksum.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The folder that was given as ``out``.
+
+    Returns
+    -------
+    xarray.Dataset
+        ``mean``, ``standard_error`` and ``runs`` at every finished point; see ``sweep``.
+
+    Raises
+    ------
+    InputError
+        For a folder that holds no sweep or no finished part yet, and for a damaged file.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     estimates = sweep("duopoly", {"prize.enmity": [0, 1]}, runs=20, outcomes=["welfare"], out=folder)
+    ...     loaded = load_sweep(folder)
+    >>> loaded.equals(estimates)
+    True
     """
     from race_sim.sweeps.engine.store import read, read_manifest
     from race_sim.sweeps.engine.tables import dataset, points_of
@@ -124,28 +192,40 @@ def load_sweep(folder: str | Path) -> xr.Dataset:
 
 
 def _stored(
-    out: str | Path, scenario: Scenario, plan: Design, points: Points, job: Job, each: int, running: Callable[..., Any]
+    out: str | Path,
+    scenario: Scenario,
+    plan: Design,
+    points: Points,
+    job: Job,
+    part_size: int,
+    compute: Callable[..., Any],
 ) -> dict[str, Any]:
     from race_sim.sweeps.engine.store import opened, read
 
     with ExitStack() as stack:
-        text: list[str] = []
+        messages: list[str] = []
         known = dict(keys(scenario))
         layout = {
             "kinds": ["points", "runs"] if job.per_run else ["points"],
             "points": len(points),
-            "points_per_part": each,
-            "parts": -(-len(points) // each),
+            "points_per_part": part_size,
+            "parts": -(-len(points) // part_size),
             "scenario_toml": job.scenario_toml,
             "units": {key: (known[key].unit, known[key].long_name) for key in job.outcomes},
             "provenance": _provenance(scenario, plan, job),
         }
-        store = stack.enter_context(opened(Path(out), _identity(scenario, plan, points, job), layout, text.append))
-        running(points, each=store.points_per_part, keep=partial(_write, store, job), done=store.done, text=text)
+        store = stack.enter_context(opened(Path(out), _identity(scenario, plan, points, job), layout, messages.append))
+        compute(
+            points,
+            part_size=store.points_per_part,
+            keep=partial(_write, store, job),
+            done=store.done,
+            messages=messages,
+        )
         return {kind: read(Path(out), kind) for kind in store.kinds}
 
 
-def _kept(points: Points, job: Job, each: int, running: Callable[..., Any]) -> dict[str, Any]:
+def _kept(points: Points, job: Job, part_size: int, compute: Callable[..., Any]) -> dict[str, Any]:
     import pyarrow as pa
 
     from race_sim.sweeps.engine.tables import tables_of
@@ -155,7 +235,7 @@ def _kept(points: Points, job: Job, each: int, running: Callable[..., Any]) -> d
     def keep(part: Part, estimates: PointEstimates) -> None:
         kept[part.number] = tables_of(part.first, part.columns, job.outcomes, estimates)
 
-    running(points, each=each, keep=keep, done=lambda part: False, text=[])
+    compute(points, part_size=part_size, keep=keep, done=lambda part: False, messages=[])
     parts = [kept[number] for number in sorted(kept)]
     return {kind: pa.concat_tables([part[kind] for part in parts]).combine_chunks() for kind in parts[0]}
 
@@ -170,42 +250,44 @@ def _run(
     points: Points,
     *,
     job: Job,
-    each: int,
+    part_size: int,
     keep: Callable[[Part, PointEstimates], None],
     done: Callable[[int], bool],
-    text: list[str],
+    messages: list[str],
     threads: int,
     workers: int | None,
     executor: Executor | None,
     progress: bool | str | None,
 ) -> None:
     """Compute the parts that are not done, and keep each as it comes."""
-    parts = -(-len(points) // each)
+    parts = -(-len(points) // part_size)
     missing = [part for part in range(parts) if not done(part)]
-    before = len(points) - sum(min(each, len(points) - part * each) for part in missing)
+    before = len(points) - sum(min(part_size, len(points) - part * part_size) for part in missing)
     with Progress(len(points), before, progress) as bar:
-        for line in text:
-            bar.say(f"race-sim: {line}")
+        for message in messages:
+            bar.say(f"race-sim: {message}")
         if not missing:
             return
         with pool(min(threads, len(missing)), workers, executor) as chosen:
-            inside = max(1, threads // len(missing)) if chosen.threads else 1
-            for part, estimates in in_any_order(_work(job, chosen, inside), _parts(points, missing, each), chosen):
+            threads_per_part = max(1, threads // len(missing)) if chosen.threads else 1
+            for part, estimates in in_any_order(
+                _work(job, chosen, threads_per_part), _parts(points, missing, part_size), chosen
+            ):
                 keep(part, estimates)
                 bar.update(len(part))
 
 
-def _work(job: Job, chosen: Pool, inside: int) -> Callable[[Part], PointEstimates]:
+def _work(job: Job, chosen: Pool, threads_per_part: int) -> Callable[[Part], PointEstimates]:
     """What is done with a part: in threads it can be stopped half-way; elsewhere it must travel."""
     if chosen.threads:
-        return partial(evaluate, job, threads=inside, stopped=chosen.stop.is_set)
+        return partial(evaluate, job, threads=threads_per_part, stopped=chosen.stop.is_set)
     return partial(evaluate, job)
 
 
-def _parts(points: Points, numbers: Sequence[int], each: int) -> Iterator[Part]:
+def _parts(points: Points, numbers: Sequence[int], part_size: int) -> Iterator[Part]:
     for number in numbers:
-        here = slice(number * each, (number + 1) * each)
-        yield Part(number, number * each, {path: column[here] for path, column in points.columns.items()})
+        here = slice(number * part_size, (number + 1) * part_size)
+        yield Part(number, number * part_size, {path: column[here] for path, column in points.columns.items()})
 
 
 def _points_per_part(points: int, runs: int) -> int:
@@ -217,42 +299,38 @@ def _identity(scenario: Scenario, plan: Design, points: Points, job: Job) -> dic
     return {
         "scenario": scenario.to_dict(),
         "design": plan.describe(),
-        "runs": job.runs,
-        "seed": job.seed,
-        "estimator": job.estimator,
+        "runs": job.sampling.runs,
+        "seed": job.sampling.seed,
+        "estimator": job.sampling.estimator,
         "outcomes": list(job.outcomes),
         "per_run": job.per_run,
         "target_error": job.target and f"{job.target.outcome}:{job.target.relative_error:.12g}",
         "most_runs": job.target and job.target.most_runs,
         "race_sim": race_sim.__version__,
         "kernels": SOURCE_DIGEST,
-        **_additions(scenario, points),
+        **_additions(scenario, points, job.outcomes),
         "points": points.digest(),
     }
 
 
-def _additions(scenario: Scenario, points: Points) -> dict[str, Any]:
-    """Rules and policies from outside the package that the sweep uses, if any, with their fingerprints."""
+def _additions(scenario: Scenario, points: Points, outcomes: Sequence[str]) -> dict[str, Any]:
+    """Rules, policies and outcomes from outside the package that the sweep uses, if any, with their fingerprints."""
     used = {scenario.lab.rule, *(lab.rule for lab in scenario.labs.values() if lab.rule), *scenario.policies.values()}
     for column in points.columns.values():
         used |= set(column) if column.dtype == object else set()
-    estimates = additions(used)
-    return {"additions": estimates} if estimates else {}
+    known = dict(keys(scenario))
+    used |= {f"outcome {known[key].name}" for key in outcomes}
+    fingerprints = additions(used)
+    return {"additions": fingerprints} if fingerprints else {}
 
 
 def _provenance(scenario: Scenario, plan: Design, job: Job) -> dict[str, Any]:
-    text = plan.describe()
+    description = plan.describe()
     return {
-        "scenario": scenario.name,
-        "scenario_toml": job.scenario_toml,
-        "design": f"{text['kind']} of {text['points']} points: {'; '.join(text['axes'])}",
+        **provenance(scenario, job.sampling.seed, job.sampling.estimator, "pyarrow"),
+        "design": f"{description['kind']} of {description['points']} points: {'; '.join(description['axes'])}",
         "streams": plan.streams,
-        "seed": str(job.seed),
-        "runs": job.runs,
-        "estimator": job.estimator,
-        "race_sim": race_sim.__version__,
-        "python": platform.python_version(),
-        **{name: version(name) for name in ("numpy", "numba", "scipy", "pyarrow")},
+        "runs": job.sampling.runs,
     }
 
 

@@ -27,7 +27,19 @@ FORMS = "path=lo:hi:n, path=lo:hi:n:log or path=a,b,c"
 
 @dataclass(frozen=True)
 class Known:
-    """What may stand at a path: a number within bounds (whole or not), or one of several names."""
+    """What may stand at a path: a number within bounds (whole or not), or one of several names.
+
+    Attributes
+    ----------
+    at_least, at_most : float
+        Bounds, both included.
+    whole : bool
+        Whether only whole numbers may stand there.
+    plausible : tuple of float, or None
+        Ends of the plausible range, which an axis without values of its own takes.
+    names : tuple of str
+        The names that may stand there; empty where a number must.
+    """
 
     at_least: float = -math.inf
     at_most: float = math.inf
@@ -41,7 +53,24 @@ Space = Mapping[str, Known]
 
 @dataclass(frozen=True)
 class Axis:
-    """A path and its values: a list, or a range with or without a number of steps. Raises InputError."""
+    """A path and its values: a list, or a range with or without a number of steps.
+
+    Refused with an `InputError` are values that are given twice, ranges whose ends are not in order, fewer than two
+    steps, and a logarithmic range that does not start above 0.
+
+    Attributes
+    ----------
+    path : str
+        What varies, such as ``prize.enmity`` or ``nations.us.policy``.
+    values : tuple of float or str
+        The list; empty for a range, and for an axis that takes what is plausible.
+    ends : tuple of float, or None
+        Ends of the range, both included.
+    count : int or None
+        Number of levels; None for a range that only samples can be drawn from.
+    logarithmic : bool
+        Whether levels are equally spaced, or samples uniform, in the logarithm.
+    """
 
     path: str
     values: tuple[float | str, ...] = ()
@@ -64,8 +93,25 @@ class Axis:
 
     @classmethod
     def parse(cls, text: str) -> "Axis":
-        """An axis from its text, e.g. ``prize.enmity=0:1:5``.
+        """Read an axis from its text, in one of the forms at the top of this module.
 
+        Parameters
+        ----------
+        text : str
+            Such as ``prize.enmity=0:1:5``.
+
+        Returns
+        -------
+        Axis
+            Not yet checked against a space.
+
+        Raises
+        ------
+        InputError
+            For text that has none of the forms.
+
+        Examples
+        --------
         >>> Axis.parse("lab.catastrophe_stake=1:100:3:log").levels(Known()).round(9).tolist()
         [1.0, 10.0, 100.0]
         """
@@ -80,7 +126,30 @@ class Axis:
 
     @classmethod
     def of(cls, path: str, values: Any) -> "Axis":
-        """An axis from values in Python: a sequence, one value, or text such as ``"0:1:5"``."""
+        """Make an axis from values in Python.
+
+        Parameters
+        ----------
+        path : str
+            What varies.
+        values : sequence, float or str
+            A sequence of numbers or names, one of them, or text such as ``"0:1:5"``.
+
+        Returns
+        -------
+        Axis
+            Not yet checked against a space.
+
+        Raises
+        ------
+        InputError
+            For no value, and for one that is neither a finite number nor a name.
+
+        Examples
+        --------
+        >>> print(Axis.of("prize.enmity", [0, 0.5]))
+        prize.enmity=0,0.5
+        """
         if isinstance(values, str):
             return cls.parse(f"{path}={values}")
         items = np.atleast_1d(np.asarray(values, dtype=object)).tolist()
@@ -110,7 +179,13 @@ class Axis:
 
     @property
     def size(self) -> int:
-        """Number of levels; InputError for an axis that is a range without a number of steps."""
+        """Number of levels.
+
+        Raises
+        ------
+        InputError
+            For an axis that has no levels: a range without a number of steps.
+        """
         if self.ends is None and self.values:
             return len(self.values)
         if self.count is None:
@@ -118,7 +193,23 @@ class Axis:
         return self.count
 
     def checked(self, space: Space) -> "Axis":
-        """The axis with its range filled in, if every value may stand at its path; InputError otherwise."""
+        """Check the axis against a space, and fill in the range or the names that it leaves to it.
+
+        Parameters
+        ----------
+        space : mapping of str to Known
+            What may stand at each path.
+
+        Returns
+        -------
+        Axis
+            The axis itself where it has values of its own; otherwise one over all names, or over the plausible range.
+
+        Raises
+        ------
+        InputError
+            For a path that the space does not have, a value that may not stand there, or no plausible range to fill in.
+        """
         if self.path not in space:
             raise InputError(unknown("parameter", self.path, space))
         known = space[self.path]
@@ -134,7 +225,18 @@ class Axis:
         return self
 
     def levels(self, known: Known) -> NDArray[Any]:
-        """The values of a grid along this axis, (n,)."""
+        """Compute the values of a grid along this axis.
+
+        Parameters
+        ----------
+        known : Known
+            What may stand at the path.
+
+        Returns
+        -------
+        array (n,)
+            Floats, or objects where they are names; the ends of a range are exact.
+        """
         if self.ends is None:
             return np.array(self.values, dtype=object if known.names else float)
         low, high = self.ends
@@ -144,7 +246,24 @@ class Axis:
         return np.linspace(low, high, self.size)
 
     def at(self, uniform: Real, known: Known) -> NDArray[Any]:
-        """The values at the quantiles ``uniform`` in [0, 1): of the range, or of the list with equal probabilities."""
+        """Quantile function of the axis: uniform over its range, or over its list with equal probabilities.
+
+        With ends lo and hi, a value is ``lo + u (hi - lo)``, or ``lo (hi / lo)^u`` on a logarithmic axis. For whole
+        numbers hi + 1 stands for hi, and values are rounded down: lo, ..., hi are equally probable on an axis that is
+        not logarithmic.
+
+        Parameters
+        ----------
+        uniform : array (n,)
+            Quantiles u in [0, 1).
+        known : Known
+            What may stand at the path.
+
+        Returns
+        -------
+        array (n,)
+            Floats, or objects where they are names.
+        """
         if self.ends is None or self.count is not None:
             levels = self.levels(known)
             drawn: NDArray[Any] = levels[np.minimum((uniform * len(levels)).astype(int), len(levels) - 1)]
@@ -158,7 +277,22 @@ class Axis:
 
 
 def check_values(path: str, values: Any, known: Known) -> None:
-    """InputError unless every value may stand at the path; names the first that may not."""
+    """Check that every value may stand at a path.
+
+    Parameters
+    ----------
+    path : str
+        Named in the error.
+    values : iterable of float or str
+        The values.
+    known : Known
+        What may stand at the path.
+
+    Raises
+    ------
+    InputError
+        For the first value that may not stand there.
+    """
     if known.names:
         for value in values:
             if value not in known.names:

@@ -12,10 +12,25 @@ PATIENCE = 10.0  # seconds that a scheduler has to answer
 
 @contextlib.contextmanager
 def connected(address: str, threads: int | None = None) -> Iterator[Executor]:
-    """The executor of the scheduler at an address (``tcp://host:8786``), or of a cluster on this machine (``local``).
+    """Connect to a dask cluster, for as long as the ``with`` block lasts.
 
-    threads: threads of the local cluster, one process each (default: all cores). InputError where dask is not
-    installed or the scheduler does not answer.
+    Parameters
+    ----------
+    address : str
+        Of a scheduler (``tcp://host:8786``), or ``local`` for a cluster on this machine.
+    threads : int, optional
+        Threads of the local cluster, one process each; by default all cores.
+
+    Yields
+    ------
+    concurrent.futures.Executor
+        The cluster's.
+
+    Raises
+    ------
+    InputError
+        Where dask is not installed, no scheduler answers within 10 seconds, or the cluster gave a part up because
+        workers died of it.
     """
     try:
         from distributed import Client, KilledWorker, LocalCluster

@@ -22,7 +22,15 @@ KINDS = ("grid", "latin_hypercube", "sobol", "table")
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """A design laid out: ``columns[path]`` holds the value at every point; a grid also has its levels per axis."""
+    """A design laid out.
+
+    Attributes
+    ----------
+    columns : mapping of str to array (points,)
+        The value at every point, by path; the last axis of a grid varies fastest.
+    levels : mapping of str to array (n,), or None
+        Levels of each axis of a grid; None for any other design.
+    """
 
     columns: dict[str, NDArray[Any]]
     levels: dict[str, NDArray[Any]] | None
@@ -31,22 +39,43 @@ class Points:
         return len(next(iter(self.columns.values())))
 
     def digest(self) -> str:
-        """SHA-256 of paths and values."""
-        result = hashlib.sha256()
+        """Fingerprint of paths and values.
+
+        Returns
+        -------
+        str
+            SHA-256 in hexadecimal.
+        """
+        sha = hashlib.sha256()
         for path, column in self.columns.items():
-            result.update(path.encode() + b"\0")
+            sha.update(path.encode() + b"\0")
             names = column.dtype == object
-            result.update("\0".join(column).encode() if names else np.ascontiguousarray(column).tobytes())
-        return result.hexdigest()
+            sha.update("\0".join(column).encode() if names else np.ascontiguousarray(column).tobytes())
+        return sha.hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """A set of points in the space of a scenario's parameters, and how replicate streams are used at them.
+    """A set of points in the space of a scenario's parameters, and how streams of random numbers are used at them.
 
-    streams: ``common`` takes the same streams at every point, so that differences between points are paired (contrasts
-    between policies, sensitivity indices); ``own`` gives each point streams of its own, for averages over a box.
-    Made by ``grid``, ``latin_hypercube``, ``sobol`` and ``table``.
+    Made by ``grid``, ``latin_hypercube``, ``sobol`` and ``table``. Refused with an `InputError` are a design that
+    varies nothing or one path twice, one of more than 2^22 points, and an unknown use of streams.
+
+    Attributes
+    ----------
+    kind : {'grid', 'latin_hypercube', 'sobol', 'table'}
+        How points are laid out.
+    axes : tuple of Axis
+        What varies; empty for a table.
+    samples : int or None
+        Number of points of a Latin hypercube or a Sobol design.
+    seed : int
+        Seed of the sample.
+    streams : {'common', 'own'}
+        ``common`` takes the same streams at every point, so that differences between points are paired (contrasts
+        between policies, sensitivity indices); ``own`` gives each point streams of its own, for averages over a box.
+    columns : mapping of str to array (points,)
+        Values of a table, by path.
     """
 
     kind: str
@@ -77,7 +106,23 @@ class Design:
         return self.samples or len(next(iter(self.columns.values())))
 
     def points(self, space: Space) -> Points:
-        """Every point, its names and values checked against what the space knows; InputError for the first misfit."""
+        """Lay the design out, every name and value checked against a space.
+
+        Parameters
+        ----------
+        space : mapping of str to Known
+            What may stand at each path.
+
+        Returns
+        -------
+        Points
+            Values at every point, by path.
+
+        Raises
+        ------
+        InputError
+            For the first path or value that does not fit.
+        """
         if self.kind == "table":
             for path, column in self.columns.items():
                 if path not in space:
@@ -93,7 +138,18 @@ class Design:
         return Points({a.path: a.at(unit[:, n], space[a.path]) for n, a in enumerate(axes)}, None)
 
     def uniforms(self, dimensions: int) -> NDArray[np.float64]:
-        """The sample in the unit cube, (samples, dimensions)."""
+        """Draw the sample in the unit cube.
+
+        Parameters
+        ----------
+        dimensions : int
+            Dimensions of the cube.
+
+        Returns
+        -------
+        array (samples, dimensions)
+            A scrambled Sobol sample or a Latin hypercube, in [0, 1).
+        """
         from scipy.stats import qmc
 
         engine = qmc.Sobol if self.kind == "sobol" else qmc.LatinHypercube
@@ -101,16 +157,39 @@ class Design:
         return np.minimum(unit, 1.0 - 2.0**-53)
 
     def describe(self) -> dict[str, Any]:
-        """Plain values that say which design this is."""
-        text: dict[str, Any] = {"kind": self.kind, "axes": [str(axis) for axis in self.axes] or list(self.columns)}
+        """Say in plain values which design this is.
+
+        Returns
+        -------
+        mapping of str to Any
+            Kind, axes as text, points and streams; samples and seed where the design draws a sample.
+        """
+        description: dict[str, Any] = {
+            "kind": self.kind,
+            "axes": [str(axis) for axis in self.axes] or list(self.columns),
+        }
         if self.samples is not None:
-            text |= {"samples": self.samples, "seed": self.seed}
-        return text | {"points": len(self), "streams": self.streams}
+            description |= {"samples": self.samples, "seed": self.seed}
+        return description | {"points": len(self), "streams": self.streams}
 
 
 def grid(*axes: str | Axis, streams: str = "common") -> Design:
     """Every combination of the levels of its axes; the last axis varies fastest.
 
+    Parameters
+    ----------
+    *axes : str or Axis
+        Such as ``prize.enmity=0:1:5`` or ``nations.us.policy=race,treaty``; each must have levels.
+    streams : {'common', 'own'}
+        Use of streams at the points; see ``Design``.
+
+    Returns
+    -------
+    Design
+        With as many points as the product of the axes' levels.
+
+    Examples
+    --------
     >>> len(grid("prize.enmity=0:1:5", "nations.us.policy=race,treaty"))
     10
     """
@@ -118,8 +197,32 @@ def grid(*axes: str | Axis, streams: str = "common") -> Design:
 
 
 def latin_hypercube(samples: int, *axes: str | Axis, seed: int = 0, streams: str = "common") -> Design:
-    """A Latin hypercube (McKay, Beckman and Conover 1979) of ``samples`` points.
+    """Latin hypercube [1]_: along every axis each of ``samples`` equal slices holds one point.
 
+    Parameters
+    ----------
+    samples : int
+        Number of points.
+    *axes : str or Axis
+        Ranges such as ``prize.enmity=0:1``, lists, or paths alone for their plausible range.
+    seed : int
+        Seed of the sample.
+    streams : {'common', 'own'}
+        Use of streams at the points; see ``Design``.
+
+    Returns
+    -------
+    Design
+        With ``samples`` points.
+
+    References
+    ----------
+    .. [1] McKay, M. D., Beckman, R. J., and Conover, W. J. (1979). A comparison of three methods for selecting values
+       of input variables in the analysis of output from a computer code. Technometrics 21(2):239-245.
+       doi:10.2307/1268522
+
+    Examples
+    --------
     >>> len(latin_hypercube(100, "prize.enmity=0:1", "prize.prize=1:500:log"))
     100
     """
@@ -127,8 +230,36 @@ def latin_hypercube(samples: int, *axes: str | Axis, seed: int = 0, streams: str
 
 
 def sobol(samples: int, *axes: str | Axis, seed: int = 0, streams: str = "common") -> Design:
-    """A scrambled Sobol design (Owen 1998); ``samples`` must be a power of 2, on which its balance rests.
+    """Scrambled Sobol design [1]_, which fills the box more evenly than random points do.
 
+    Parameters
+    ----------
+    samples : int
+        Number of points, a power of 2, on which the design's balance rests.
+    *axes : str or Axis
+        Ranges such as ``prize.enmity=0:1``, lists, or paths alone for their plausible range.
+    seed : int
+        Seed of the scrambling.
+    streams : {'common', 'own'}
+        Use of streams at the points; see ``Design``.
+
+    Returns
+    -------
+    Design
+        With ``samples`` points.
+
+    Raises
+    ------
+    InputError
+        Where ``samples`` is no power of 2.
+
+    References
+    ----------
+    .. [1] Owen, A. B. (1998). Scrambling Sobol' and Niederreiter-Xing points. Journal of Complexity 14(4):466-489.
+       doi:10.1006/jcom.1998.0487
+
+    Examples
+    --------
     >>> len(sobol(128, "prize.enmity", "lab.rule=fixed,best_response"))
     128
     """
@@ -139,8 +270,29 @@ def sobol(samples: int, *axes: str | Axis, seed: int = 0, streams: str = "common
 
 
 def table(source: "str | Path | pd.DataFrame | Mapping[str, Any]", *, streams: str = "common") -> Design:
-    """The rows of a table (a DataFrame, columns in Python, or a CSV file) as points; column names are paths.
+    """Take the rows of a table as points.
 
+    Parameters
+    ----------
+    source : DataFrame, mapping of str to sequence, str or Path
+        A DataFrame, columns in Python, or a CSV file. Column names are paths; columns hold numbers, or names of
+        policies and rules.
+    streams : {'common', 'own'}
+        Use of streams at the points; see ``Design``.
+
+    Returns
+    -------
+    Design
+        With one point per row.
+
+    Raises
+    ------
+    InputError
+        For what cannot be read as a table, has no row or no column, or holds a cell that is neither a finite number nor
+        a name.
+
+    Examples
+    --------
     >>> len(table({"prize.enmity": [0.0, 1.0], "nations.us.policy": ["race", "treaty"]}))
     2
     """
@@ -166,7 +318,23 @@ def table(source: "str | Path | pd.DataFrame | Mapping[str, Any]", *, streams: s
 
 
 def design_of(source: Any) -> Design:
-    """A design from what stands for one: itself, a mapping of paths to values (a grid), a DataFrame or a CSV file."""
+    """Make a design of what stands for one.
+
+    Parameters
+    ----------
+    source : Design, mapping, DataFrame, str or Path
+        A design itself, a mapping of paths to values (a grid), a DataFrame or a CSV file (a table).
+
+    Returns
+    -------
+    Design
+        With common streams, unless ``source`` is a design and has others.
+
+    Raises
+    ------
+    InputError
+        For anything else.
+    """
     if isinstance(source, Design):
         return source
     if isinstance(source, Mapping):

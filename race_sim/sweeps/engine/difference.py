@@ -10,17 +10,33 @@ NOTHING = "nothing"
 
 
 def differences(there: Any, here: Any, where: str = "") -> list[str]:
-    """One phrase per difference between plain values, e.g. ``seed is 1 there, 2 here``; texts line by line.
+    """Describe in what two structures of plain values differ, one phrase per difference.
 
+    Mappings are compared key by key, lists item by item (``nothing`` where one is shorter), all else as it is.
+
+    Parameters
+    ----------
+    there, here : Any
+        The two: what is kept, and what is wanted.
+    where : str
+        Path of both inside the structures that were compared first.
+
+    Returns
+    -------
+    list of str
+        Phrases such as ``seed is 1 there, 2 here``; empty where the two are equal.
+
+    Examples
+    --------
     >>> differences({"seed": 1, "runs": 5}, {"seed": 2, "runs": 5})
     ['seed is 1 there, 2 here']
     """
     if isinstance(there, Mapping) and isinstance(here, Mapping):
-        result = []
+        phrases = []
         for key in [*there, *(key for key in here if key not in there)]:
             at = f"{where}.{key}" if where else str(key)
-            result += differences(there.get(key), here.get(key), at)
-        return result
+            phrases += differences(there.get(key), here.get(key), at)
+        return phrases
     if isinstance(there, list) and isinstance(here, list):
         pairs = zip_longest(there, here, fillvalue=NOTHING)
         return [_phrase(where, one, other) for one, other in pairs if one != other]

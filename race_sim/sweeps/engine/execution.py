@@ -30,7 +30,19 @@ class Stopped(Exception):
 
 @dataclass
 class Pool:
-    """An executor, how many parts it is handed at a time, and the flag that asks work in threads to stop."""
+    """An executor, and how it is used.
+
+    Attributes
+    ----------
+    executor : concurrent.futures.Executor
+        Where parts are computed.
+    window : int
+        Parts that it is handed at a time, at most.
+    stop : threading.Event
+        Set to ask work in threads to stop.
+    threads : bool
+        Whether work is done in threads of this process, which can see ``stop``; elsewhere it must travel.
+    """
 
     executor: Executor
     window: int
@@ -40,9 +52,24 @@ class Pool:
 
 @contextlib.contextmanager
 def pool(threads: int = 1, workers: int | None = None, executor: Executor | None = None) -> Iterator[Pool]:
-    """Threads of this process; or ``workers`` processes of its own; or an executor that is somebody else's.
+    """Open threads of this process, worker processes, or an executor that is somebody else's.
 
-    Leaving it early, by an error or by Ctrl-C, stops work in threads at its next block and ends worker processes.
+    Leaving it early, by an error or by Ctrl-C, stops work in threads at its next block and ends worker processes. An
+    executor from outside is left as it is.
+
+    Parameters
+    ----------
+    threads : int
+        Threads of this process, used where the other two are None.
+    workers : int, optional
+        Processes to start (spawned, since forking a process that has threads may block).
+    executor : concurrent.futures.Executor, optional
+        An executor from outside, which goes before both.
+
+    Yields
+    ------
+    Pool
+        What ``in_any_order`` works on.
     """
     if executor is not None:
         yield Pool(executor, FOREIGN_WINDOW)
@@ -62,7 +89,27 @@ def pool(threads: int = 1, workers: int | None = None, executor: Executor | None
 
 
 def in_any_order(work: Callable[[Task], Result], tasks: Iterable[Task], pool: Pool) -> Iterator[tuple[Task, Result]]:
-    """Yield (task, ``work(task)``) as they finish, with a bounded number of tasks handed out at a time."""
+    """Yield tasks with their results as they finish, a bounded number of tasks handed out at a time.
+
+    Parameters
+    ----------
+    work : callable
+        Takes a task, returns its result; must be picklable unless the pool has threads.
+    tasks : iterable
+        Consumed no faster than the pool's window lets it.
+    pool : Pool
+        Where work is done.
+
+    Yields
+    ------
+    tuple
+        A task and ``work(task)``.
+
+    Raises
+    ------
+    InputError
+        Where a worker process or the cluster is lost; an error in ``work`` is raised as it is.
+    """
     finished: queue.SimpleQueue[Future[Result]] = queue.SimpleQueue()
     pending: dict[Future[Result], Task] = {}
     remaining = iter(tasks)

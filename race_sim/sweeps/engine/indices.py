@@ -3,14 +3,31 @@
 =========  =========================================================================  =========================
 method     what it gives                                                              points for n, d inputs
 =========  =========================================================================  =========================
-sobol      first-order and total indices (Sobol 1993; Saltelli et al. 2010;           n (d + 2)
-           Jansen 1999) with bootstrap intervals
-morris     mean absolute and standard deviation of elementary effects (Morris 1991)   n (d + 1)
-pawn       change of the distribution (Pianosi and Wagener 2015)                      n
-delta      change of the density (Borgonovo 2007; Plischke et al. 2013)               n
+sobol      first-order and total indices [1]_ [2]_ [3]_ with bootstrap intervals      n (d + 2)
+morris     mean absolute and standard deviation of elementary effects [4]_            n (d + 1)
+pawn       change of the distribution [5]_                                            n
+delta      change of the density [6]_ [7]_                                            n
 =========  =========================================================================  =========================
 
 The last three are computed by SALib (the ``sensitivity`` extra). Inputs are uniform on the unit cube.
+
+References
+----------
+.. [1] Sobol, I. M. (1993). Sensitivity estimates for nonlinear mathematical models. Mathematical Modelling and
+   Computational Experiments 1(4):407-414.
+.. [2] Saltelli, A., Annoni, P., Azzini, I., Campolongo, F., Ratto, M., and Tarantola, S. (2010). Variance based
+   sensitivity analysis of model output: design and estimator for the total sensitivity index. Computer Physics
+   Communications 181(2):259-270. doi:10.1016/j.cpc.2009.09.018
+.. [3] Jansen, M. J. W. (1999). Analysis of variance designs for model output. Computer Physics Communications
+   117(1-2):35-43. doi:10.1016/S0010-4655(98)00154-4
+.. [4] Morris, M. D. (1991). Factorial sampling plans for preliminary computational experiments. Technometrics
+   33(2):161-174. doi:10.1080/00401706.1991.10484804
+.. [5] Pianosi, F., and Wagener, T. (2015). A simple and efficient method for global sensitivity analysis based on
+   cumulative distribution functions. Environmental Modelling & Software 67:1-11. doi:10.1016/j.envsoft.2015.01.004
+.. [6] Borgonovo, E. (2007). A new uncertainty importance measure. Reliability Engineering & System Safety
+   92(6):771-784. doi:10.1016/j.ress.2006.04.015
+.. [7] Plischke, E., Borgonovo, E., and Smith, C. L. (2013). Global sensitivity measures from given data. European
+   Journal of Operational Research 226(3):536-550. doi:10.1016/j.ejor.2012.11.047
 """
 
 import contextlib
@@ -36,7 +53,30 @@ LEVELS = 4  # of a Morris design
 
 
 def sample(method: str, samples: int, inputs: int, seed: int = 0) -> Real:
-    """The points to run, (points, inputs), in the unit cube."""
+    """Draw the points to run.
+
+    Parameters
+    ----------
+    method : {'sobol', 'morris', 'pawn', 'delta'}
+        Which indices they are for.
+    samples : int
+        Samples n of the table at the top of this module, at least 4; a power of 2 for ``sobol``.
+    inputs : int
+        Number of inputs, d.
+    seed : int
+        Seed of the sample.
+
+    Returns
+    -------
+    array (points, inputs)
+        In the unit cube. For ``sobol`` two samples A and B of n points, then A with each column of B in turn.
+
+    Raises
+    ------
+    InputError
+        For a method that is not known or not installed, for too few samples, and with ``sobol`` for a number of them
+        that is no power of 2.
+    """
     if method not in METHODS:
         raise InputError(f"method: {unknown('method', method, METHODS)}")
     checked_count("samples", samples, at_least=4)
@@ -54,11 +94,30 @@ def sample(method: str, samples: int, inputs: int, seed: int = 0) -> Real:
 
 
 def analyse(method: str, unit: Real, output: Real, seed: int = 0) -> dict[str, Real]:
-    """Indices of every input, (inputs,) each, from the output (points,) at the points of ``sample``.
+    """Compute the indices of every input from the output at the points of ``sample``.
 
-    ``_low`` and ``_high`` are the ends of 95 % intervals. All are 0 for an output that is constant. ``dummy`` is the
-    index of one more input that does nothing: with few points pawn and delta give it much more than 0, and what is not
-    well above it is not seen.
+    Parameters
+    ----------
+    method : {'sobol', 'morris', 'pawn', 'delta'}
+        That with which the points were drawn.
+    unit : array (points, inputs)
+        The points.
+    output : array (points,)
+        What the model gives there, finite.
+    seed : int
+        Seed of the bootstrap and of the input that does nothing.
+
+    Returns
+    -------
+    mapping of str to array (inputs,)
+        Indices by name, all 0 for an output that is constant. ``_low`` and ``_high`` are the ends of 95 % intervals.
+        ``dummy`` (``pawn``, ``delta``) is the index of one more input that does nothing: with few points these two give
+        it much more than 0, and what is not well above it is not seen.
+
+    Raises
+    ------
+    InputError
+        Where the method needs SALib and SALib is not installed.
     """
     inputs = unit.shape[1]
     if method == "sobol":
@@ -74,8 +133,10 @@ def analyse(method: str, unit: Real, output: Real, seed: int = 0) -> dict[str, R
     with _guarded(), warnings.catch_warnings():
         analyze = _module(f"SALib.analyze.{method}").analyze
         warnings.simplefilter("ignore")
-        result = analyze(_problem(unit.shape[1]), unit, output, seed=seed + 1, **options)  # takes a seed of 0 for none
-    taken = {name: np.asarray(result[key], dtype=float) for name, key in RESULTS[method].items() if key in result}
+        analysis = analyze(
+            _problem(unit.shape[1]), unit, output, seed=seed + 1, **options
+        )  # takes a seed of 0 for none
+    taken = {name: np.asarray(analysis[key], dtype=float) for name, key in RESULTS[method].items() if key in analysis}
     leading = LEADING[method]
     if "half" in taken:
         half = taken.pop("half")
@@ -86,14 +147,40 @@ def analyse(method: str, unit: Real, output: Real, seed: int = 0) -> dict[str, R
 
 
 def sobol_indices(output: Real, inputs: int, seed: int = 0) -> dict[str, Real]:
-    """First-order (Saltelli et al. 2010) and total indices (Jansen 1999) with bootstrap intervals.
+    """Compute first-order [1]_ and total indices [2]_ with bootstrap intervals.
 
-    output: (samples (inputs + 2),) as ``sample("sobol", ...)`` orders its points: A, B, then A with each column of B.
-    first_order = E[f(B) (f(A_i) - f(A))] / V and total = E[(f(A) - f(A_i))^2] / (2 V), with f centred.
+    With f centred and V its variance over A and B,
+    ``first_order = E[f(B) (f(A_i) - f(A))] / V`` and ``total = E[(f(A) - f(A_i))^2] / (2 V)``.
 
+    Parameters
+    ----------
+    output : array (samples (inputs + 2),)
+        Values of f at the points as ``sample("sobol", ...)`` orders them: A, B, then A_i, which is A with column i of
+        B, for each i.
+    inputs : int
+        Number of inputs.
+    seed : int
+        Seed of the bootstrap, which resamples the rows of A and B together.
+
+    Returns
+    -------
+    mapping of str to array (inputs,)
+        ``first_order`` and ``total``, each with the ends ``_low`` and ``_high`` of its 95 % percentile interval; 0
+        where the output is constant.
+
+    References
+    ----------
+    .. [1] Saltelli, A., Annoni, P., Azzini, I., Campolongo, F., Ratto, M., and Tarantola, S. (2010). Variance based
+       sensitivity analysis of model output: design and estimator for the total sensitivity index. Computer Physics
+       Communications 181(2):259-270. doi:10.1016/j.cpc.2009.09.018
+    .. [2] Jansen, M. J. W. (1999). Analysis of variance designs for model output. Computer Physics Communications
+       117(1-2):35-43. doi:10.1016/S0010-4655(98)00154-4
+
+    Examples
+    --------
     >>> unit = sample("sobol", 256, 3)
-    >>> found = sobol_indices(unit[:, 0] + 2.0 * unit[:, 1], 3)
-    >>> found["total"].round(2).tolist()
+    >>> indices = sobol_indices(unit[:, 0] + 2.0 * unit[:, 1], 3)
+    >>> indices["total"].round(2).tolist()
     [0.2, 0.8, 0.0]
     """
     values = output.reshape(inputs + 2, -1)
@@ -104,13 +191,13 @@ def sobol_indices(output: Real, inputs: int, seed: int = 0) -> dict[str, Real]:
     samples = len(one)
     even = np.full((1, samples), 1.0 / samples)
     resampled = np.random.default_rng(seed).multinomial(samples, even[0], size=RESAMPLES) / samples
-    result: dict[str, Real] = {}
+    indices: dict[str, Real] = {}
     for name, terms in (("first_order", first), ("total", total)):
-        result[name] = _share(even, terms, moments)[0]
+        indices[name] = _share(even, terms, moments)[0]
         spread = _share(resampled, terms, moments)
         tail = 50.0 * (1.0 - CONFIDENCE)
-        result[f"{name}_low"], result[f"{name}_high"] = np.percentile(spread, [tail, 100.0 - tail], axis=0)
-    return result
+        indices[f"{name}_low"], indices[f"{name}_high"] = np.percentile(spread, [tail, 100.0 - tail], axis=0)
+    return indices
 
 
 def _share(weights: Real, terms: Real, moments: Real) -> Real:

@@ -14,7 +14,23 @@ NAME = "lock"
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock; InputError, naming who holds it, when another process does."""
+    """Hold the folder's lock, for as long as the ``with`` block lasts.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder that exists.
+
+    Yields
+    ------
+    None
+        Nothing; the file ``lock`` in the folder names this process and its machine meanwhile.
+
+    Raises
+    ------
+    InputError
+        Where another process holds it; names which.
+    """
     with (folder / NAME).open("a+", encoding="utf-8") as file:
         if not _try(file.fileno()):
             raise InputError(f"{folder}: {holder(folder)} is working in this folder; wait for it, or stop it")
@@ -28,7 +44,18 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def holder(folder: Path) -> str:
-    """Who holds the lock, in words, as far as it says."""
+    """Say who holds the lock, as far as its file does.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+
+    Returns
+    -------
+    str
+        Such as ``process 4711 on HOST``, or ``another process``.
+    """
     try:
         return (folder / NAME).read_text(encoding="utf-8").strip() or "another process"
     except OSError:
@@ -36,7 +63,18 @@ def holder(folder: Path) -> str:
 
 
 def is_held(folder: Path) -> bool:
-    """Whether a process works in the folder now; False where that cannot be seen."""
+    """Whether a process works in the folder now.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+
+    Returns
+    -------
+    bool
+        False where that cannot be seen.
+    """
     try:
         with (folder / NAME).open("r+", encoding="utf-8") as file:
             return not _try(file.fileno())

@@ -12,10 +12,25 @@ PEEL, LEAST_MASS = 0.05, 0.05  # shares of the points: cut off at a step of PRIM
 
 
 def regret(values: ArrayLike) -> Real:
-    """Regret of every choice at every point: what the best choice there would have gained (Savage 1951).
+    """Regret of every choice at every point: what the best choice there would have gained [1]_.
 
-    values: (points, choices), more is better.
+    Parameters
+    ----------
+    values : array (points, choices)
+        What each choice yields; more is better.
 
+    Returns
+    -------
+    array (points, choices)
+        ``max_c values[p, c] - values[p, c]``, in the unit of values.
+
+    References
+    ----------
+    .. [1] Savage, L. J. (1951). The theory of statistical decision. Journal of the American Statistical Association
+       46(253):55-67. doi:10.1080/01621459.1951.10500768
+
+    Examples
+    --------
     >>> regret([[3, 1], [2, 6]]).tolist()
     [[0.0, 2.0], [4.0, 0.0]]
     """
@@ -25,8 +40,20 @@ def regret(values: ArrayLike) -> Real:
 
 
 def pareto_front(values: ArrayLike) -> NDArray[np.bool_]:
-    """Which choices are not dominated. values: (choices, criteria), more is better in each.
+    """Which choices are not dominated: no other is as good in every criterion and better in one.
 
+    Parameters
+    ----------
+    values : array (choices, criteria)
+        More is better in each.
+
+    Returns
+    -------
+    array (choices,) of bool
+        True on the front; equal choices are on it together.
+
+    Examples
+    --------
     >>> pareto_front([[1, 1], [2, 0], [0, 0]]).tolist()
     [True, True, False]
     """
@@ -39,10 +66,20 @@ def pareto_front(values: ArrayLike) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True)
 class Box:
-    """Limits on inputs, (inputs,) each, and what lies within them.
+    """Limits on inputs, and what lies within them.
 
-    density: the share of its points that fail. coverage: the share of all failures that it holds. mass: the share of
-    all points that it holds. limited: the inputs that it limits.
+    Attributes
+    ----------
+    low, high : array (inputs,)
+        Limits, both included.
+    density : float
+        Share of its points that fail.
+    coverage : float
+        Share of all failures that it holds.
+    mass : float
+        Share of all points that it holds.
+    limited : tuple of int
+        Numbers of the inputs that it limits.
     """
 
     low: Real
@@ -54,11 +91,45 @@ class Box:
 
 
 def prim(inputs: ArrayLike, fails: ArrayLike, peel: float = PEEL, least_mass: float = LEAST_MASS) -> list[Box]:
-    """Boxes of inputs in which failures are ever more frequent: the peeling of PRIM (Friedman and Fisher 1999).
+    """Find boxes of inputs in which failures are ever more frequent: the peeling of PRIM [1]_.
 
-    inputs: (points, inputs). fails: (points,) of truth values. Each step cuts, off one end of one input, the share
-    ``peel`` of the points that leaves the highest density; it ends at density 1 or at the least mass. The first box is
-    everything. Scenario discovery (Bryant and Lempert 2010) reads a box with few limits, high density and coverage.
+    Each step cuts, off one end of one input, a share of the points, such that the highest density is left; it ends at
+    density 1 or at the least mass. Scenario discovery [2]_ reads a box with few limits, high density and high coverage.
+
+    Parameters
+    ----------
+    inputs : array (points, inputs)
+        The points.
+    fails : array (points,) of bool
+        Whether the choice fails there.
+    peel : float
+        Share of the box's points that a step cuts off.
+    least_mass : float
+        Share of all points that a box must hold.
+
+    Returns
+    -------
+    list of Box
+        From everything to the smallest.
+
+    Raises
+    ------
+    InputError
+        For arrays that do not fit together or hold no point.
+
+    References
+    ----------
+    .. [1] Friedman, J. H., and Fisher, N. I. (1999). Bump hunting in high-dimensional data. Statistics and Computing
+       9(2):123-143. doi:10.1023/A:1008894516817
+    .. [2] Bryant, B. P., and Lempert, R. J. (2010). Thinking inside the box: a participatory, computer-assisted
+       approach to scenario discovery. Technological Forecasting and Social Change 77(1):34-49.
+       doi:10.1016/j.techfore.2009.08.002
+
+    Examples
+    --------
+    >>> boxes = prim([[0], [1], [2], [3]], [False, False, True, True], peel=0.3)
+    >>> [round(box.density, 2) for box in boxes], boxes[-1].low.tolist()
+    ([0.5, 0.67, 1.0], [2.0])
     """
     array, failing = np.asarray(inputs, dtype=float), np.asarray(fails, dtype=bool)
     if array.ndim != 2 or failing.shape != array.shape[:1] or not len(array):

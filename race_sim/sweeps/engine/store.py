@@ -34,12 +34,24 @@ MANIFEST, CHECKSUMS, DAMAGED = "manifest.json", "checksums.txt", "damaged"
 KINDS = ("points", "runs")
 FORMAT = 1
 _LINE = re.compile(r"([0-9a-f]{64})  ((?:points|runs)/part-(\d{5,})\.parquet)")
-Tell = Callable[[str], None]
+Warn = Callable[[str], None]
 
 
 @dataclass
 class Store:
-    """A folder that holds a sweep, open for writing."""
+    """A folder that holds a sweep, open for writing.
+
+    Attributes
+    ----------
+    folder : Path
+        Where it lies.
+    manifest : mapping of str to Any
+        What ``manifest.json`` says.
+    kinds : tuple of str
+        Kinds of tables, of ``points`` and ``runs``.
+    checksums : mapping of str to str
+        SHA-256 of every finished file, by its path in the folder.
+    """
 
     folder: Path
     manifest: dict[str, Any]
@@ -53,15 +65,39 @@ class Store:
 
     @property
     def points_per_part(self) -> int:
-        """Points in each part but the last."""
+        """Number of points in each part but the last."""
         return int(self.manifest["points_per_part"])
 
     def done(self, part: int) -> bool:
-        """Whether a part is finished."""
+        """Whether a part is finished.
+
+        Parameters
+        ----------
+        part : int
+            Its number.
+
+        Returns
+        -------
+        bool
+            True where the files of all its kinds are listed.
+        """
         return all(name(kind, part) in self.checksums for kind in self.kinds)
 
     def write(self, part: int, tables: Mapping[str, pa.Table]) -> None:
-        """Keep one part, so that it is whole or not there; InputError, saying how to go on, when it cannot be."""
+        """Keep one part, so that it is whole or not there.
+
+        Parameters
+        ----------
+        part : int
+            Its number.
+        tables : mapping of str to pyarrow.Table
+            Its rows, by kind.
+
+        Raises
+        ------
+        InputError
+            Where it cannot be written; says how to go on.
+        """
         identity = self.manifest["identity"]
         try:
             for kind in reversed(self.kinds):  # points last: they stand for the part
@@ -85,12 +121,31 @@ class Store:
 
 
 @contextlib.contextmanager
-def opened(folder: Path, sweep: Mapping[str, Any], layout: Mapping[str, Any], tell: Tell) -> Iterator[Store]:
-    """The folder as the store of a sweep, locked: a new one, or what an earlier start of the same sweep has left.
+def opened(folder: Path, sweep: Mapping[str, Any], layout: Mapping[str, Any], warn: Warn) -> Iterator[Store]:
+    """Open a folder as the store of a sweep, locked: a new one, or what an earlier start of the same sweep has left.
 
-    sweep: what makes the sweep the one it is, as JSON has it. layout: parts, points_per_part, kinds and whatever else
-    the manifest should say. Damaged files are set aside, and ``tell`` is called with a line about each. Raises
-    InputError for a folder that holds another sweep or other things, is in use, or cannot be written.
+    Damaged files are set aside, to be computed again.
+
+    Parameters
+    ----------
+    folder : Path
+        Made where there is none.
+    sweep : mapping of str to Any
+        What makes the sweep the one it is, as JSON has it.
+    layout : mapping of str to Any
+        ``parts``, ``points_per_part``, ``kinds``, and whatever else the manifest of a new store should say.
+    warn : callable
+        Called with one line about each file that is missing, damaged or no part of the sweep.
+
+    Yields
+    ------
+    Store
+        Its parts that are finished are listed.
+
+    Raises
+    ------
+    InputError
+        For a folder that holds another sweep or other things, is in use, or cannot be written.
     """
     with contextlib.ExitStack() as stack:
         try:
@@ -101,26 +156,66 @@ def opened(folder: Path, sweep: Mapping[str, Any], layout: Mapping[str, Any], te
             store = _begin(folder, sweep, layout)
             for kind in store.kinds:
                 (folder / kind).mkdir(exist_ok=True)
-            _mend(store, tell)
+            _restore(store, warn)
         except OSError as error:
             raise InputError(f"{folder}: cannot be written: {error.strerror or error}") from None
         yield store
 
 
 def refuse_unless_empty(folder: Path) -> None:
-    """InputError if a folder without a manifest holds anything that is not ours."""
-    result = {path.name for path in folder.iterdir()} - {LOCK, f".{MANIFEST}.partial"}
-    if result:
-        raise InputError(f"{folder}: must be a new or empty folder, or hold this sweep; found {min(result)!r} there")
+    """Check that a folder without a manifest holds nothing that is not ours.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder that exists; a lock and a manifest that a stop left half-written may lie in it.
+
+    Raises
+    ------
+    InputError
+        For a folder with anything else; names one thing.
+    """
+    others = {path.name for path in folder.iterdir()} - {LOCK, f".{MANIFEST}.partial"}
+    if others:
+        raise InputError(f"{folder}: must be a new or empty folder, or hold this sweep; found {min(others)!r} there")
 
 
 def name(kind: str, part: int) -> str:
-    """Path of a part's file inside the folder."""
+    """Path of a part's file inside the folder.
+
+    Parameters
+    ----------
+    kind : {'points', 'runs'}
+        Kind of its table.
+    part : int
+        Its number.
+
+    Returns
+    -------
+    str
+        Such as ``points/part-00000.parquet``.
+    """
     return f"{kind}/part-{part:05d}.parquet"
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a sweep's folder; InputError where there is none that can be read."""
+    """Read the manifest of a sweep's folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+
+    Returns
+    -------
+    mapping of str to Any
+        What it says, ``parts`` as a whole number.
+
+    Raises
+    ------
+    InputError
+        Where there is none, it is damaged, or it has another format.
+    """
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -136,7 +231,18 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def read_checksums(folder: Path) -> dict[str, str]:
-    """Checksum of every finished file; a line that was cut off does not count."""
+    """Read the list of finished files.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of a sweep.
+
+    Returns
+    -------
+    mapping of str to str
+        SHA-256 by the file's path in the folder; a line that was cut off does not count.
+    """
     try:
         content = (folder / CHECKSUMS).read_bytes().decode(errors="replace")
     except FileNotFoundError:
@@ -146,7 +252,25 @@ def read_checksums(folder: Path) -> dict[str, str]:
 
 
 def read(folder: Path, kind: str) -> pa.Table:
-    """Every finished part of a kind, each checked, in the order of the points; InputError for a damaged one."""
+    """Read every finished part of a kind, each checked against its checksum.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of a sweep.
+    kind : {'points', 'runs'}
+        Which tables.
+
+    Returns
+    -------
+    pyarrow.Table
+        All rows in the order of the points.
+
+    Raises
+    ------
+    InputError
+        For a file that is damaged or cannot be read, and where no part is finished.
+    """
     checksums = read_checksums(folder)
     tables = []
     for file in sorted((f for f in checksums if f.startswith(f"{kind}/")), key=lambda f: (len(f), f)):
@@ -168,12 +292,31 @@ AGAIN = "start the same sweep again, which computes it anew"
 
 
 def identity_of(sweep: Mapping[str, Any]) -> str:
-    """SHA-256 of what makes a sweep the one it is."""
+    """Fingerprint of a sweep.
+
+    Parameters
+    ----------
+    sweep : mapping of str to Any
+        What makes it the one it is, as JSON has it.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal; it does not depend on the order of keys.
+    """
     return hashlib.sha256(json.dumps(sweep, sort_keys=True).encode()).hexdigest()
 
 
 def write_synced(path: Path, content: bytes) -> None:
-    """Write a file so that, whatever happens, it is there as a whole or not at all."""
+    """Write a file so that, whatever happens, it is there as a whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        Where; a hidden file beside it, which is renamed at the end, is written first.
+    content : bytes
+        All of it.
+    """
     partial = path.with_name(f".{path.name}.partial")
     try:
         with partial.open("wb") as file:
@@ -190,26 +333,26 @@ def write_synced(path: Path, content: bytes) -> None:
 def _begin(folder: Path, sweep: Mapping[str, Any], layout: Mapping[str, Any]) -> Store:
     if (folder / MANIFEST).exists():
         manifest = read_manifest(folder)
-        result = differences(manifest["sweep"], json.loads(json.dumps(sweep)))
-        if result:
-            more = f" (and {len(result) - 3} more)" if len(result) > 3 else ""
-            raise InputError(f"{folder}: holds another sweep: {'; '.join(result[:3])}{more}")
+        different = differences(manifest["sweep"], json.loads(json.dumps(sweep)))
+        if different:
+            more = f" (and {len(different) - 3} more)" if len(different) > 3 else ""
+            raise InputError(f"{folder}: holds another sweep: {'; '.join(different[:3])}{more}")
         return Store(folder, manifest, tuple(manifest["kinds"]))
     manifest = {"format": FORMAT, "identity": identity_of(sweep), **layout, "sweep": dict(sweep)}
     write_synced(folder / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
     return Store(folder, manifest, tuple(manifest["kinds"]))
 
 
-def _mend(store: Store, tell: Tell) -> None:
+def _restore(store: Store, warn: Warn) -> None:
     """Check every file, set aside what is not as it should be, and write the list of checksums anew if need be."""
     folder = store.folder
     listed = read_checksums(folder)
     for file, checksum in listed.items():
         path = folder / file
         if not path.exists():
-            tell(f"{path}: is missing; it is computed again")
+            warn(f"{path}: is missing; it is computed again")
         elif hashlib.sha256(path.read_bytes()).hexdigest() != checksum:
-            tell(f"{path}: is damaged; set aside as {_set_aside(folder, path)} and computed again")
+            warn(f"{path}: is damaged; set aside as {_set_aside(folder, path)} and computed again")
         else:
             store.checksums[file] = checksum
     for kind in store.kinds:
@@ -217,7 +360,7 @@ def _mend(store: Store, tell: Tell) -> None:
             if path.name.endswith(".partial"):
                 path.unlink()
             elif f"{kind}/{path.name}" not in store.checksums and not _ours(path, store.manifest["identity"]):
-                tell(f"{path}: is no part of this sweep; set aside as {_set_aside(folder, path)}")
+                warn(f"{path}: is no part of this sweep; set aside as {_set_aside(folder, path)}")
     wanted = "".join(f"{checksum}  {file}\n" for file, checksum in store.checksums.items()).encode()
     journal = folder / CHECKSUMS
     if (journal.read_bytes() if journal.exists() else b"") != wanted:

@@ -16,32 +16,51 @@ ERROR, WEIGHT = ".standard_error", ".weight"
 
 
 def tables_of(
-    first: int, columns: Mapping[str, NDArray[Any]], outcomes: Sequence[str], result: Any
+    first: int, columns: Mapping[str, NDArray[Any]], outcomes: Sequence[str], estimates: Any
 ) -> dict[str, pa.Table]:
-    """One row per point: its number, its parameters, runs, then mean and standard error of every outcome.
+    """Arrange estimates as one row per point and, where values of runs were kept, one row per run.
 
-    Where runs were kept, also a table with one row per run: point, run, then value and weight of every outcome.
-    estimates: as ``race_sim.sweeps.evaluate.PointEstimates``. Raises InputError where a parameter and an outcome have
-    the same name.
+    Parameters
+    ----------
+    first : int
+        Number of the first point.
+    columns : mapping of str to array (points,)
+        Parameters at every point, by path.
+    outcomes : sequence of str
+        Keys of the outcomes, in the order of the estimates.
+    estimates : PointEstimates
+        As ``race_sim.sweeps.evaluate`` returns them.
+
+    Returns
+    -------
+    mapping of str to pyarrow.Table
+        ``points``: point, parameters, runs, then mean (``KEY``) and standard error (``KEY.standard_error``) of every
+        outcome, and ``reached`` where a precision was asked for. ``runs``, where they were kept: point, run, then value
+        (``KEY``) and weight (``KEY.weight``) of every outcome.
+
+    Raises
+    ------
+    InputError
+        Where a parameter and an outcome have the same name.
     """
     clash = sorted(set(columns) & {*outcomes, *(key + ERROR for key in outcomes)})
     if clash:
         raise InputError(f"{clash[0]}: is the name of a parameter and of an outcome; rename the lab or the nation")
-    numbers = np.arange(first, first + len(result.runs))
+    numbers = np.arange(first, first + len(estimates.runs))
     data: dict[str, Any] = {"point": numbers, **{path: _array(column) for path, column in columns.items()}}
-    data["runs"] = result.runs
+    data["runs"] = estimates.runs
     for place, key in enumerate(outcomes):
-        data[key] = result.mean[:, place]
-        data[key + ERROR] = result.standard_error[:, place]
-    if result.reached is not None:
-        data["reached"] = result.reached
+        data[key] = estimates.mean[:, place]
+        data[key + ERROR] = estimates.standard_error[:, place]
+    if estimates.reached is not None:
+        data["reached"] = estimates.reached
     tables = {"points": pa.table(data)}
-    if result.value is not None:
-        runs = result.value.shape[1]
-        rows: dict[str, Any] = {"point": np.repeat(numbers, runs), "run": result.run.ravel()}
+    if estimates.value is not None:
+        runs = estimates.value.shape[1]
+        rows: dict[str, Any] = {"point": np.repeat(numbers, runs), "run": estimates.run.ravel()}
         for place, key in enumerate(outcomes):
-            rows[key] = result.value[:, :, place].ravel()
-            rows[key + WEIGHT] = result.weight[:, :, place].ravel()
+            rows[key] = estimates.value[:, :, place].ravel()
+            rows[key + WEIGHT] = estimates.weight[:, :, place].ravel()
         tables["runs"] = pa.table(rows)
     return tables
 
@@ -49,7 +68,25 @@ def tables_of(
 def dataset(
     tables: Mapping[str, pa.Table], points: Points, units: Mapping[str, Sequence[str]], attributes: Mapping[str, Any]
 ) -> xr.Dataset:
-    """``mean``, ``standard_error`` and ``runs`` of every point, in the shape of the design, with its coordinates."""
+    """Arrange a sweep's tables as labelled arrays in the shape of its design.
+
+    Parameters
+    ----------
+    tables : mapping of str to pyarrow.Table
+        As of ``tables_of``, all parts together.
+    points : Points
+        The design; its shape is taken where it is a grid and all its points are there.
+    units : mapping of str to sequence of str
+        Unit and meaning of every outcome, by key.
+    attributes : mapping of str to Any
+        Attributes of the Dataset.
+
+    Returns
+    -------
+    xarray.Dataset
+        ``mean``, ``standard_error`` (along ``outcome``) and ``runs``; ``reached``, and ``value`` and ``weight`` (along
+        ``run`` and ``outcome``), where the tables have them.
+    """
     table = tables["points"]
     if points.levels is not None and len(table) == np.prod([len(level) for level in points.levels.values()]):
         shape: tuple[int, ...] = tuple(len(level) for level in points.levels.values())
@@ -90,7 +127,20 @@ def dataset(
 
 
 def points_of(table: pa.Table, design: Mapping[str, Any]) -> Points:
-    """The points that a table of estimates holds; with the levels of its axes, if the design is a grid."""
+    """Recover the points that a table of estimates holds.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        ``points`` of ``tables_of``.
+    design : mapping of str to Any
+        As ``Design.describe`` gives it.
+
+    Returns
+    -------
+    Points
+        With the levels of its axes, if the design is a grid.
+    """
     paths = table.column_names[1 : table.column_names.index("runs")]
     columns = {path: table[path].to_numpy() for path in paths}
     if design["kind"] != "grid":
@@ -105,20 +155,31 @@ def points_of(table: pa.Table, design: Mapping[str, Any]) -> Points:
 
 
 def checksum(table: pa.Table) -> str:
-    """SHA-256 of the rows in the order of the points (and runs), however they were cut into parts."""
+    """Fingerprint of a table's rows in the order of the points (and runs), however they were cut into parts.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        ``points`` or ``runs`` of ``tables_of``.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal.
+    """
     import hashlib
 
     keys = [(key, "ascending") for key in ("point", "run") if key in table.column_names]
     ordered = table.sort_by(keys)
-    result = hashlib.sha256()
+    sha = hashlib.sha256()
     for name in ordered.column_names:
         column = ordered[name]
-        result.update(name.encode() + b"\0")
+        sha.update(name.encode() + b"\0")
         if pa.types.is_dictionary(column.type) or pa.types.is_string(column.type):
-            result.update("\0".join(column.to_pylist()).encode())
+            sha.update("\0".join(column.to_pylist()).encode())
         else:
-            result.update(np.ascontiguousarray(column.to_numpy()).tobytes())
-    return result.hexdigest()
+            sha.update(np.ascontiguousarray(column.to_numpy()).tobytes())
+    return sha.hexdigest()
 
 
 def _array(column: NDArray[Any]) -> Any:

@@ -1,9 +1,4 @@
-"""Published numbers against implementations written from the equations alone, and these against their own definitions.
-
-The rows come from each module's `published`: (description, published number, number here, tolerance). Those that do
-not come out are named in DIFFERENT with the reason; they must go on differing, so that the list stays true. See
-them with `pytest -s`.
-"""
+"""Blind re-implementations against their own definitions: best replies, stationary payoffs, closed forms, limits."""
 
 from types import ModuleType
 
@@ -13,31 +8,6 @@ import pytest
 from mpmath import mp, mpf
 
 from tests.published import askell2019, bova2024, jensen2023, kwa2026, lacroix2022, naude2020, spt, tan2026
-
-GAMES = (jensen2023, spt, naude2020, askell2019, lacroix2022, tan2026, kwa2026, bova2024)
-
-# Both first-order conditions vanish at 5.50488 and 17.90429 (see the test of the gradient below). The authors' program
-# is a numerical solver; what it printed lies .0009 and .0007 away, more than the rounding of three decimals.
-DIFFERENT = {
-    "the authors' solver: safety at r = .01": "a numerical solver's answer, near the exact root",
-    "the authors' solver: performance at r = .01": "a numerical solver's answer, near the exact root",
-}
-
-
-def holds(published, here, tolerance: float) -> bool:
-    if isinstance(published, (str, bool)):
-        return published == here
-    return abs(published - here) <= tolerance
-
-
-@pytest.mark.parametrize("game", GAMES, ids=lambda game: game.__name__.rsplit(".", 1)[1])
-def test_published_numbers(game: ModuleType):
-    for description, published, here, tolerance in game.published():
-        if description in DIFFERENT:
-            print(f"\n{game.__name__}: {description}: published {published}, here {here}: {DIFFERENT[description]}")
-            assert not holds(published, here, tolerance), description
-        else:
-            assert holds(published, here, tolerance), (description, published, here)
 
 
 def draws(game: ModuleType, number: int, seed: int = 20230222):

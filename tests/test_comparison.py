@@ -6,9 +6,11 @@ import pytest
 
 from race_sim import InputError, Scenario
 from race_sim.cli import main
-from race_sim.nations.comparison import ASKED, MAPPINGS, Answer, as_game, compare, disagreement, read
+from race_sim.games._base.catalogue import catalogue
+from race_sim.nations.comparison import Answer, as_game, compare, disagreement, read
 
 POINT = "us-china-2026-point"
+MAPPED = [key for key, game in catalogue().items() if game.mapping]
 
 
 def test_what_is_read_follows_from_the_laws():
@@ -56,15 +58,22 @@ def test_what_cannot_be_read_is_said_in_one_line():
 
 
 def test_every_model_is_asked():
-    assert set(ASKED) == set(MAPPINGS)
     answers = compare(POINT, runs=60)
-    assert [answer.model for answer in answers] == ["simulated policy game", *sorted(MAPPINGS)]
+    assert [answer.model for answer in answers] == ["simulated policy game", *MAPPED]
     assert all(answer.says and answer.mapping for answer in answers)
     assert all(answer.risk is None or 0 <= answer.risk <= 1 for answer in answers)
     ruinous = Scenario.load(POINT).replace({"incidents.catastrophe_probability": 0.9, "prize.prize": 0.1})
     tan, han = (next(a for a in compare(ruinous, runs=40) if a.model == key) for key in ("tan2026", "han2020"))
     assert tan.slowing  # deploying is worth less than nothing
     assert han.risk != answers[3].risk
+
+
+def test_the_simulated_game_is_that_of_the_reading_and_simulated_once():
+    reading = read(POINT, runs=20)
+    game = reading.slowing_or_racing()
+    assert reading.slowing_or_racing() is game
+    first = as_game(POINT, "askell2019", runs=20)
+    assert game.payoff[0].tolist() == [[first.R, first.S], [first.T, first.P]]
 
 
 def test_disagreement_names_both_sides():
@@ -78,8 +87,8 @@ def test_disagreement_names_both_sides():
 
 def test_command(capsys):
     assert main(["compare", POINT, "--runs", "20", "--json"]) == 0
-    result = json.loads(capsys.readouterr().out)
-    assert result["scenario"] == POINT
-    assert {"model", "racing", "slowing", "risk", "says", "mapping"} == set(result["answers"][0])
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["scenario"] == POINT
+    assert {"model", "racing", "slowing", "risk", "says", "mapping"} == set(printed["answers"][0])
     assert main(["compare", "duopoly", "--runs", "20"]) == 0
     assert "cannot answer" in capsys.readouterr().out
