@@ -26,7 +26,7 @@ def test_plots_import_nothing_that_computes():
 
 def test_one_plot_imports_no_other():
     code = "import sys\nfrom race_sim.plots import estimates\nprint(*(one for one in sys.modules if '.charts.' in one))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = finished([sys.executable, "-c", code])
     assert done.stdout.split() == ["race_sim.plots.charts.estimates"]
 
 
