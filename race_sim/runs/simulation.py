@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 import race_sim
 from race_sim.errors import checked_count, checked_seed
 from race_sim.kernels.run import run_block, run_traced
-from race_sim.kernels.state import LAB_TRACE, NATION_TRACE, WORLD_TRACE
+from race_sim.kernels.state import LAB_TRACE, LAB_TRACED, NATION_TRACE, NATION_TRACED, WORLD_TRACE, WORLD_TRACED
 from race_sim.runs.batches import in_batches
 from race_sim.runs.controls import martingale_names, martingales
 from race_sim.runs.outcomes import OUTCOMES, WEIGHTS, Real, numerator, weight
@@ -19,28 +19,9 @@ from race_sim.scenario.scenario import Scenario
 
 DIMENSIONS = {"run": ("run",), "nation": ("run", "nation"), "lab": ("run", "lab")}
 PATHS = {
-    "capability": ("OOM", "capability"),
-    "assurance": ("OOM", "assurance"),
-    "share": ("1", "safety share in use"),
-    "trust": ("1", "public trust"),
-    "boost": ("1", "boost of resources"),
-    "market_share": ("1", "market share"),
-    "hazard": ("1/yr", "hazard of a mishap"),
-    "severity": ("1", "probability that a mishap is a catastrophe"),
-    "payoff": ("V yr", "payoff so far"),
-    "mishap": ("mishaps", "ordinary mishap in the period"),
-    "breakthrough": ("breakthroughs", "breakthrough in the period"),
-    "regulation": ("1", "regulation"),
-    "floor": ("1", "floor on the safety share"),
-    "benchmarks": ("1", "shared benchmarks in force"),
-    "sharing": ("1", "sharing of safety work in force"),
-    "suspicion": ("1", "1 detected in defection, 2 accused wrongly, in the period"),
-    "survival": ("1", "survival probability"),
-    "catastrophe": ("1", "probability of a catastrophe so far"),
-    "alive": ("1", "1 until a catastrophe has occurred"),
-    "treaty_in_force": ("1", "1 while a treaty is in force"),
-    "market_value": ("V", "market value per year"),
-    "mean_trust": ("1", "public trust, weighted by market share"),
+    "lab": {field.name: field for field in LAB_TRACED},
+    "nation": {field.name: field for field in NATION_TRACED},
+    "run": {field.name: field for field in WORLD_TRACED},
 }
 
 
@@ -92,8 +73,9 @@ def simulate(
     dataset = xr.Dataset(coords=coordinates, attrs=provenance(scenario, seed, estimator))
     if trajectories:
         years = (np.arange(scenario.periods) + 1) * scenario.period_length
-        time = {"units": "yr", "long_name": "time at the end of the period"}
-        dataset = dataset.assign_coords(period=np.arange(scenario.periods), time=("period", years, time))
+        time = PATHS["run"]["time"]
+        attributes = {"units": time.unit, "long_name": time.meaning}
+        dataset = dataset.assign_coords(period=np.arange(scenario.periods), time=("period", years, attributes))
     return dataset.assign({name: _variable(name, values) for name, values in data.items()})
 
 
@@ -146,9 +128,9 @@ def _variable(name: str, values: Real) -> xr.Variable:
         level, _, field = name.removesuffix("_path").partition("_")
         if level not in ("lab", "nation"):
             level, field = "run", name.removesuffix("_path")
-        units, long_name = PATHS[field]
+        traced = PATHS[level][field]
         dimensions = ("run", "period", *DIMENSIONS[level][1:])
-        return xr.Variable(dimensions, values, {"units": units, "long_name": long_name})
+        return xr.Variable(dimensions, values, {"units": traced.unit, "long_name": traced.meaning})
     if name == "luck":
         long_name = "breakthroughs and mishaps less their probabilities: control variates, of mean 0"
         return xr.Variable(("run", "control"), values, {"units": "1", "long_name": long_name})
