@@ -2,15 +2,30 @@
 
 from typing import Any
 
+from race_sim.kernels.state import Traced
+
 
 class Field:
-    """A read-only attribute of an agent that is a field of its record."""
+    """A read-only attribute of an agent that is a field of its record.
 
-    def __init__(self, meaning: str) -> None:
-        self.__doc__ = meaning
+    meaning: in words, or the table of traced fields in which it stands under its name.
+    """
+
+    def __init__(self, meaning: str | tuple[Traced, ...]) -> None:
+        self._meaning = meaning
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
+        if isinstance(self._meaning, str):
+            self.__doc__ = self._meaning
+        else:
+            traced = next(field for field in self._meaning if field.name == name)
+            self.__doc__ = f"{traced.meaning} ({traced.unit})"
 
     def __get__(self, agent: Any, owner: type | None = None) -> Any:
         return self if agent is None else agent.record[self.name].item()
+
+
+def value(agent: Any, name: str) -> Any:
+    """A field of an agent's record, traced as an attribute or not, or else an attribute."""
+    return agent.record[name].item() if name in agent.record.dtype.names else getattr(agent, name)

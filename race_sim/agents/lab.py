@@ -10,25 +10,13 @@ from race_sim.agents.fields import Field
 from race_sim.agents.nation import Nation
 from race_sim.errors import InputError, one_line
 from race_sim.kernels import aftermath, period, rules, survey
+from race_sim.kernels.state import LAB_TRACE, LAB_TRACED
 
 if TYPE_CHECKING:
     from race_sim.agents.model import RaceModel
 
-LAB_SERIES = (
-    "name",
-    "capability",
-    "assurance",
-    "gap",
-    "share",
-    "trust",
-    "boost",
-    "market_share",
-    "hazard",
-    "severity",
-    "payoff",
-    "mishap",
-    "breakthrough",
-)
+_FIRST = ("name", "capability", "assurance", "gap")
+LAB_SERIES = (*_FIRST, *(name for name in LAB_TRACE.names or () if name not in _FIRST))
 
 
 class Lab(mesa.Agent):  # type: ignore[misc]
@@ -40,20 +28,20 @@ class Lab(mesa.Agent):  # type: ignore[misc]
     """
 
     model: "RaceModel"
-    capability = Field("capability k, OOM above the best lab at the start")
-    assurance = Field("assurance a, OOM")
-    share = Field("safety share in use, 0 to 0.95")
+    capability = Field(LAB_TRACED)
+    assurance = Field(LAB_TRACED)
+    share = Field(LAB_TRACED)
     chosen = Field("safety share that the lab chose last, before floors")
     resources = Field("resources r, relative to the best-funded lab at the start")
-    boost = Field("boost of resources by breakthroughs")
-    trust = Field("public trust, 0 to 1")
-    market_share = Field("market share, 0 to 1")
-    hazard = Field("hazard of a serious mishap, per year")
-    severity = Field("probability that a mishap is a catastrophe")
-    payoff = Field("discounted payoff so far, V yr")
-    mishap = Field("1 after an ordinary mishap in this period")
+    boost = Field(LAB_TRACED)
+    trust = Field(LAB_TRACED)
+    market_share = Field(LAB_TRACED)
+    hazard = Field(LAB_TRACED)
+    severity = Field(LAB_TRACED)
+    payoff = Field(LAB_TRACED)
+    mishap = Field(LAB_TRACED)
     mishaps = Field("ordinary mishaps so far, weighted by survival")
-    breakthrough = Field("1 after a breakthrough in this period")
+    breakthrough = Field(LAB_TRACED)
 
     def __init__(self, model: "RaceModel", index: int, name: str, nation: Nation) -> None:
         super().__init__(model)

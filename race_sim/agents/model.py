@@ -9,23 +9,15 @@ import mesa
 import numpy as np
 import pandas as pd
 
+from race_sim.agents.fields import value
 from race_sim.agents.lab import LAB_SERIES, Lab
 from race_sim.agents.nation import NATION_SERIES, Nation
 from race_sim.errors import InputError, checked_count, checked_seed, unknown
 from race_sim.kernels import aftermath, period, survey
+from race_sim.kernels.state import WORLD_TRACE
 from race_sim.runs.records import build
 from race_sim.runs.sampling import checked_estimator
 from race_sim.scenario.scenario import BASELINE, Scenario
-
-WORLD_SERIES = (
-    "time",
-    "survival",
-    "catastrophe",
-    "alive",
-    "treaty_in_force",
-    "market_value",
-    "mean_trust",
-)
 
 
 class RaceModel(mesa.Model):  # type: ignore[misc]
@@ -75,7 +67,7 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
         for nation in self.nations:
             nation.labs = tuple(lab for lab in self.labs if lab.nation is nation)
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: partial(_read, name) for name in WORLD_SERIES},
+            model_reporters={name: partial(_read, name) for name in WORLD_TRACE.names or ()},
             tables={"nations": ["period", *NATION_SERIES], "labs": ["period", *LAB_SERIES]},
         )
 
@@ -147,7 +139,7 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
         number = int(self.state[2]["period"])
         for table, agents, series in (("nations", self.nations, NATION_SERIES), ("labs", self.labs, LAB_SERIES)):
             for agent in agents:
-                row = {"period": number, **{name: getattr(agent, name) for name in series}}
+                row = {"period": number, **{name: value(agent, name) for name in series}}
                 self.datacollector.add_table_row(table, row)
         self.datacollector.collect(self)
 

@@ -7,27 +7,28 @@ import numpy as np
 
 from race_sim.agents.fields import Field
 from race_sim.kernels import aftermath
+from race_sim.kernels.state import NATION_TRACE, NATION_TRACED
 
 if TYPE_CHECKING:
     from race_sim.agents.lab import Lab
     from race_sim.agents.model import RaceModel
 
-NATION_SERIES = ("name", "policy", "regulation", "floor", "benchmarks", "sharing", "payoff", "suspicion")
+NATION_SERIES = ("name", "policy", *(NATION_TRACE.names or ()))
 
 
 class Nation(mesa.Agent):  # type: ignore[misc]
     """A nation: its policy, its regulation, its payoff."""
 
     model: "RaceModel"
-    regulation = Field("regulation R, 0 to 1")
-    floor = Field("safety share that its labs must keep, 0 to 1")
-    benchmarks = Field("visibility by shared benchmarks in force, 0 to 1")
-    sharing = Field("openness of safety work in force, 0 to 1")
+    regulation = Field(NATION_TRACED)
+    floor = Field(NATION_TRACED)
+    benchmarks = Field(NATION_TRACED)
+    sharing = Field(NATION_TRACED)
     best_capability = Field("capability of its best lab, OOM")
-    payoff = Field("discounted payoff so far, V yr")
+    payoff = Field(NATION_TRACED)
     wins = Field("probability that it was first over the threshold")
     mishaps = Field("ordinary mishaps at its labs so far, weighted by survival")
-    suspicion = Field("in this period: 1 detected in defection, 2 accused wrongly")
+    suspicion = Field(NATION_TRACED)
 
     def __init__(self, model: "RaceModel", index: int, name: str, policy: str) -> None:
         super().__init__(model)
