@@ -61,11 +61,15 @@ class Scratch:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def command(self, *arguments: str) -> str:
-        """What ``race-sim ARGUMENTS`` prints; it must succeed."""
-        done = self.run("-m", "race_sim.cli", *arguments)
+    def module(self, *arguments: str) -> str:
+        """What ``python -m ARGUMENTS`` prints; it must succeed."""
+        done = self.run("-m", *arguments)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def command(self, *arguments: str) -> str:
+        """What ``race-sim ARGUMENTS`` prints; it must succeed."""
+        return self.module("race_sim.cli", *arguments)
 
     def tests(self, *arguments: str) -> str:
         """Run tests of the copy; they must pass."""

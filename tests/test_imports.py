@@ -24,6 +24,12 @@ def test_plots_import_nothing_that_computes():
     assert not loaded & {"mesa", "numba", "pandas", "pyarrow", "pydantic", "quantecon", "scipy", "xarray"}
 
 
+def test_one_plot_imports_no_other():
+    code = "import sys\nfrom race_sim.plots import estimates\nprint(*(one for one in sys.modules if '.charts.' in one))"
+    done = finished([sys.executable, "-c", code])
+    assert done.stdout.split() == ["race_sim.plots.charts.estimates"]
+
+
 WITHOUT_MESA = "import sys; sys.modules['mesa'] = None\n"
 
 

@@ -83,7 +83,7 @@ BASELINE = {
 def test_what_ships():
     races = {"us-china-2026", "us-china-2026-point", "us-china-2020", "duopoly", "five-labs"}
     classes = {"dilemma", "chicken", "deadlock", "harmony", "treaty-dilemma"}
-    assert set(shipped_names()) == races | classes
+    assert set(shipped_names()) >= races | classes
     for name in shipped_names():
         scenario = Scenario.load(name)
         assert scenario.name == name
