@@ -8,7 +8,10 @@ from race_sim.kernels.state import Traced
 class Field:
     """A read-only attribute of an agent that is a field of its record.
 
-    meaning: in words, or the table of traced fields in which it stands under its name.
+    Parameters
+    ----------
+    meaning : str or tuple of Traced
+        What it is, in words, or the table of traced fields in which it stands under its name.
     """
 
     def __init__(self, meaning: str | tuple[Traced, ...]) -> None:
@@ -27,5 +30,18 @@ class Field:
 
 
 def value(agent: Any, name: str) -> Any:
-    """A field of an agent's record, traced as an attribute or not, or else an attribute."""
+    """Read a field of an agent's record, or else an attribute.
+
+    Parameters
+    ----------
+    agent : Lab or Nation
+        Whose.
+    name : str
+        Which.
+
+    Returns
+    -------
+    object
+        A plain number or text.
+    """
     return agent.record[name].item() if name in agent.record.dtype.names else getattr(agent, name)

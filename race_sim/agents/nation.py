@@ -17,7 +17,20 @@ NATION_SERIES = ("name", "policy", *(NATION_TRACE.names or ()))
 
 
 class Nation(mesa.Agent):  # type: ignore[misc]
-    """A nation: its policy, its regulation, its payoff."""
+    """A nation: its policy, its regulation, its payoff.
+
+    A nation is a row of the records that the kernels run on; its stages call their laws, in the order of
+    ``RaceModel.step``.
+
+    Parameters
+    ----------
+    model : RaceModel
+        The race that it runs in.
+    index : int
+        Its place among the nations.
+    name, policy : str
+        Its name, and the name of its policy.
+    """
 
     model: "RaceModel"
     regulation = Field(NATION_TRACED)
@@ -39,15 +52,15 @@ class Nation(mesa.Agent):  # type: ignore[misc]
         self.labs: tuple[Lab, ...] = ()
 
     def regulate(self) -> None:
-        """Law 3.7: jumps of regulation after this period's mishaps, then decay."""
+        """Move regulation: jumps after this period's mishaps, then decay (law 3.7)."""
         aftermath.regulate(self.index, *self.model.state)
 
     def monitor(self) -> None:
-        """Section 6: is it detected in defection, or accused wrongly?"""
+        """Find out whether it is detected in defection, or accused wrongly (section 6)."""
         _, nations, world, parameters = self.model.state
         aftermath.monitor(self.index, nations, world, parameters)
 
     def collect_payoff(self) -> None:
-        """Section 5: rivalry over the lead, and the risk of catastrophe that was run."""
+        """Collect what a lead is worth, less the risk of catastrophe that was run (section 5)."""
         _, nations, world, parameters = self.model.state
         aftermath.pay_nation(self.index, nations, world, parameters)
