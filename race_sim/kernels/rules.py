@@ -507,7 +507,13 @@ def _before(position, rest):
 
 
 def added() -> dict[str, tuple[str, RuleParameter]]:
-    """The parameters of rules from outside: the rule's name and the declaration, by the parameter's name."""
+    """List the parameters of rules from outside.
+
+    Returns
+    -------
+    dict
+        The rule's name and the declaration, by the parameter's name.
+    """
     return {key: (name, own) for name in NAMES[BUILT_IN:] for key, own in PARAMETERS[name].items()}
 
 

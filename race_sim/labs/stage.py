@@ -191,8 +191,9 @@ class StageGame:
         return np.array([kernel.own_objective(i, at[i], *self._state) for i in range(len(at))])
 
     def best_response(self, lab: int | str, shares: ArrayLike) -> float:
-        """Find the share that maximises a lab's J, rivals projected at ``shares``: what the rule ``best_response``
-        plays.
+        """Find the share that maximises a lab's J, rivals projected at ``shares``.
+
+        It is what the rule ``best_response`` plays.
 
         Parameters
         ----------
