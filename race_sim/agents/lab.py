@@ -100,7 +100,8 @@ class Lab(mesa.Agent):  # type: ignore[misc]
 
     def risk_mishap(self) -> None:
         """Law 3.5: hazard, severity and the draw of a mishap."""
-        period.risk_mishap(self.index, *self.model.state)
+        labs, _, world, parameters = self.model.state
+        period.risk_mishap(self.index, labs, world, parameters)
 
     def collect_payoff(self) -> None:
         """Section 5: revenue less damages."""
