@@ -135,7 +135,8 @@ class Lab(mesa.Agent):  # type: ignore[misc]
 
     def risk_mishap(self) -> None:
         """Risk a mishap: hazard, severity and the draw of law 3.5."""
-        period.risk_mishap(self.index, *self.model.state)
+        labs, _, world, parameters = self.model.state
+        period.risk_mishap(self.index, labs, world, parameters)
 
     def collect_payoff(self) -> None:
         """Collect revenue less damages (section 5)."""

@@ -13,7 +13,7 @@ from race_sim.agents.fields import value
 from race_sim.agents.lab import LAB_SERIES, Lab
 from race_sim.agents.nation import NATION_SERIES, Nation
 from race_sim.errors import InputError, checked_count, checked_seed, unknown
-from race_sim.kernels import aftermath, period, survey
+from race_sim.kernels import aftermath, control_sums, period, survey
 from race_sim.kernels.state import WORLD_TRACE
 from race_sim.runs.records import build
 from race_sim.runs.sampling import checked_estimator
@@ -122,17 +122,20 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
             self.labs.do("adopt")
             survey.survey_safety(labs, nations, world)
         self.labs.do("advance")
+        control_sums.count_breakthroughs(labs, nations, world, parameters)
         period.spread_breakthroughs(labs, nations, world, parameters)
         self.labs.do("settle")
         survey.survey_capability(labs, nations, world)
         self.labs.do("offer")
         period.clear_market(labs, world, parameters)
         self.labs.do("risk_mishap")
+        control_sums.count_mishaps(labs, nations, world)
         period.survive(labs, world)
         period.keep_time(labs, nations, world)
         if world["alive"]:
             self.labs.do("collect_payoff")
             self.labs.do("lose_trust")
+            control_sums.count_damages(labs, nations, world, parameters)
             self.nations.do("regulate")
             aftermath.finish(labs, nations, world, parameters)
             self.nations.do("monitor")

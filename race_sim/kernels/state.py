@@ -40,6 +40,7 @@ LAB = np.dtype(
         ("capability_next", _real),
         ("assurance_next", _real),
         ("breakthrough", _whole),
+        ("breakthrough_surprise", _real),  # breakthrough less its probability
         ("drain", _real),
         # market and incidents
         ("luck", _real),  # uniform against which a mishap is drawn
@@ -49,7 +50,7 @@ LAB = np.dtype(
         ("hazard", _real),
         ("severity", _real),
         ("mishap", _whole),
-        ("surprise", _real),  # mishap less its probability
+        ("mishap_surprise", _real),  # mishap less its probability
         ("catastrophe", _real),  # probability of one in the period; 0 or 1 when sampled
         # ledger
         ("payoff", _real),
@@ -96,7 +97,7 @@ NATION = np.dtype(
         ("mishaps", _real),
         ("regulation_time", _real),
         ("behind_time", _real),  # integral of the distance to the best lab of the world
-        # controls: sums of (event - its probability) x (what was known before), of mean 0; part of the horizon left
+        # control variates: sums of (event - its probability) x (what was known before), of mean 0
         ("control_breakthroughs", _real),  # breakthroughs
         ("control_share", _real),  # breakthroughs x market share x time left
         ("control_lead", _real),  # breakthroughs x what they add to the frontier x time left, OOM
@@ -167,7 +168,7 @@ WORLD = np.dtype(
         ("decisions", _real),
         ("exploitability", _real),
         ("suspensions", _real),
-        # controls, as for nations
+        # control variates, as for nations
         ("grave", _real),  # hazard of a catastrophe in the period before
         ("control_own_risk", _real),  # breakthroughs x the lab's hazard of a catastrophe x time left
         ("control_risk", _real),  # breakthroughs x everybody's hazard of a catastrophe x time left squared
