@@ -43,6 +43,7 @@ def trajectory_bits(model: RaceModel, dataset) -> tuple[int, int]:
     return bits, count
 
 
+@pytest.mark.quick
 def test_bit_identical_on_random_scenarios(fuzz):
     bits, values, rules, policies, events = 0, 0, set(), set(), np.zeros(4)
     seeds = fuzz.seeds(sample=100, whole=1000)

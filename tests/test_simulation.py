@@ -21,6 +21,7 @@ from tests.waiting import finished
 SHORT = Scenario.load("us-china-2026").replace({"time.horizon": 2})
 
 
+@pytest.mark.quick
 def test_dimensions_units_and_provenance():
     runs = simulate(SHORT, runs=5, seed=3, trajectories=True)
     assert runs.sizes == {"run": 5, "nation": 2, "lab": 8, "control": 15, "period": 24}
@@ -36,6 +37,7 @@ def test_dimensions_units_and_provenance():
     assert "period" not in simulate(SHORT, runs=2).sizes
 
 
+@pytest.mark.quick
 def test_the_last_period_of_a_trajectory_is_the_outcome():
     runs = simulate(SHORT, runs=20, seed=3, trajectories=True)
     best = runs.lab_capability_path.isel(period=-1).max("lab")
@@ -43,6 +45,7 @@ def test_the_last_period_of_a_trajectory_is_the_outcome():
     assert np.allclose(runs.catastrophe_path.isel(period=-1), runs.catastrophe_probability)
 
 
+@pytest.mark.quick
 def test_summary_and_estimate_agree():
     scenario = random_scenario(8)
     runs = simulate(scenario, runs=700, seed=5, estimator="sampled")
@@ -157,6 +160,7 @@ def test_standard_errors_are_none_too_many():
     assert estimate(SHORT, runs=1).to_dict()["outcomes"]["lead"]["standard_error"] is None
 
 
+@pytest.mark.quick
 def test_nobody_survives():
     doomed = SHORT.replace({"incidents.mishap_hazard": 100.0, "incidents.catastrophe_probability": 1.0})
     result = estimate(doomed, runs=50, estimator="sampled")
@@ -165,6 +169,7 @@ def test_nobody_survives():
     assert "NaN" not in result.to_json()
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     "arguments",
     [
