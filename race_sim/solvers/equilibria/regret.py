@@ -285,6 +285,27 @@ def chosen(game: Game, profile: Sequence[str | int], what: str = "profile") -> t
     return tuple(indices)
 
 
+def best_replies(game: Game) -> Flags:
+    """Whether each player's policy is a best reply to the others' in a cell.
+
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+
+    Returns
+    -------
+    array (players, *shape) of bool
+        True at each best reply, several where they tie; a cell where all are True is a pure Nash equilibrium.
+
+    Examples
+    --------
+    >>> best_replies(Game.symmetric([[3, 0], [5, 1]]))[0].tolist()
+    [[False, False], [True, True]]
+    """
+    return np.stack([values == values.max(axis=n, keepdims=True) for n, values in enumerate(game.payoff)])
+
+
 def pure_cells(game: Game) -> list[tuple[int, ...]]:
     """Find the pure equilibria.
 
