@@ -77,34 +77,26 @@ def survival_probability_slope(survival, catastrophes_x, p):
 
 
 @inlined
-def own_fear(p):
-    """What F' loses per unit of the lab's own hazard: its trust, and the burden of its nation's regulation."""
-    return trust_loss(True, p) + p.regulation_burden * regulation_jump(0.0, p) * regulation_probability(True, p)
+def fear_weights(p):
+    """What F' loses per unit of the lab's own hazard, of its compatriots' and of foreign labs'.
 
-
-@inlined
-def rivals_fear(at_home, abroad, p):
-    """The same for the sums of rivals' hazards at home and abroad."""
-    jump = p.regulation_burden * regulation_jump(0.0, p)
-    home_weight = trust_loss(False, p) + jump * regulation_probability(True, p)
-    abroad_weight = trust_loss(False, p) + jump * regulation_probability(False, p)
-    return home_weight * at_home + abroad_weight * abroad
-
-
-@inlined
-def fear_factor(hazard, rivals, p):
-    """F': what is left of revenue after what mishaps are expected to cost it, at least 0.
-
-    hazard: the lab's own h'. rivals: ``rivals_fear``.
+    Trust, and speed by the jump of its nation's regulation.
     """
-    fear = p.lab_anticipation * p.lab_planning_horizon
-    return max(0.0, 1.0 - fear * (own_fear(p) * hazard + rivals))
+    jump = p.regulation_burden * regulation_jump(0.0, p)
+    at_home = jump * regulation_probability(True, p)
+    abroad = jump * regulation_probability(False, p)
+    return trust_loss(True, p) + at_home, trust_loss(False, p) + at_home, trust_loss(False, p) + abroad
 
 
 @inlined
-def fear_factor_slope(future, hazard_x, rivals_x, p):
-    fear = p.lab_anticipation * p.lab_planning_horizon
-    slope = -fear * (own_fear(p) * hazard_x + rivals_x)  # computed in any case: quicker than a branch
+def fear_factor(feared, p):
+    """F': what is left of revenue after mishaps, weighted by ``fear_weights``; at least 0."""
+    return max(0.0, 1.0 - p.lab_anticipation * p.lab_planning_horizon * feared)
+
+
+@inlined
+def fear_factor_slope(future, feared_x, p):
+    slope = -(p.lab_anticipation * p.lab_planning_horizon) * feared_x  # computed in any case: quicker than a branch
     return 0.0 if future <= 0.0 else slope
 
 
@@ -166,9 +158,10 @@ def objective(x, q, p):
     survival = survival_probability(hazard * grave + catastrophes * scale, p)
     survival_x = survival_probability_slope(survival, hazard_x * grave + hazard * grave_x + catastrophes * scale_x, p)
 
-    rivals = rivals_fear(mishap_hazard(1.0, q.home_risk, p), mishap_hazard(1.0, q.abroad_risk, p), p)
-    future = fear_factor(hazard, rivals * scale, p)
-    future_x = fear_factor_slope(future, hazard_x, rivals * scale_x, p)
+    own_fear, home_fear, abroad_fear = fear_weights(p)
+    rivals = home_fear * mishap_hazard(1.0, q.home_risk, p) + abroad_fear * mishap_hazard(1.0, q.abroad_risk, p)
+    future = fear_factor(own_fear * hazard + rivals * scale, p)
+    future_x = fear_factor_slope(future, own_fear * hazard_x + rivals * scale_x, p)
 
     trust_pulled = weight * q.trust + q.rivals_trust
     mean_trust = trust_pulled * scale

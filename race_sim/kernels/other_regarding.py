@@ -38,28 +38,18 @@ class OtherRegarding(NamedTuple):
     abroad: int
 
 
-class Standing(NamedTuple):
-    """The factors of all labs' objectives at the shares from which a reply starts, (labs,) each but for survival."""
-
-    revenue: np.ndarray
-    future: np.ndarray
-    damage: np.ndarray
-    survival: float
-
-
 @inlined
-def other_regarding_objective(x, i, standing, shares, counted, labs, nations, world, p, revenue, future, damage):
+def other_regarding_objective(x, i, standing, shares, counted, labs, nations, world, p):
     """What lab i maximises at a share x: its own objective and the parts of others' that it counts.
 
-    A factor of another lab's objective that lab i does not count keeps its standing value, so that the choice does not
-    depend on it. revenue, future, damage: (labs,), filled.
+    A factor of another lab's objective that lab i does not count keeps its standing value, that at ``shares``, so that
+    the choice does not depend on it.
     """
     home = labs[i].nation
     last = shares[i]
     shares[i] = x
-    look(shares, labs, nations, world, p)
+    revenue, future, damage, survival = accounts(shares, labs, nations, world, p)
     shares[i] = last
-    survival = accounts(labs, nations, world, p, revenue, future, damage)
     value = 0.0
     for j in range(len(labs)):
         at_home = labs[j].nation == home
@@ -83,37 +73,33 @@ def other_regarding_objective(x, i, standing, shares, counted, labs, nations, wo
 @jit
 def other_regarding_reply(i, shares, counted, labs, nations, world, p):
     """The share that maximises lab i's other-regarding objective, ties to the lowest: a grid, then golden sections."""
-    count = len(labs)
     floor = min(nations[labs[i].nation].floor, LARGEST_SHARE)
-    look(shares, labs, nations, world, p)
-    revenue, future, damage = np.empty(count), np.empty(count), np.empty(count)
-    survival = accounts(labs, nations, world, p, revenue, future, damage)
-    standing = Standing(revenue.copy(), future.copy(), damage.copy(), survival)
-    here = standing, shares, counted, labs, nations, world, p, revenue, future, damage
+    standing = accounts(shares, labs, nations, world, p)
     span = LARGEST_SHARE - floor
     best, value, where = floor, -np.inf, 0
     for cell in range(CELLS + 1):
         x = floor + span * (cell / CELLS) ** 2
-        result = other_regarding_objective(x, i, *here)
+        result = other_regarding_objective(x, i, standing, shares, counted, labs, nations, world, p)
         if cell == 0 or result > value + PLATEAU * abs(value):
             best, value, where = x, result, cell
     left = floor + span * (max(0, where - 1) / CELLS) ** 2
     right = floor + span * (min(CELLS, where + 1) / CELLS) ** 2
     a, b = right - GOLDEN * (right - left), left + GOLDEN * (right - left)
-    at_a, at_b = other_regarding_objective(a, i, *here), other_regarding_objective(b, i, *here)
+    at_a = other_regarding_objective(a, i, standing, shares, counted, labs, nations, world, p)
+    at_b = other_regarding_objective(b, i, standing, shares, counted, labs, nations, world, p)
     while right - left > REPLY_TOLERANCE:
         if at_a >= at_b - PLATEAU * abs(at_b):
             right, b, at_b = b, a, at_a
             a = right - GOLDEN * (right - left)
-            at_a = other_regarding_objective(a, i, *here)
+            at_a = other_regarding_objective(a, i, standing, shares, counted, labs, nations, world, p)
         else:
             left, a, at_a = a, b, at_b
             b = left + GOLDEN * (right - left)
-            at_b = other_regarding_objective(b, i, *here)
-    last = other_regarding_objective(right, i, *here)
+            at_b = other_regarding_objective(b, i, standing, shares, counted, labs, nations, world, p)
+    last = other_regarding_objective(right, i, standing, shares, counted, labs, nations, world, p)
     if last > value + PLATEAU * abs(value) or (right < best and last >= value - PLATEAU * abs(value)):
         best, value = right, last
-    stays = other_regarding_objective(shares[i], i, *here)
+    stays = other_regarding_objective(shares[i], i, standing, shares, counted, labs, nations, world, p)
     return max(floor, shares[i]) if stays > value + PLATEAU * abs(value) else best
 
 

@@ -4,6 +4,7 @@ Everything here plays with the shares in the records of one run and leaves the l
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,9 +14,9 @@ from race_sim.kernels.maximise import maximise
 from race_sim.kernels.objective import (
     expected_damages,
     fear_factor,
+    fear_weights,
     market_scale,
     objective,
-    rivals_fear,
     survival_probability,
     worth,
 )
@@ -93,35 +94,47 @@ def adjust(shares, players, damping, tolerance, labs, nations, world, p, path):
     return -1
 
 
-@jit
-def accounts(labs, nations, world, p, revenue, future, damage):
-    """The factors of all labs' objectives at the outlook last formed, in O(labs); returns S'.
+class Accounts(NamedTuple):
+    """The factors of all labs' objectives at some shares: each lab's J is their ``worth``.
 
-    revenue: V' w' per year; future: F'; damage: expected per year. J of a lab is their ``worth``.
+    revenue: V' w' per year, (labs,). future: F', (labs,). damage: expected per year, (labs,). survival: S'.
     """
+
+    revenue: np.ndarray
+    future: np.ndarray
+    damage: np.ndarray
+    survival: float
+
+
+@jit
+def accounts(shares, labs, nations, world, p):
+    """The accounts of all labs at the given shares, in O(labs)."""
+    look(shares, labs, nations, world, p)
+    count = len(labs)
+    revenue, future, damage = np.empty(count), np.empty(count), np.empty(count)
     scale = market_scale(world.outlook_pull, 0.0)
     value = market_value(world.outlook_best, world.outlook_trust * scale, p)
     everywhere = mishap_hazard(scale, world.outlook_risk, p)
-    for i in range(len(labs)):
+    own_fear, home_fear, abroad_fear = fear_weights(p)
+    for i in range(count):
         lab = labs[i]
         share = lab.outlook_pull * scale
         hazard = mishap_hazard(share, lab.outlook_risk, p)
         at_home = mishap_hazard(scale, nations[lab.nation].outlook_risk, p)
         revenue[i] = value * share
-        future[i] = fear_factor(hazard, rivals_fear(at_home - hazard, everywhere - at_home, p), p)
+        rivals = home_fear * (at_home - hazard) + abroad_fear * (everywhere - at_home)
+        future[i] = fear_factor(own_fear * hazard + rivals, p)
         damage[i] = expected_damages(revenue[i], hazard, lab.outlook_severity, p)
-    return survival_probability(mishap_hazard(scale, world.outlook_catastrophe, p), p)
+    survival = survival_probability(mishap_hazard(scale, world.outlook_catastrophe, p), p)
+    return Accounts(revenue, future, damage, survival)
 
 
 @jit
 def total(shares, weights, cost, labs, nations, world, p):
     """Weighted sum of all labs' objectives at the given shares, less ``cost`` times the catastrophe probability."""
-    look(shares, labs, nations, world, p)
-    count = len(labs)
-    revenue, future, damage = np.empty(count), np.empty(count), np.empty(count)
-    survival = accounts(labs, nations, world, p, revenue, future, damage)
+    revenue, future, damage, survival = accounts(shares, labs, nations, world, p)
     value = -(1.0 - survival) * cost
-    for i in range(count):
+    for i in range(len(labs)):
         value += weights[i] * worth(1.0, revenue[i], survival, future[i], damage[i], p)
     return value
 
