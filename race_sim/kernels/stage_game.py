@@ -204,7 +204,7 @@ def adjust(shares, players, damping, tolerance, labs, nations, world, p, path):
 class Accounts(NamedTuple):
     """The factors of all labs' objectives at some shares: each lab's J is their ``worth``.
 
-    ``revenue`` is V' w' per year, (labs,); ``future`` F', (labs,); ``damage`` expected per year, (labs,); ``survival`` S'.
+    ``revenue`` is V' w' per year, ``future`` F', ``damage`` expected per year, (labs,) each; ``survival`` is S'.
     """
 
     revenue: np.ndarray
