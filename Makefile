@@ -33,6 +33,7 @@ lint: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.docstrings
 
 docstrings: $(INSTALLED)  ## every problem of a docstring
 	$(BIN)/python -m tests.docstrings

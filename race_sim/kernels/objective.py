@@ -163,8 +163,8 @@ def survival_probability_slope(survival, catastrophes_x, p):
 
 
 @inlined
-def own_fear(p):
-    """Compute what F' loses per unit of the lab's own hazard.
+def fear_weights(p):
+    """Compute what F' loses per unit of the lab's own hazard, of its compatriots' and of foreign labs'.
 
     Parameters
     ----------
@@ -173,46 +173,23 @@ def own_fear(p):
 
     Returns
     -------
-    float
-        Its trust, and the burden of its nation's regulation.
-    """
-    return trust_loss(True, p) + p.regulation_burden * regulation_jump(0.0, p) * regulation_probability(True, p)
-
-
-@inlined
-def rivals_fear(at_home, abroad, p):
-    """Compute what F' loses by the sums of rivals' hazards.
-
-    Parameters
-    ----------
-    at_home : float
-        Sum of hazards of rivals of the same nation, per year.
-    abroad : float
-        Sum of hazards of rivals of other nations, per year.
-    p : record
-        Parameters of the run.
-
-    Returns
-    -------
-    float
-        Per year of anticipation.
+    tuple of float
+        Weights: trust, and speed by the jump of its nation's regulation.
     """
     jump = p.regulation_burden * regulation_jump(0.0, p)
-    home_weight = trust_loss(False, p) + jump * regulation_probability(True, p)
-    abroad_weight = trust_loss(False, p) + jump * regulation_probability(False, p)
-    return home_weight * at_home + abroad_weight * abroad
+    at_home = jump * regulation_probability(True, p)
+    abroad = jump * regulation_probability(False, p)
+    return trust_loss(True, p) + at_home, trust_loss(False, p) + at_home, trust_loss(False, p) + abroad
 
 
 @inlined
-def fear_factor(hazard, rivals, p):
+def fear_factor(feared, p):
     """Compute F': what is left of revenue after what mishaps are expected to cost it.
 
     Parameters
     ----------
-    hazard : float
-        Hazard of a mishap at the lab, per year.
-    rivals : float
-        ``rivals_fear``.
+    feared : float
+        Hazards weighted by ``fear_weights``, per year.
     p : record
         Parameters of the run.
 
@@ -221,22 +198,19 @@ def fear_factor(hazard, rivals, p):
     float
         At least 0.
     """
-    fear = p.lab_anticipation * p.lab_planning_horizon
-    return max(0.0, 1.0 - fear * (own_fear(p) * hazard + rivals))
+    return max(0.0, 1.0 - p.lab_anticipation * p.lab_planning_horizon * feared)
 
 
 @inlined
-def fear_factor_slope(future, hazard_x, rivals_x, p):
+def fear_factor_slope(future, feared_x, p):
     """Compute its slope.
 
     Parameters
     ----------
     future : float
         F', the fear factor.
-    hazard_x : float
-        Its slope by the share, per year.
-    rivals_x : float
-        Slope of ``rivals_fear``.
+    feared_x : float
+        Slope of the weighted hazards, per year.
     p : record
         Parameters of the run.
 
@@ -245,8 +219,7 @@ def fear_factor_slope(future, hazard_x, rivals_x, p):
     float
         By the safety share; 0 where F' is 0.
     """
-    fear = p.lab_anticipation * p.lab_planning_horizon
-    slope = -fear * (own_fear(p) * hazard_x + rivals_x)  # computed in any case: quicker than a branch
+    slope = -(p.lab_anticipation * p.lab_planning_horizon) * feared_x  # computed in any case: quicker than a branch
     return 0.0 if future <= 0.0 else slope
 
 
@@ -407,9 +380,10 @@ def objective(x, q, p):
     survival = survival_probability(hazard * grave + catastrophes * scale, p)
     survival_x = survival_probability_slope(survival, hazard_x * grave + hazard * grave_x + catastrophes * scale_x, p)
 
-    rivals = rivals_fear(mishap_hazard(1.0, q.home_risk, p), mishap_hazard(1.0, q.abroad_risk, p), p)
-    future = fear_factor(hazard, rivals * scale, p)
-    future_x = fear_factor_slope(future, hazard_x, rivals * scale_x, p)
+    own_fear, home_fear, abroad_fear = fear_weights(p)
+    rivals = home_fear * mishap_hazard(1.0, q.home_risk, p) + abroad_fear * mishap_hazard(1.0, q.abroad_risk, p)
+    future = fear_factor(own_fear * hazard + rivals * scale, p)
+    future_x = fear_factor_slope(future, own_fear * hazard_x + rivals * scale_x, p)
 
     trust_pulled = weight * q.trust + q.rivals_trust
     mean_trust = trust_pulled * scale
