@@ -9,7 +9,7 @@ INSTALLED = $(VENV)/installed
 PYTEST = MPLBACKEND=agg $(BIN)/python -m pytest -n 2 --dist worksteal
 START := $(shell date +%s)
 TOOK = @echo "make $@: $$(($$(date +%s) - $(START))) s"
-UNCOMPILED = $(addprefix tests/test_,uncompiled.py scenario.py distributions.py data.py model.py plots*.py random.py)
+UNCOMPILED = $(addprefix tests/test_,uncompiled.py scenario.py distributions.py data.py agents.py plots*.py random.py)
 
 .PHONY: run quick test test-long lint docstrings results gallery notebooks coverage clean
 

@@ -1,7 +1,6 @@
 """Every experiment runs in its quick form and leaves what its shipped results consist of."""
 
 import json
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from experiments._base.steps import experiments
 from race_sim import Scenario, estimate
+from tests.waiting import finished
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ("number_of_racers", "robust_cooperation")  # what the ordinary run tries of them
@@ -21,7 +21,7 @@ SAMPLE = ("number_of_racers", "robust_cooperation")  # what the ordinary run tri
 )
 def test_quick(name, tmp_path):
     command = [sys.executable, "-m", f"experiments.{name}", "--quick", "--into", str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = finished(command, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     made = {path.name for path in (tmp_path / name).iterdir()}
     shipped = {path.name for path in (ROOT / "results" / name).iterdir()}
