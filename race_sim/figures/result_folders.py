@@ -17,7 +17,8 @@ from race_sim.figures import sensitivity, sweep
 from race_sim.figures.kinds import Columns, Kind, Provenance, Tables
 from race_sim.figures.sensitivity import PREFIX
 from race_sim.figures.sweep import POINTS
-from race_sim.sweeps.engine.store import MANIFEST, read, read_manifest
+from race_sim.sweeps.engine.manifest import MANIFEST, read_manifest
+from race_sim.sweeps.engine.store import read
 from race_sim.sweeps.engine.tables import ERROR
 
 EXPERIMENTS = "experiments"  # the package of experiments, which a checkout has and an installation has not
