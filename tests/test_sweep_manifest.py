@@ -1,4 +1,4 @@
-"""What a sweep's folder says of itself is checked wherever it is read: no part and no number of another sweep gets in."""
+"""What a sweep's folder says of itself is checked wherever it is read: nothing of another sweep gets in."""
 
 import json
 import os

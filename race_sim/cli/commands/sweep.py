@@ -110,7 +110,7 @@ def _design(options: argparse.Namespace) -> "Design":
         return make(int(samples), *options.vary, seed=options.seed, streams=options.streams)
     if options.design == "grid":
         return grid(*options.vary, streams=options.streams)
-    if not options.design.endswith(".csv"):
+    if not options.design.lower().endswith(".csv"):
         raise InputError(f"--design: must be grid, sobol:N, lhs:N or a .csv file, got {options.design!r}")
     if options.vary:
         raise InputError("--vary: cannot be had together with a table, whose columns say what varies")

@@ -42,7 +42,8 @@ def check_names(paths: Iterable[str], outcomes: Sequence[str]) -> None:
     for name, meaning in names:
         if name in taken:
             raise InputError(
-                f"{one_line(name)}: is the name of {taken[name]} and of {meaning}; rename the lab or the nation"
+                f"{one_line(name)}: is the name of {taken[name]} and of {meaning}; "
+                "rename the lab, the nation or the outcome"
             )
         taken[name] = meaning
 
