@@ -19,7 +19,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -181,7 +181,7 @@ def opened(
         yield store
 
 
-def refuse_unless_empty(folder: Path) -> None:
+def refuse_unless_empty(folder: Path, ours: Sequence[str] = ()) -> None:
     """Check that a folder without a manifest holds nothing that is not ours.
 
     Parameters
@@ -189,13 +189,15 @@ def refuse_unless_empty(folder: Path) -> None:
     folder : Path
         A folder that exists; what an operating system leaves by itself, a lock and a manifest that a stop left
         half-written may lie in it.
+    ours : sequence of str
+        Patterns of further names that may.
 
     Raises
     ------
     InputError
         For a folder with anything else; names one thing.
     """
-    others = others_in(folder, (f"{LOCK}*", f".{MANIFEST}{PARTIAL}"))
+    others = others_in(folder, (f"{LOCK}*", f".{MANIFEST}{PARTIAL}", *ours))
     if others:
         raise InputError(f"{folder}: must be a new or empty folder, or hold this sweep; found {others[0]!r} there")
 
