@@ -20,7 +20,7 @@ from race_sim.runs.provenance import provenance
 from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.design import Design, Points, design_of
-from race_sim.sweeps.engine.execution import Pool, in_any_order, pool
+from race_sim.sweeps.engine.execution import Pool, check_guard, in_any_order, pool
 from race_sim.sweeps.engine.files import folder_of
 from race_sim.sweeps.engine.progress import Progress
 from race_sim.sweeps.evaluate import STRIDE, Job, Part, PointEstimates, Target, evaluate, space
@@ -84,7 +84,7 @@ def sweep(
     threads : int, optional
         Threads of this process; by default all cores.
     workers : int, optional
-        Processes to use instead of threads; the script then needs the usual ``if __name__ == "__main__"``.
+        Processes to use instead of threads; a script then needs ``if __name__ == "__main__":`` before its work.
     points_per_part : int, optional
         Points that are computed and kept together; by default as many as take 8,192 runs, or more where that would make
         more than 4,096 parts.
@@ -118,6 +118,8 @@ def sweep(
     >>> estimates["runs"].values.tolist()
     [20, 20]
     """
+    if workers is not None:
+        check_guard()
     scenario = Scenario.load(scenario)
     plan = design_of(design)
     sampling = Sampling(runs, seed, estimator, threads=threads)
