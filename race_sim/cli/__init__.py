@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 from typing import NoReturn
 
 from race_sim import __version__
+from race_sim.cli.signals import interruptible
 from race_sim.errors import InputError
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -32,8 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code: 0 done, 2 bad input, 130 interrupted.
+        The exit code: 0 done, 2 bad input, 130 interrupted, 143 terminated.
     """
+    with interruptible(arguments is None) as signals:
+        return _run(arguments, signals)
+
+
+def _run(arguments: Sequence[str] | None, signals: list[int]) -> int:
     try:
         options = _parser().parse_args(arguments)
         options.command(options)
@@ -43,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BAD_INPUT
     except KeyboardInterrupt as interrupt:
         print(f"race-sim: {str(interrupt) or 'interrupted; nothing was written'}", file=sys.stderr)
-        return INTERRUPTED
+        return 128 + signals[0] if signals else INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

@@ -16,7 +16,8 @@ from race_sim.figures.experiments import kinds_of
 from race_sim.figures.kinds import Columns, Kind, Provenance, Tables
 from race_sim.figures.sensitivity import PREFIX
 from race_sim.figures.sweep import POINTS
-from race_sim.sweeps.engine.store import MANIFEST, read, read_manifest
+from race_sim.sweeps.engine.manifest import MANIFEST, read_manifest
+from race_sim.sweeps.engine.store import read
 from race_sim.sweeps.engine.tables import ERROR
 
 PROVENANCE, SWEEP = "provenance.json", "sweep"

@@ -63,6 +63,7 @@ def sensitivity_indices(
     threads: int | None = None,
     workers: int | None = None,
     progress: bool | str | None = None,
+    lock: bool = True,
 ) -> xr.Dataset:
     """Sensitivity of outcomes to parameters that are drawn uniformly from their ranges and independently.
 
@@ -99,6 +100,8 @@ def sensitivity_indices(
     workers : int, optional
         Processes to use instead of threads.
     progress : bool or str, optional
+        As in ``race_sim.sweep``.
+    lock : bool
         As in ``race_sim.sweep``.
 
     Returns
@@ -159,6 +162,7 @@ def sensitivity_indices(
         threads=threads,
         workers=workers,
         progress=progress,
+        lock=lock,
     )
     indices = _indices(estimates, axes, unit, method, ranks, sampling.seed % 2**32)
     return indices.assign_attrs(samples=samples, **estimates.attrs)

@@ -15,12 +15,13 @@ from race_sim.errors import InputError, checked_count, one_line, unknown
 from race_sim.kernels.compile import SOURCE_DIGEST
 from race_sim.runs.batches import available_threads
 from race_sim.runs.extensions import additions
-from race_sim.runs.outcomes import keys
+from race_sim.runs.outcomes import Outcome, keys
 from race_sim.runs.provenance import provenance
 from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.design import Design, Points, design_of
-from race_sim.sweeps.engine.execution import Pool, in_any_order, pool
+from race_sim.sweeps.engine.execution import Pool, check_guard, in_any_order, pool
+from race_sim.sweeps.engine.files import folder_of
 from race_sim.sweeps.engine.progress import Progress
 from race_sim.sweeps.evaluate import STRIDE, Job, Part, PointEstimates, Target, evaluate, space
 
@@ -48,6 +49,7 @@ def sweep(
     points_per_part: int | None = None,
     most_runs: int = MOST_RUNS,
     progress: bool | str | None = None,
+    lock: bool = True,
 ) -> xr.Dataset:
     """Estimate means and standard errors of outcomes at every point of a design.
 
@@ -82,7 +84,7 @@ def sweep(
     threads : int, optional
         Threads of this process; by default all cores.
     workers : int, optional
-        Processes to use instead of threads; the script then needs the usual ``if __name__ == "__main__"``.
+        Processes to use instead of threads; a script then needs ``if __name__ == "__main__":`` before its work.
     points_per_part : int, optional
         Points that are computed and kept together; by default as many as take 8,192 runs, or more where that would make
         more than 4,096 parts.
@@ -91,6 +93,8 @@ def sweep(
     progress : bool or str, optional
         True shows a bar, False none, ``"lines"`` plain lines where there is no terminal; by default a bar on a terminal
         or in a notebook when it takes a while.
+    lock : bool
+        False goes without a lock on the folder, for file systems that have none; nothing else may work in it then.
 
     Returns
     -------
@@ -114,11 +118,13 @@ def sweep(
     >>> estimates["runs"].values.tolist()
     [20, 20]
     """
+    if workers is not None:
+        check_guard()
     scenario = Scenario.load(scenario)
     plan = design_of(design)
     sampling = Sampling(runs, seed, estimator, threads=threads)
     checked_count("most_runs", most_runs)
-    known = dict(keys(scenario))
+    known = _outcomes(scenario)
     chosen = tuple(known) if outcomes is None else _checked_outcomes(outcomes, known)
     job = Job(
         scenario.to_toml(),
@@ -132,6 +138,9 @@ def sweep(
         raise InputError("per_run: cannot be had together with target_error, which gives points different runs")
     if job.own_streams and max(runs, most_runs if job.target else 0) > STRIDE:
         raise InputError(f"runs: must be at most {STRIDE} per point when each has its own streams, got {runs}")
+    from race_sim.sweeps.engine.tables import check_names, dataset
+
+    check_names([axis.path for axis in plan.axes] or plan.columns, chosen)
     points = plan.points(space(scenario))
     _check_structure(scenario, points)
     part_size = checked_count("points_per_part", points_per_part or _points_per_part(len(points), runs))
@@ -143,11 +152,10 @@ def sweep(
         executor=executor,
         progress=progress,
     )
-    tables = (
-        _stored(out, scenario, plan, points, job, part_size, compute) if out else _kept(points, job, part_size, compute)
-    )
-    from race_sim.sweeps.engine.tables import dataset
-
+    if out is None:
+        tables = _kept(points, job, part_size, compute)
+    else:
+        tables = _stored(folder_of("out", out), scenario, plan, points, job, part_size, compute, lock)
     units = {key: (known[key].unit, known[key].long_name) for key in chosen}
     return dataset(tables, points, units, _provenance(scenario, plan, job))
 
@@ -182,23 +190,26 @@ def load_sweep(folder: str | Path) -> xr.Dataset:
     >>> loaded.equals(estimates)
     True
     """
-    from race_sim.sweeps.engine.store import read, read_manifest
+    from race_sim.sweeps.engine.manifest import read_manifest
+    from race_sim.sweeps.engine.store import read
     from race_sim.sweeps.engine.tables import dataset, points_of
 
-    manifest = read_manifest(Path(folder))
-    tables = {kind: read(Path(folder), kind) for kind in manifest["kinds"]}
+    path = folder_of("folder", folder)
+    manifest = read_manifest(path)
+    tables = {kind: read(path, kind) for kind in manifest["kinds"]}
     points = points_of(tables["points"], manifest["sweep"]["design"])
     return dataset(tables, points, manifest["units"], manifest["provenance"])
 
 
 def _stored(
-    out: str | Path,
+    folder: Path,
     scenario: Scenario,
     plan: Design,
     points: Points,
     job: Job,
     part_size: int,
     compute: Callable[..., Any],
+    lock: bool,
 ) -> dict[str, Any]:
     from race_sim.sweeps.engine.store import opened, read
 
@@ -214,7 +225,9 @@ def _stored(
             "units": {key: (known[key].unit, known[key].long_name) for key in job.outcomes},
             "provenance": _provenance(scenario, plan, job),
         }
-        store = stack.enter_context(opened(Path(out), _identity(scenario, plan, points, job), layout, messages.append))
+        store = stack.enter_context(
+            opened(folder, _identity(scenario, plan, points, job), layout, messages.append, lock)
+        )
         compute(
             points,
             part_size=store.points_per_part,
@@ -222,7 +235,7 @@ def _stored(
             done=store.done,
             messages=messages,
         )
-        return {kind: read(Path(out), kind) for kind in store.kinds}
+        return {kind: read(folder, kind) for kind in store.kinds}
 
 
 def _kept(points: Points, job: Job, part_size: int, compute: Callable[..., Any]) -> dict[str, Any]:
@@ -344,6 +357,16 @@ def _check_structure(scenario: Scenario, points: Points) -> None:
 
 def _typed(value: float) -> float | int:
     return int(value) if value == int(value) else value
+
+
+def _outcomes(scenario: Scenario) -> dict[str, Outcome]:
+    """Every outcome of a scenario by its key, each of which is one outcome's."""
+    known: dict[str, Outcome] = {}
+    for key, outcome in keys(scenario):
+        if key in known:
+            raise InputError(f"{key}: is the name of two outcomes; rename the lab or the nation")
+        known[key] = outcome
+    return known
 
 
 def _checked_outcomes(outcomes: Sequence[str], known: dict[str, Any]) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--workers", type=whole, help="processes of their own instead of threads")
     parser.add_argument("--dask", metavar="ADDRESS", help="a dask scheduler, or local (needs race-sim[cluster])")
     parser.add_argument("--points-per-part", type=whole, help="points in a file (default: a few seconds' work)")
+    parser.add_argument("--no-lock", action="store_true", help="for file systems without locks: go without")
     parser.set_defaults(command=run)
 
 
@@ -73,6 +74,9 @@ def run(options: argparse.Namespace) -> None:
         raise InputError(f"sweep: only 'status' takes a folder here, got {options.folder!r} (the folder is --out)")
     if options.out is None:
         raise InputError("--out: must name the folder to keep the sweep in, got none")
+    from race_sim.sweeps.engine.files import folder_of
+
+    folder_of("--out", options.out)
     if options.workers is not None and options.dask:
         raise InputError("--workers: cannot be had together with --dask")
     from race_sim.figures.sweep_reports import summary, where_it_stands
@@ -101,6 +105,7 @@ def run(options: argparse.Namespace) -> None:
                 points_per_part=options.points_per_part,
                 most_runs=MOST_RUNS if options.most_runs is None else options.most_runs,
                 progress="lines",
+                lock=not options.no_lock,
             )
         except KeyboardInterrupt:
             raise KeyboardInterrupt(
@@ -129,7 +134,7 @@ def _design(options: argparse.Namespace) -> "Design":
         return make(int(samples), *options.vary, seed=options.seed, streams=options.streams)
     if options.design == "grid":
         return grid(*options.vary, streams=options.streams)
-    if not options.design.endswith(".csv"):
+    if not options.design.lower().endswith(".csv"):
         raise InputError(f"--design: must be grid, sobol:N, lhs:N or a .csv file, got {options.design!r}")
     if options.vary:
         raise InputError("--vary: cannot be had together with a table, whose columns say what varies")
