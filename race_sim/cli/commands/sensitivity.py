@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from race_sim.cli.options import chosen_scenario, sampling_options, scenario_options, whole
+from race_sim.cli.options import chosen_scenario, names, sampling_options, scenario_options, whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,9 +74,9 @@ def run(options: argparse.Namespace) -> None:
             options.samples,
             options.runs,
             options.seed,
-            options.outcomes.split(","),
+            names(options.outcomes),
             options.method,
-            options.ranks.split(",") if options.ranks else (),
+            names(options.ranks) if options.ranks else (),
             sweep_folder,
             threads=options.threads,
             workers=options.workers,

@@ -4,7 +4,7 @@ import argparse
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from race_sim.cli.options import chosen_scenario, sampling_options, scenario_options, whole
+from race_sim.cli.options import chosen_scenario, names, sampling_options, scenario_options, whole
 from race_sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def run(options: argparse.Namespace) -> None:
                 _design(options),
                 options.runs,
                 options.seed,
-                options.outcomes.split(",") if options.outcomes else None,
+                names(options.outcomes) if options.outcomes else None,
                 options.out,
                 executor,
                 options.target_error,
