@@ -8,10 +8,10 @@ from typing import NoReturn
 
 from race_sim import __version__
 from race_sim.cli.signals import interruptible
-from race_sim.cli.surroundings import Output, Unwritable, made_safe, say
-from race_sim.errors import InputError
+from race_sim.cli.surroundings import Output, Unwritable, kept_traceback, made_safe, say
+from race_sim.errors import InputError, one_line
 
-BAD_INPUT, INTERRUPTED = 2, 130
+UNFORESEEN, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 
 class _Parser(argparse.ArgumentParser):
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code: 0 done, 2 bad input, 130 interrupted, 143 terminated.
+        The exit code: 0 done, 1 an error of race_sim's own, 2 bad input, 130 interrupted, 143 terminated.
     """
     with made_safe() as output, interruptible(arguments is None) as signals:
         if output is None:
@@ -60,6 +60,13 @@ def _run(arguments: Sequence[str] | None, output: Output, signals: list[int]) ->
             return 0
         say(f"output: cannot be written: {error}")
         return BAD_INPUT
+    except MemoryError:
+        say("not enough memory for this: ask for less at once, such as fewer --runs")
+        return BAD_INPUT
+    except Exception as error:
+        text = one_line(str(error), 160)[1:-1]
+        say(f"an error that should not be, {type(error).__name__}: {text}; {kept_traceback()}")
+        return UNFORESEEN
     return 0
 
 

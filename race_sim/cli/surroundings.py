@@ -4,8 +4,12 @@ import codecs
 import contextlib
 import os
 import sys
+import tempfile
+import traceback
 from collections.abc import Iterator
 from typing import Any
+
+from race_sim.errors import printable
 
 ESCAPED = "race_sim.escaped"
 OWN = {"MPLBACKEND": "agg", "MATPLOTLIBRC": os.devnull}  # figures go to files and look as ours do
@@ -129,8 +133,29 @@ def say(line: str) -> None:
         The text; characters that would break or disturb the line are written as escapes.
     """
     with contextlib.suppress(OSError, ValueError):
-        text = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
-        print(f"race-sim: {text}", file=sys.stderr, flush=True)
+        print(f"race-sim: {printable(line)}", file=sys.stderr, flush=True)
+
+
+def kept_traceback() -> str:
+    """Keep the traceback of the error that is being handled, or print it where ``RACE_SIM_TRACEBACK=1`` asks for it.
+
+    Returns
+    -------
+    str
+        Where it is.
+    """
+    text = traceback.format_exc()
+    if os.environ.get("RACE_SIM_TRACEBACK") == "1":
+        print(text, file=sys.stderr)
+        return "its traceback is above"
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="race-sim-", suffix=".txt", encoding="utf-8", errors="backslashreplace", delete=False
+        ) as file:
+            file.write(text)
+        return f"its traceback is in {file.name}"
+    except OSError:
+        return "RACE_SIM_TRACEBACK=1 shows its traceback"
 
 
 def _set(name: str, value: str | None) -> None:

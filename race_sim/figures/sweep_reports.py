@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from race_sim.errors import InputError, unknown
+from race_sim.errors import InputError, checked_arguments, checked_kind, checked_names, unknown
 from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.files import folder_of, write_synced
 from race_sim.sweeps.engine.indices import LEADING
@@ -56,6 +56,7 @@ def summary(swept: xr.Dataset) -> str:
     return "\n".join(lines)
 
 
+@checked_arguments(swept=checked_kind(xr.Dataset), outcomes=checked_names)
 def sweep_table(swept: xr.Dataset, outcomes: Sequence[str] | None = None) -> SweepTable:
     """Make a DataFrame of a sweep, which Jupyter shows with units, the status of parameters, and errors.
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,16 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from race_sim.errors import InputError, unknown
+from race_sim.errors import (
+    InputError,
+    checked_arguments,
+    checked_count,
+    checked_list,
+    checked_names,
+    checked_text,
+    one_line,
+    unknown,
+)
 from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.axes import Axis
@@ -48,6 +58,14 @@ def assumed(scenario: Scenario | str) -> list[str]:
     return paths
 
 
+def _parameters(name: str, value: Any) -> list[str | Axis]:
+    given = list(checked_list(name, value))
+    if not all(isinstance(one, str | Axis) for one in given):
+        raise InputError(f"{name}: must be a list of paths, or of axes such as prize.enmity=0:1, got {one_line(value)}")
+    return given
+
+
+@checked_arguments(parameters=_parameters, samples=checked_count, method=checked_text, ranks=checked_names)
 def sensitivity_indices(
     scenario: Scenario | str,
     parameters: Sequence[str | Axis] | None = None,

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 import xarray as xr
 
 import race_sim
-from race_sim.errors import InputError, checked_count, one_line, unknown
+from race_sim.errors import (
+    InputError,
+    checked_arguments,
+    checked_count,
+    checked_flag,
+    checked_kind,
+    checked_names,
+    checked_text,
+    one_line,
+    unknown,
+)
 from race_sim.kernels.compile import SOURCE_DIGEST
 from race_sim.runs.batches import available_threads
 from race_sim.runs.extensions import additions
@@ -32,6 +42,18 @@ RUNS_PER_PART, MOST_PARTS = 8192, 4096
 MOST_RUNS = 2**20  # at a point whose precision is asked for and does not come
 
 
+def _progress(name: str, value: object) -> bool | str:
+    return "lines" if isinstance(value, str) and value == "lines" else checked_flag(name, value)
+
+
+@checked_arguments(
+    per_run=checked_flag,
+    lock=checked_flag,
+    executor=checked_kind(Executor),
+    progress=_progress,
+    points_per_part=checked_count,
+    workers=checked_count,
+)
 def sweep(
     scenario: Scenario | str,
     design: Any,
@@ -143,7 +165,7 @@ def sweep(
     check_names([axis.path for axis in plan.axes] or plan.columns, chosen)
     points = plan.points(space(scenario))
     _check_structure(scenario, points)
-    part_size = checked_count("points_per_part", points_per_part or _points_per_part(len(points), runs))
+    part_size = points_per_part or _points_per_part(len(points), runs)
     compute = partial(
         _run,
         job=job,
@@ -370,7 +392,7 @@ def _outcomes(scenario: Scenario) -> dict[str, Outcome]:
 
 
 def _checked_outcomes(outcomes: Sequence[str], known: dict[str, Any]) -> tuple[str, ...]:
-    names = [outcomes] if isinstance(outcomes, str) else list(outcomes)
+    names = [outcomes] if isinstance(outcomes, str) else list(checked_names("outcomes", outcomes))
     if not names:
         raise InputError("outcomes: at least one is needed, got none")
     for name in names:
@@ -382,7 +404,7 @@ def _checked_outcomes(outcomes: Sequence[str], known: dict[str, Any]) -> tuple[s
 
 
 def _target(text: str, known: dict[str, Any], most_runs: int) -> Target:
-    outcome, colon, percent = str(text).rpartition(":")
+    outcome, colon, percent = checked_text("target_error", text).rpartition(":")
     try:
         error = float(percent.removesuffix("%")) / (100.0 if percent.endswith("%") else 1.0)
     except ValueError:

@@ -1,6 +1,7 @@
 """Which points a sweep visits: a grid, a Latin hypercube, a Sobol design, or a table of one's own."""
 
 import hashlib
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,7 +104,7 @@ class Design:
             size = 1
             for axis in self.axes:
                 size *= axis.size
-            return size
+            return min(size, sys.maxsize)  # more than that len() cannot give
         return self.samples or len(next(iter(self.columns.values())))
 
     def points(self, space: Space) -> Points:
