@@ -216,10 +216,16 @@ class _Group:
         """Estimates from the same number of runs at each point."""
         controls = self._controls(runs)
         if self.job.per_run:
-            blocks = list(in_batches(lambda numbers: self._block(numbers, controls), runs, 0, self.threads, False))
-            total = _merged([Halves.of(*block) for block in blocks])
-            values, weights = (np.concatenate([block[which] for block in blocks]) for which in (1, 2))
-            return self._estimates(total, values, weights)
+            kept: tuple[list[Real], list[Real]] = ([], [])
+            total: Halves | None = None
+            for block in in_batches(lambda numbers: self._block(numbers, controls), runs, 0, self.threads, False):
+                part = Halves.of(*block)
+                total = part if total is None else total.merge(part)
+                for arrays, array in zip(kept, block[1:3], strict=True):
+                    by_point = array.reshape(len(array), len(self.first_runs), -1)
+                    arrays.append(by_point[:, :, self.positions])
+            assert total is not None
+            return self._estimates(total, *map(np.concatenate, kept))
         return self._estimates(self._halves(0, runs, controls, None))
 
     def until_precise(self) -> PointEstimates:
@@ -291,18 +297,10 @@ class _Group:
         mean, error = (item.reshape(points, -1)[:, self.positions] for item in self._ratio(total))
         estimates = PointEstimates(np.full(points, total.runs), mean, error)
         if values is not None and weights is not None:
-            by_point = (array.reshape(len(array), points, -1).transpose(1, 0, 2) for array in (values, weights))
-            value, estimates.weight = (np.ascontiguousarray(array[:, :, self.positions]) for array in by_point)
+            value, estimates.weight = (np.ascontiguousarray(a.transpose(1, 0, 2)) for a in (values, weights))
             estimates.run = self.first_runs[:, np.newaxis] + np.arange(total.runs)
             estimates.value = np.divide(value, estimates.weight, out=np.zeros_like(value), where=estimates.weight > 0.0)
         return estimates
-
-
-def _merged(parts: list[Halves]) -> Halves:
-    total = parts[0]
-    for part in parts[1:]:
-        total = total.merge(part)
-    return total
 
 
 def _whole_batches(runs: int) -> int:

@@ -22,6 +22,7 @@ from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.design import Design, Points, design_of
 from race_sim.sweeps.engine.execution import Pool, check_guard, in_any_order, pool
 from race_sim.sweeps.engine.files import folder_of
+from race_sim.sweeps.engine.memory import check_fits
 from race_sim.sweeps.engine.progress import Progress
 from race_sim.sweeps.evaluate import STRIDE, Job, Part, PointEstimates, Target, evaluate, space
 
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from race_sim.sweeps.engine.store import Store
 
 RUNS_PER_PART, MOST_PARTS = 8192, 4096
+BYTES_PER_POINT, BYTES_PER_RUN = (
+    300,
+    32,
+)  # of memory, measured at the peak: labels, of a point and of a run that is kept
+BYTES_PER_CELL, BYTES_AT_WORK = 64, 72  # an outcome that is kept, and one of a run that is being computed
 MOST_RUNS = 2**20  # at a point whose precision is asked for and does not come
 
 
@@ -141,6 +147,7 @@ def sweep(
     from race_sim.sweeps.engine.tables import check_names, dataset
 
     check_names([axis.path for axis in plan.axes] or plan.columns, chosen)
+    _check_memory(len(plan), job, sampling.threads or available_threads())
     points = plan.points(space(scenario))
     _check_structure(scenario, points)
     part_size = checked_count("points_per_part", points_per_part or _points_per_part(len(points), runs))
@@ -345,6 +352,16 @@ def _provenance(scenario: Scenario, plan: Design, job: Job) -> dict[str, Any]:
         "streams": plan.streams,
         "runs": job.sampling.runs,
     }
+
+
+def _check_memory(points: int, job: Job, threads: int) -> None:
+    """Refuse what would not fit: the tables of the end, and the runs of the points that are computed at a time."""
+    each = BYTES_PER_POINT + BYTES_PER_CELL * len(job.outcomes)
+    check_fits("design", points, each, what="points")
+    if job.per_run:
+        at_a_time = BYTES_AT_WORK * len(job.outcomes) * min(threads, points)
+        kept = points * (BYTES_PER_RUN + BYTES_PER_CELL * len(job.outcomes))
+        check_fits("runs", job.sampling.runs, at_a_time + kept, points * each, "runs at each point, all kept,")
 
 
 def _check_structure(scenario: Scenario, points: Points) -> None:
