@@ -75,7 +75,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Part:
-    """Some consecutive points of a design.
+    """Some points of a design that are kept together.
 
     Attributes
     ----------
@@ -85,11 +85,19 @@ class Part:
         Number of its first point in the design.
     columns : mapping of str to array (points,)
         Values at each point, by path.
+    only : array (points,) of int, or None
+        Numbers of the points that are to be computed; None for all, which are consecutive.
     """
 
     number: int
     first: int
     columns: Mapping[str, NDArray[Any]]
+    only: NDArray[np.int64] | None = None
+
+    @property
+    def points(self) -> NDArray[np.int64]:
+        """Numbers of the points, (points,)."""
+        return np.arange(self.first, self.first + len(self)) if self.only is None else self.only
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
@@ -194,7 +202,7 @@ def evaluate(job: Job, part: Part, threads: int = 1, stopped: Callable[[], bool]
             raise Stopped
         stop = min(start + points_per_group, len(part))
         columns_here = {path: column[start:stop] for path, column in part.columns.items()}
-        first_runs = np.arange(part.first + start, part.first + stop) * (STRIDE if job.own_streams else 0)
+        first_runs = part.points[start:stop] * (STRIDE if job.own_streams else 0)
         group = _Group(job, scenario, columns_here, first_runs, positions, threads, stopped)
         estimates.append(group.until_precise() if job.target else group.estimates(job.sampling.runs))
     return _joined(estimates)

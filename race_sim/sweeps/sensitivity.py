@@ -18,7 +18,8 @@ from race_sim.sweeps.engine.design import LIMIT, table
 from race_sim.sweeps.engine.indices import LEADING, analyse, points_per_sample, sample
 from race_sim.sweeps.engine.memory import check_fits
 from race_sim.sweeps.evaluate import space
-from race_sim.sweeps.sweep import BYTES_PER_CELL, BYTES_PER_POINT, sweep
+from race_sim.sweeps.request import BYTES_PER_CELL, BYTES_PER_POINT
+from race_sim.sweeps.sweep import sweep
 
 Real = NDArray[np.float64]
 BYTES_PER_VALUE = 72  # of memory, of a parameter at a point: in the unit cube, in the design, and in copies of both
