@@ -12,9 +12,10 @@ from race_sim.errors import InputError, checked_arguments, checked_kind, checked
 from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.files import folder_of, write_synced
 from race_sim.sweeps.engine.indices import LEADING
+from race_sim.sweeps.engine.journal import name, read_checksums
 from race_sim.sweeps.engine.lock import holder, is_held
 from race_sim.sweeps.engine.manifest import read_manifest
-from race_sim.sweeps.engine.store import DAMAGED, finished_parts, name, read, read_checksums
+from race_sim.sweeps.engine.store import DAMAGED, finished_parts, read_tables
 from race_sim.sweeps.engine.tables import ERROR, checksum
 from race_sim.sweeps.sensitivity import ordered
 from race_sim.text.frames import SweepTable
@@ -154,12 +155,16 @@ def status(folder: str) -> str:
     files = [name(kind, part) for kind in manifest["kinds"] for part in range(manifest["parts"])]
     missing = [file for file in files if file in listed and not (path / file).is_file()]
     size = sum((path / file).stat().st_size for file in files if file in listed and file not in missing)
-    tables = {kind: read(path, kind) for kind in manifest["kinds"]} if done and not missing else {}
+    tables = read_tables(path, manifest) if done and not missing else {}
     lines = [
         f"scenario    {manifest['provenance']['scenario']}",
         f"design      {manifest['provenance']['design']}, {manifest['provenance']['streams']} streams",
         f"runs        {manifest['provenance']['runs']:,} per point, seed {manifest['provenance']['seed']}, "
         f"{manifest['provenance']['estimator']} estimator",
+        *(
+            f"extended    from {e['design']}, {e['runs']:,} runs, {len(e['outcomes'])} outcomes, kept in {e['folder']}"
+            for e in manifest.get("history", [])
+        ),
         f"points      {done:,} of {manifest['points']:,} ({100 * done / manifest['points']:.3g} %)",
         f"parts       of up to {manifest['points_per_part']} points; {size / 1e6:.3g} MB",
         f"made with   race_sim {manifest['provenance']['race_sim']}, numba {manifest['provenance']['numba']}",

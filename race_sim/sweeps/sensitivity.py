@@ -21,15 +21,18 @@ from race_sim.errors import (
     one_line,
     unknown,
 )
+from race_sim.runs.memory import check_fits
 from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.axes import Axis
 from race_sim.sweeps.engine.design import LIMIT, table
-from race_sim.sweeps.engine.indices import LEADING, analyse, sample
+from race_sim.sweeps.engine.indices import LEADING, analyse, points_per_sample, sample
 from race_sim.sweeps.evaluate import space
+from race_sim.sweeps.request import BYTES_PER_CELL, BYTES_PER_POINT
 from race_sim.sweeps.sweep import sweep
 
 Real = NDArray[np.float64]
+BYTES_PER_VALUE = 72  # of memory, of a parameter at a point: in the unit cube, in the design, and in copies of both
 
 
 def assumed(scenario: Scenario | str) -> list[str]:
@@ -165,8 +168,7 @@ def sensitivity_indices(
         if outcome not in outcomes:
             raise InputError(f"ranks: {unknown('outcome to explain', outcome, outcomes)}")
     sampling = Sampling(runs, seed, threads=threads, least=2)
-    if samples * (len(axes) + 2) > LIMIT:
-        raise InputError(f"samples: must lead to at most {LIMIT:,} points, got {samples * (len(axes) + 2):,}")
+    _check_size(checked_count("samples", samples), method, len(axes), len(outcomes))
     unit = sample(method, samples, len(axes), sampling.seed % 2**32)
     columns = {axis.path: axis.at(unit[:, place], allowed[axis.path]) for place, axis in enumerate(axes)}
     estimates = sweep(
@@ -206,6 +208,22 @@ def ordered(indices: xr.Dataset, outcome: str) -> pd.DataFrame:
     kept = [str(name) for name, values in indices.data_vars.items() if "parameter" in values.dims]
     leading = LEADING[str(indices.attrs["method"])]
     return frame[["range", *kept]].sort_values([leading], ascending=False, kind="stable")
+
+
+def _check_size(samples: int, method: str, inputs: int, outcomes: int) -> None:
+    """Refuse a design with too many points, or one that does not fit into memory."""
+    points = points_per_sample(method, inputs)
+
+    def allowed(count: int) -> int:
+        return count if method != "sobol" or count == 0 else 2 ** (count.bit_length() - 1)
+
+    if samples * points > LIMIT:
+        raise InputError(
+            f"samples: must lead to at most {LIMIT:,} points, got {samples * points:,}: "
+            f"at most {allowed(LIMIT // points):,} samples do"
+        )
+    each = points * (BYTES_PER_POINT + BYTES_PER_VALUE * inputs + BYTES_PER_CELL * outcomes)
+    check_fits("samples", samples, each, what=f"samples of {inputs} parameters", allowed=allowed)
 
 
 def _indices(

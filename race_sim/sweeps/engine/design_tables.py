@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.errors import InputError, one_line
+from race_sim.runs.memory import check_fits
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 ALMOST = re.compile(r"[+-]?[$€£]?[0-9]{1,3}([.,'’ \u00a0\u202f]?[0-9]+)*\s*[%$€£]?")  # what programs write for people
+BYTES_PER_BYTE = 16  # of memory, for a byte of a file: a cell of few digits is an object while it is read
 MISSING = {"na", "n/a", "#n/a", "nan", "-nan", "null", "none", "<na>", "-", "?"}
 SAVE = "save it as 'CSV UTF-8 (comma delimited)'"
 SIGNATURES = {
@@ -101,7 +103,15 @@ def read_frame(frame: "pd.DataFrame") -> dict[str, NDArray[Any]]:
         if not isinstance(name, str):
             raise InputError(f"table: names of columns must be texts, got {one_line(name)}")
     _check_header("table", names)
-    return {name: _values(f"table: {name}", frame.iloc[:, place].tolist()) for place, name in enumerate(names)}
+    return {name: _series(f"table: {name}", frame.iloc[:, place]) for place, name in enumerate(names)}
+
+
+def _series(where: str, series: "pd.Series[Any]") -> NDArray[Any]:
+    if isinstance(series.dtype, np.dtype) and series.dtype.kind in "iuf":
+        values = series.to_numpy(dtype=float)
+        if np.isfinite(values).all():
+            return values
+    return _values(where, series.tolist())
 
 
 def _values(where: str, cells: list[Any]) -> NDArray[Any]:
@@ -126,7 +136,10 @@ def _values(where: str, cells: list[Any]) -> NDArray[Any]:
 
 def _text(path: str | Path) -> str:
     try:
+        check_fits(f"{path}", Path(path).stat().st_size, BYTES_PER_BYTE, what="bytes")
         content = Path(path).read_bytes()
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{path}: cannot be read as a table: {reason}") from None

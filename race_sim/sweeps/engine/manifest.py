@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from race_sim.errors import InputError, one_line
 from race_sim.sweeps.engine.files import write_synced
 
 MANIFEST, FORMAT = "manifest.json", 1
+EARLIER = re.compile(r"before-[1-9][0-9]{0,5}")  # what a sweep was before it was extended
 AWAY = "put it back, or sweep into another folder"
 
 
@@ -115,6 +117,9 @@ def _contradiction(manifest: Mapping[str, Any]) -> str:
     for name in ("scenario", "design", "streams", "race_sim", "numba", "scenario_toml"):
         if not isinstance(provenance[name], str):
             return f"provenance: {name} must be a text, got {one_line(provenance[name])}"
+    for entry in manifest.get("history", []):
+        if not EARLIER.fullmatch(entry["folder"]) or not isinstance(entry["identity"], str):
+            return f"history must name folders such as before-1, got {one_line(entry['folder'])}"
     if manifest["scenario_toml"] != provenance["scenario_toml"]:
         return "scenario_toml and provenance must say the same"
     return ""

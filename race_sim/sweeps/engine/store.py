@@ -5,6 +5,8 @@
 ``points/part-00000.parquet``, ...    one row per point: parameters, runs, means and standard errors
 ``runs/part-00000.parquet``, ...      one row per run, where runs were asked for
 ``checksums.txt``                     one line per finished file, as ``sha256sum --check`` reads them
+``checksums-0-of-4.txt``, ...         the same by tasks that share the folder, until a start puts them together
+``before-1/``, ...                    what the sweep was before it was extended, each a whole sweep
 ``damaged/``                          parts that were not what they should be, set aside
 ====================================  =====================================================================
 
@@ -30,6 +32,7 @@ import pyarrow.parquet as pq
 
 from race_sim.errors import InputError
 from race_sim.sweeps.engine.difference import differences
+from race_sim.sweeps.engine.earlier import move_earlier
 from race_sim.sweeps.engine.files import (
     PARTIAL,
     open_own,
@@ -39,14 +42,15 @@ from race_sim.sweeps.engine.files import (
     set_aside,
     write_synced,
 )
+from race_sim.sweeps.engine.journal import CHECKSUMS, journals_of_tasks, name, read_checksums
 from race_sim.sweeps.engine.lock import NAME as LOCK
 from race_sim.sweeps.engine.lock import locked
 from race_sim.sweeps.engine.manifest import MANIFEST, read_manifest, write_manifest
 from race_sim.sweeps.engine.tables import checksum, columns_of
+from race_sim.sweeps.engine.tasks import Task
 
-CHECKSUMS, DAMAGED = "checksums.txt", "damaged"
+DAMAGED = "damaged"
 AGAIN = "start the same sweep again, which computes it anew"
-_LINE = re.compile(r"([0-9a-f]{64})  ((?:points|runs)/part-\d{5,}\.parquet)\r?")
 _PART = re.compile(r"part-(\d{5,})\.parquet")
 Warn = Callable[[str], None]
 
@@ -65,12 +69,15 @@ class Store:
         Kinds of tables, of ``points`` and ``runs``.
     checksums : mapping of str to str
         SHA-256 of every finished file, by its path in the folder.
+    journal : str
+        Name of the list that finished files are written to; a task has its own.
     """
 
     folder: Path
     manifest: dict[str, Any]
     kinds: tuple[str, ...]
     checksums: dict[str, str] = field(default_factory=dict)
+    journal: str = CHECKSUMS
 
     @property
     def parts(self) -> int:
@@ -121,22 +128,36 @@ class Store:
                 pq.write_table(table.replace_schema_metadata(said), sink, compression="zstd", write_page_checksum=True)
                 content = sink.getvalue().to_pybytes()
                 write_synced(path, content)
-                self._record(name(kind, part), hashlib.sha256(content).hexdigest())
+                self.record(name(kind, part), hashlib.sha256(content).hexdigest())
         except OSError as error:
             raise InputError(
                 f"{self.folder}: part {part} cannot be written: {error.strerror or error}; "
                 "finished parts are kept: mend that and start the same sweep again"
             ) from None
 
-    def _record(self, file: str, checksum: str) -> None:
-        with os.fdopen(open_own(self.folder / CHECKSUMS, os.O_WRONLY | os.O_APPEND), "ab") as journal:
+    def record(self, file: str, checksum: str) -> None:
+        """List a file as finished.
+
+        Parameters
+        ----------
+        file : str
+            Its path in the folder.
+        checksum : str
+            Its SHA-256.
+        """
+        with os.fdopen(open_own(self.folder / self.journal, os.O_WRONLY | os.O_APPEND), "ab") as journal:
             journal.write(f"{checksum}  {file}\n".encode())
         self.checksums[file] = checksum
 
 
 @contextlib.contextmanager
 def opened(
-    folder: Path, sweep: Mapping[str, Any], layout: Mapping[str, Any], warn: Warn, lock: bool = True
+    folder: Path,
+    sweep: Mapping[str, Any],
+    layout: Mapping[str, Any],
+    warn: Warn,
+    lock: bool = True,
+    task: Task | None = None,
 ) -> Iterator[Store]:
     """Open a folder as the store of a sweep, locked: a new one, or what an earlier start of the same sweep has left.
 
@@ -154,6 +175,8 @@ def opened(
         Called with one line about each file that is missing, damaged or no part of the sweep.
     lock : bool
         False goes without a lock, where the file system has none and nothing else works in the folder.
+    task : Task, optional
+        One of several that share the folder; it looks after its own parts only, unless it is alone at first.
 
     Yields
     ------
@@ -170,12 +193,17 @@ def opened(
             folder.mkdir(parents=True, exist_ok=True)
             if not os.path.lexists(folder / MANIFEST):
                 refuse_unless_empty(folder)
-            if lock:
-                stack.enter_context(locked(folder))
+            let_in = stack.enter_context(locked(folder, task)) if lock else None
             store = _begin(folder, sweep, layout)
             for kind in store.kinds:
                 own_folder(folder / kind)
-            _restore(store, warn)
+            if task is None or let_in is not None:
+                _restore(store, warn)
+            if task is not None:
+                store.journal = f"checksums-{task}.txt"
+                _restore_own(store, task.parts(store.parts), warn)
+            if let_in is not None:
+                let_in()
         except OSError as error:
             raise InputError(f"{folder}: cannot be written: {error.strerror or error}") from None
         yield store
@@ -202,45 +230,6 @@ def refuse_unless_empty(folder: Path, ours: Sequence[str] = ()) -> None:
         raise InputError(f"{folder}: must be a new or empty folder, or hold this sweep; found {others[0]!r} there")
 
 
-def name(kind: str, part: int) -> str:
-    """Path of a part's file inside the folder.
-
-    Parameters
-    ----------
-    kind : {'points', 'runs'}
-        Kind of its table.
-    part : int
-        Its number.
-
-    Returns
-    -------
-    str
-        Such as ``points/part-00000.parquet``.
-    """
-    return f"{kind}/part-{part:05d}.parquet"
-
-
-def read_checksums(folder: Path) -> dict[str, str]:
-    """Read the list of finished files.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder of a sweep.
-
-    Returns
-    -------
-    mapping of str to str
-        SHA-256 by the file's path in the folder; a line that was cut off does not count.
-    """
-    try:
-        content = (folder / CHECKSUMS).read_bytes().decode(errors="replace")
-    except OSError:
-        return {}
-    lines = [_LINE.fullmatch(line) for line in content.split("\n")[:-1]]
-    return {match[2]: match[1] for match in lines if match}
-
-
 def finished_parts(folder: Path, manifest: Mapping[str, Any]) -> list[int]:
     """List the parts of a sweep that are finished, as far as its list of checksums says so.
 
@@ -261,7 +250,7 @@ def finished_parts(folder: Path, manifest: Mapping[str, Any]) -> list[int]:
 
 
 def read(folder: Path, kind: str) -> pa.Table:
-    """Read every finished part of a kind, each checked: its checksum, its sweep, its number, its points and columns.
+    """Read every finished part of a kind, each checked as ``read_tables`` does.
 
     Parameters
     ----------
@@ -280,22 +269,51 @@ def read(folder: Path, kind: str) -> pa.Table:
     InputError
         For a manifest or a part that is not as it should be or cannot be read, and where no part is finished.
     """
-    manifest, listed = read_manifest(folder), read_checksums(folder)
+    return read_tables(folder, {**read_manifest(folder), "kinds": [kind]})[kind]
+
+
+def read_tables(folder: Path, manifest: Mapping[str, Any]) -> dict[str, pa.Table]:
+    """Read the parts that are finished in all kinds, each checked: its checksum, sweep, number, points and columns.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of a sweep.
+    manifest : mapping of str to Any
+        As ``read_manifest`` gives it.
+
+    Returns
+    -------
+    mapping of str to pyarrow.Table
+        All rows in the order of the points, by kind.
+
+    Raises
+    ------
+    InputError
+        For a part that is not as it should be or cannot be read, and where no part is finished.
+    """
+    listed, parts = read_checksums(folder), finished_parts(folder, read_manifest(folder))
+    if not parts:
+        raise InputError(f"{folder}: holds no finished part yet")
+    return {kind: _read(folder, manifest, kind, parts, listed) for kind in manifest["kinds"]}
+
+
+def _read(
+    folder: Path, manifest: Mapping[str, Any], kind: str, parts: Sequence[int], listed: Mapping[str, str]
+) -> pa.Table:
     tables: list[pa.Table] = []
-    for part in finished_parts(folder, manifest):
+    for part in parts:
         file = name(kind, part)
         try:
             content = (folder / file).read_bytes()
         except OSError as error:
             raise InputError(f"{folder / file}: cannot be read: {error.strerror}; {AGAIN}") from None
-        table, wrong = _checked(content, manifest, kind, part, listed[file])
+        table, wrong = _checked(content, manifest, kind, part, listed.get(file))
         if table is None:
             raise InputError(f"{folder / file}: {wrong}; {AGAIN}")
         if tables and table.schema != tables[0].schema:
             raise InputError(f"{folder / file}: is damaged: its columns are not those of the parts before; {AGAIN}")
         tables.append(table)
-    if not tables:
-        raise InputError(f"{folder}: holds no finished part yet")
     return pa.concat_tables(tables).combine_chunks()
 
 
@@ -341,6 +359,9 @@ def _begin(folder: Path, sweep: Mapping[str, Any], layout: Mapping[str, Any]) ->
 def _restore(store: Store, warn: Warn) -> None:
     """Check every part, set aside what is not as it should be, and write the list of checksums anew if need be."""
     folder, listed = store.folder, read_checksums(store.folder)
+    for file, digest in move_earlier(folder, store.manifest).items():
+        if listed.get(file) == digest:
+            del listed[file]
     for file in (name(kind, part) for kind in store.kinds for part in range(store.parts)):
         if file in listed and not os.path.lexists(folder / file):
             warn(f"{folder / file}: is missing; it is computed again")
@@ -356,6 +377,22 @@ def _restore(store: Store, warn: Warn) -> None:
         raise InputError(f"{journal}: must be a file of the sweep's own, is a link: move it away")
     if not journal.exists() or journal.read_bytes() != wanted or journal.stat().st_nlink > 1:
         write_synced(journal, wanted)
+    for own in journals_of_tasks(folder):
+        own.unlink()
+
+
+def _restore_own(store: Store, parts: Sequence[int], warn: Warn) -> None:
+    """Check the parts of a task, while others work on theirs."""
+    listed = read_checksums(store.folder)
+    for kind in store.kinds:
+        for part in parts:
+            path = store.folder / name(kind, part)
+            remove_partial(path.with_name(f".{path.name}{PARTIAL}"))
+            if os.path.lexists(path) and name(kind, part) not in store.checksums:
+                _restore_part(store, kind, path, listed.get(name(kind, part)), warn)
+                digest = store.checksums.get(name(kind, part))
+                if digest is not None and digest != listed.get(name(kind, part)):
+                    store.record(name(kind, part), digest)
 
 
 def _restore_part(store: Store, kind: str, path: Path, listed: str | None, warn: Warn) -> None:

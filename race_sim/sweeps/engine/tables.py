@@ -76,14 +76,14 @@ def columns_of(table: pa.Table, kind: str, outcomes: Sequence[str]) -> bool:
 
 
 def tables_of(
-    first: int, columns: Mapping[str, NDArray[Any]], outcomes: Sequence[str], estimates: Any
+    first: int | NDArray[np.int64], columns: Mapping[str, NDArray[Any]], outcomes: Sequence[str], estimates: Any
 ) -> dict[str, pa.Table]:
     """Arrange estimates as one row per point and, where values of runs were kept, one row per run.
 
     Parameters
     ----------
-    first : int
-        Number of the first point.
+    first : int or array (points,)
+        Number of the first of consecutive points, or the number of each.
     columns : mapping of str to array (points,)
         Parameters at every point, by path.
     outcomes : sequence of str
@@ -104,7 +104,7 @@ def tables_of(
         Where two columns would have the same name.
     """
     check_names(columns, outcomes)
-    numbers = np.arange(first, first + len(estimates.runs))
+    numbers = first + np.arange(len(estimates.runs)) if isinstance(first, int) else first
     data: dict[str, Any] = {"point": numbers, **{path: _array(column) for path, column in columns.items()}}
     data["runs"] = estimates.runs
     for place, key in enumerate(outcomes):
