@@ -144,7 +144,7 @@ def test_a_sweep_shows_units_status_and_errors():
 
 
 def test_designs_without_a_grid_and_targets_are_tables_too():
-    plan = race_sim.sweeps.sweep.design_of({"prize.enmity": [0, 1]})
+    plan = race_sim.sweeps.grid("prize.enmity=0,1")
     swept = race_sim.sweep("duopoly", plan, runs=10, outcomes=["welfare"], target_error="welfare:50%", progress=False)
     assert list(race_sim.sweep_table(swept)) == ["prize.enmity", "runs", "reached", "welfare", "welfare.standard_error"]
     from race_sim.sweeps.engine import sobol

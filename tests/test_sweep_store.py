@@ -59,7 +59,7 @@ def test_killed_twenty_times_it_ends_with_the_same_bytes(tmp_path, alone):
     sweep(SCENARIO, DESIGN, out=tmp_path, threads=2, **OPTIONS)
     assert rows(tmp_path) == alone
     assert before.items() <= read_checksums(tmp_path).items()
-    assert {path.name for path in tmp_path.iterdir()} == {"manifest.json", "checksums.txt", "points", "lock"}
+    assert {path.name for path in tmp_path.iterdir()} == {"manifest.json", "checksums.txt", "points", ".race_sim-lock"}
     assert len(list((tmp_path / "points").iterdir())) == 200
 
 
@@ -179,7 +179,7 @@ def test_a_strange_part_that_is_not_listed_is_set_aside(kept, tmp_path):
 def test_a_line_of_checksums_that_was_cut_off_costs_one_part(kept):
     before, listed = rows(kept), (kept / "checksums.txt").read_bytes()
     (kept / "checksums.txt").write_bytes(listed[:-40])
-    (kept / "points" / ".part-00003.parquet.partial").write_bytes(b"half")
+    (kept / "points" / ".part-00003.parquet.race_sim-partial").write_bytes(b"half")
     small(kept)
     assert rows(kept) == before
     assert not (kept / "damaged").exists()

@@ -12,7 +12,7 @@ import pandas as pd
 from race_sim.agents.fields import value
 from race_sim.agents.lab import LAB_SERIES, Lab
 from race_sim.agents.nation import NATION_SERIES, Nation
-from race_sim.errors import InputError, checked_count, checked_seed, unknown
+from race_sim.errors import InputError, checked_count, checked_seed, one_line, unknown
 from race_sim.kernels import aftermath, control_sums, period, survey
 from race_sim.kernels.state import WORLD_TRACE
 from race_sim.runs.records import build
@@ -217,5 +217,5 @@ def _classes(scenario: Scenario, lab_class: type[Lab] | Mapping[str, type[Lab]])
         classes = dict.fromkeys(scenario.labs, lab_class)
     for name, given in classes.items():
         if not (isinstance(given, type) and issubclass(given, Lab)):
-            raise InputError(f"lab_class: must be a subclass of race_sim.Lab, got {given!r} for {name}")
+            raise InputError(f"lab_class: must be a subclass of race_sim.Lab, got {one_line(given)} for {name}")
     return classes

@@ -1,13 +1,10 @@
-"""Results as text for people, and as files."""
+"""Results as text for people."""
 
-import json
 import math
-import shutil
-import tempfile
-from pathlib import Path
-from typing import Any
 
-from race_sim.errors import InputError
+import pandas as pd
+import xarray as xr
+
 from race_sim.runs.estimation import Estimate, Estimated
 from race_sim.runs.outcomes import keys
 from race_sim.runs.screening import Screened
@@ -105,50 +102,18 @@ def screen_row(row: Screened) -> str:
     )
 
 
-def reserve(out: str) -> Path:
-    """Reserve the folder that a result is written to.
-
-    Parameters
-    ----------
-    out : str
-        As it was typed after --out.
-
-    Returns
-    -------
-    Path
-        The folder; those above it are made.
-
-    Raises
-    ------
-    InputError
-        Unless it is new or empty, and can be made.
-    """
-    folder = Path(out)
-    try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise InputError(f"--out: must be a new or empty folder, got {out!r}")
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder.parent).close()
-    except OSError as error:
-        raise InputError(f"--out: {out!r} cannot be written: {error.strerror}") from None
-    return folder
-
-
-def save_runs(
-    folder: Path,
+def simulated_runs(
     scenario: Scenario,
     runs: int,
     seed: int,
     estimator: str,
     trajectories: bool,
     threads: int | None,
-) -> Estimate:
-    """Simulate, and keep outcomes, runs, scenario and provenance in a folder, all or nothing.
+) -> tuple[Estimate, pd.DataFrame, xr.Dataset]:
+    """Simulate, and give the runs beside the means over them.
 
     Parameters
     ----------
-    folder : Path
-        As ``reserve`` gives it: ``outcomes.csv``, ``runs.nc``, ``scenario.toml`` and ``provenance.json`` go there.
     scenario : Scenario
         What is simulated.
     runs : int
@@ -164,8 +129,8 @@ def save_runs(
 
     Returns
     -------
-    Estimate
-        Means and errors of the same runs.
+    (Estimate, DataFrame, Dataset)
+        Means and errors, the same as a table, and the runs.
     """
     from race_sim.runs.simulation import simulate
     from race_sim.runs.summary import summarise
@@ -177,20 +142,4 @@ def save_runs(
         for (key, outcome), (_, row) in zip(keys(scenario), table.iterrows(), strict=True)
     }
     result = Estimate(scenario, runs, seed, estimator, estimates)
-    parts = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".partial", dir=folder.parent))
-    try:
-        table.to_csv(parts / "outcomes.csv")
-        (parts / "scenario.toml").write_text(scenario.to_toml(), encoding="utf-8")
-        attributes: dict[str, Any] = dict(dataset.attrs)
-        provenance = {**attributes, "runs": runs, "policies": scenario.policies}
-        (parts / "provenance.json").write_text(json.dumps(provenance, indent=1) + "\n", encoding="utf-8")
-        dataset.attrs["seed"] = str(seed)
-        dataset.to_netcdf(parts / "runs.nc", engine="scipy")
-        if folder.exists():
-            folder.rmdir()
-        parts.chmod(0o755)
-        parts.rename(folder)
-    except BaseException:
-        shutil.rmtree(parts, ignore_errors=True)
-        raise
-    return result
+    return result, table, dataset

@@ -9,7 +9,17 @@ from typing import Literal
 import numpy as np
 from scipy.special import ndtri
 
-from race_sim.errors import InputError, checked_count, one_line, unknown
+from race_sim.errors import (
+    InputError,
+    checked_arguments,
+    checked_count,
+    checked_kind,
+    checked_names,
+    checked_number,
+    checked_text,
+    one_line,
+    unknown,
+)
 from race_sim.nations.policy_games import Profile, simulate_profiles
 from race_sim.runs.sampling import Sampling
 from race_sim.scenario.policies import POLICIES
@@ -200,6 +210,13 @@ class Threshold:
         )
 
 
+@checked_arguments(
+    lever=checked_text,
+    deviations=checked_names,
+    profile=checked_names,
+    tolerance=checked_number,
+    confidence=checked_number,
+)
 def least_setting(
     scenario: Scenario | str,
     lever: str = "verification",
@@ -290,6 +307,7 @@ def least_setting(
     return _concluded(lever, profile, confidence, tested)
 
 
+@checked_arguments(game=checked_kind(Game))
 def price_of_slowing_alone(game: Game) -> dict[str, Difference]:
     """Compute what each nation gets by slowing down while all others race, minus what it gets when all race.
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.errors import InputError, one_line, unknown
+from race_sim.errors import InputError, checked_names, one_line, unknown
 from race_sim.kernels.run import run_block
 from race_sim.kernels.survey import form_groups
 from race_sim.runs.batches import in_batches
@@ -185,9 +185,11 @@ def offered_policies(scenario: Scenario, policies: Offer | None = None) -> dict[
         for name in policies:
             if name not in names:
                 raise InputError(f"policies: {unknown('nation', name, names)}")
-        offered = {name: tuple(policies.get(name, (scenario.policies[name],))) for name in names}
+        offered = {
+            name: checked_names(f"policies of {name}", policies.get(name, (scenario.policies[name],))) for name in names
+        }
     else:
-        offered = {name: tuple(policies) for name in names}
+        offered = {name: checked_names("policies", policies) for name in names}
     for name, listed in offered.items():
         for policy in listed:
             if policy not in POLICIES:

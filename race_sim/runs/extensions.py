@@ -9,7 +9,7 @@ from typing import Any, get_args, overload
 
 import numpy as np
 
-from race_sim.errors import InputError, one_line, unknown
+from race_sim.errors import InputError, checked_flag, checked_list, checked_number, checked_text, one_line, unknown
 from race_sim.kernels import rules
 from race_sim.kernels.compile import uncached
 from race_sim.runs.outcomes import BUILT_IN as BUILT_IN_OUTCOMES
@@ -75,6 +75,7 @@ def add_rule(function: Rule | None = None, *, plans: bool = False) -> Any:
     """
     if function is None:
         return lambda decorated: add_rule(decorated, plans=plans)
+    checked_flag("rule: plans", plans)
     first = rules.ARGUMENTS
     named = tuple(inspect.signature(function).parameters) if isinstance(function, FunctionType) else ()
     if not isinstance(function, FunctionType) or named[: len(first)] != first:
@@ -114,10 +115,13 @@ def add_policy(name: str, policy: Policy) -> None:
         race_sim.add_policy("open_slowdown", open_slowdown)
         scenario = race_sim.Scenario.load("us-china-2026").replace({"nations.us.policy": "open_slowdown"})
     """
-    if name in BUILT_IN:
+    if checked_text("policy", name) in BUILT_IN:
         raise InputError(f"policy: {name} is built in, choose another name")
     if not name.isidentifier() or not isinstance(policy, Policy):
         raise InputError(f"policy: must be a name and a race_sim.Policy, got {one_line((name, policy))}")
+    checked_text("policy: meaning", policy.meaning)
+    for flag in ("keeps_standard", "signs", "honours", "shares_openly"):
+        checked_flag(f"policy: {flag}", getattr(policy, flag))
     POLICIES[name] = policy
 
 
@@ -172,9 +176,9 @@ def add_outcome(
             raise InputError(f"outcome: {what}: must be a text in one line, got {one_line(text)}")
     if not callable(function):
         raise InputError(f"outcome: function: must be a function of a run's records, got {one_line(function)}")
-    if level not in get_args(Level):
+    if checked_text("outcome: level", level) not in get_args(Level):
         raise InputError(f"outcome: {unknown('level', level, get_args(Level))}")
-    if weight not in get_args(Weight):
+    if checked_text("outcome: weight", weight) not in get_args(Weight):
         raise InputError(f"outcome: {unknown('weight', weight, get_args(Weight))}")
     _check_outcome_name(name, level)
 
@@ -248,6 +252,16 @@ def _check_parameters(rule: str, declared: Mapping[str, Any]) -> None:
             raise InputError(f"{where}: must have a race_sim.RuleParameter as its default, got {one_line(own)}")
         if name in others:
             raise InputError(f"{where}: is a parameter of the rule {others[name]}, choose another name")
+        for what in ("meaning", "unit", "status", "source"):
+            checked_text(f"{where}: {what}", getattr(own, what))
+        for what, ends in (("bounds", own.bounds), ("plausible", own.plausible)):
+            if ends is not None or what == "bounds":
+                if len(checked_list(f"{where}: {what}", ends)) != 2:
+                    raise InputError(f"{where}: {what}: must be a low and a high end, got {one_line(ends)}")
+                for end in ends or ():
+                    checked_number(f"{where}: {what}", end)
+        if own.default is not None:
+            checked_number(f"{where}: default", own.default)
         low, high = own.bounds
         if own.default is None or not low <= own.default <= high:
             raise InputError(f"{where}: must have a default in [{low:g}, {high:g}], got {one_line(own.default)}")

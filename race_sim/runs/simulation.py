@@ -4,6 +4,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from race_sim.errors import checked_flag
 from race_sim.kernels.run import run_block, run_traced
 from race_sim.kernels.state import LAB_TRACE, LAB_TRACED, NATION_TRACE, NATION_TRACED, WORLD_TRACE, WORLD_TRACED
 from race_sim.runs.controls import martingale_names, martingales
@@ -74,6 +75,7 @@ def simulate(
     """
     scenario = Scenario.load(scenario)
     sampling = Sampling(runs, seed, estimator, first_run, threads, progress)
+    checked_flag("trajectories", trajectories)
 
     def batch(numbers: NDArray[np.int64]) -> dict[str, Real]:
         records = build(scenario, sampling.seed, numbers, estimator)

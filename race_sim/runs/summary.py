@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from race_sim.errors import InputError
+from race_sim.errors import InputError, checked_kind
 from race_sim.runs.controls import Controls
 from race_sim.runs.moments import Halves, Moments
 from race_sim.runs.outcomes import OUTCOMES
@@ -38,6 +38,7 @@ def summarise(dataset: xr.Dataset) -> pd.DataFrame:
     >>> summarise(simulate("duopoly", runs=20)).loc["safety_share", "unit"]
     '1'
     """
+    checked_kind(xr.Dataset)("dataset", dataset)
     if "run" not in dataset.dims or dataset.sizes["run"] == 0:
         raise InputError("dataset: must have at least one run along the dimension 'run'")
     result = [outcome for outcome in OUTCOMES if outcome.variable in dataset]

@@ -75,7 +75,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Part:
-    """Some consecutive points of a design.
+    """Some points of a design that are kept together.
 
     Attributes
     ----------
@@ -85,11 +85,19 @@ class Part:
         Number of its first point in the design.
     columns : mapping of str to array (points,)
         Values at each point, by path.
+    only : array (points,) of int, or None
+        Numbers of the points that are to be computed; None for all, which are consecutive.
     """
 
     number: int
     first: int
     columns: Mapping[str, NDArray[Any]]
+    only: NDArray[np.int64] | None = None
+
+    @property
+    def points(self) -> NDArray[np.int64]:
+        """Numbers of the points, (points,)."""
+        return np.arange(self.first, self.first + len(self)) if self.only is None else self.only
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
@@ -194,7 +202,7 @@ def evaluate(job: Job, part: Part, threads: int = 1, stopped: Callable[[], bool]
             raise Stopped
         stop = min(start + points_per_group, len(part))
         columns_here = {path: column[start:stop] for path, column in part.columns.items()}
-        first_runs = np.arange(part.first + start, part.first + stop) * (STRIDE if job.own_streams else 0)
+        first_runs = part.points[start:stop] * (STRIDE if job.own_streams else 0)
         group = _Group(job, scenario, columns_here, first_runs, positions, threads, stopped)
         estimates.append(group.until_precise() if job.target else group.estimates(job.sampling.runs))
     return _joined(estimates)
@@ -216,10 +224,16 @@ class _Group:
         """Estimates from the same number of runs at each point."""
         controls = self._controls(runs)
         if self.job.per_run:
-            blocks = list(in_batches(lambda numbers: self._block(numbers, controls), runs, 0, self.threads, False))
-            total = _merged([Halves.of(*block) for block in blocks])
-            values, weights = (np.concatenate([block[which] for block in blocks]) for which in (1, 2))
-            return self._estimates(total, values, weights)
+            kept: tuple[list[Real], list[Real]] = ([], [])
+            total: Halves | None = None
+            for block in in_batches(lambda numbers: self._block(numbers, controls), runs, 0, self.threads, False):
+                part = Halves.of(*block)
+                total = part if total is None else total.merge(part)
+                for arrays, array in zip(kept, block[1:3], strict=True):
+                    by_point = array.reshape(len(array), len(self.first_runs), -1)
+                    arrays.append(by_point[:, :, self.positions])
+            assert total is not None
+            return self._estimates(total, *map(np.concatenate, kept))
         return self._estimates(self._halves(0, runs, controls, None))
 
     def until_precise(self) -> PointEstimates:
@@ -291,18 +305,10 @@ class _Group:
         mean, error = (item.reshape(points, -1)[:, self.positions] for item in self._ratio(total))
         estimates = PointEstimates(np.full(points, total.runs), mean, error)
         if values is not None and weights is not None:
-            by_point = (array.reshape(len(array), points, -1).transpose(1, 0, 2) for array in (values, weights))
-            value, estimates.weight = (np.ascontiguousarray(array[:, :, self.positions]) for array in by_point)
+            value, estimates.weight = (np.ascontiguousarray(a.transpose(1, 0, 2)) for a in (values, weights))
             estimates.run = self.first_runs[:, np.newaxis] + np.arange(total.runs)
             estimates.value = np.divide(value, estimates.weight, out=np.zeros_like(value), where=estimates.weight > 0.0)
         return estimates
-
-
-def _merged(parts: list[Halves]) -> Halves:
-    total = parts[0]
-    for part in parts[1:]:
-        total = total.merge(part)
-    return total
 
 
 def _whole_batches(runs: int) -> int:

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from race_sim.cli.options import chosen_scenario, sampling_options, scenario_options
+from race_sim.cli.options import chosen_scenario, names, sampling_options, scenario_options
 from race_sim.errors import InputError
 
 
@@ -77,7 +77,7 @@ def offered(text: str | None) -> list[str] | dict[str, list[str]] | None:
     """
     if text is None:
         return None
-    items = [item.strip() for item in text.split(",")]
+    items = names(text)
     if not any("=" in item for item in items):
         return items
     lists = {}

@@ -1,6 +1,6 @@
 """Estimates at points as tables, and tables as labelled arrays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,22 +8,82 @@ import pyarrow as pa
 import xarray as xr
 from numpy.typing import NDArray
 
-from race_sim.errors import InputError
+from race_sim.errors import InputError, one_line
 from race_sim.sweeps.engine.axes import Axis, Known
 from race_sim.sweeps.engine.design import Points
 
 ERROR, WEIGHT = ".standard_error", ".weight"
+RESERVED = (
+    "point", "run", "runs", "reached", "outcome", "unit", "meaning", "mean", "standard_error", "value", "weight",
+)  # fmt: skip
+
+
+def check_names(paths: Iterable[str], outcomes: Sequence[str]) -> None:
+    """Check that no two columns of a sweep's tables, and no two names in its Dataset, are the same.
+
+    Parameters
+    ----------
+    paths : iterable of str
+        Parameters that vary.
+    outcomes : sequence of str
+        Keys of the outcomes that are kept.
+
+    Raises
+    ------
+    InputError
+        For the first name that would stand for two things, such as an outcome ``share.standard_error`` of a lab that is
+        called ``standard_error`` beside the standard error of an outcome ``share``.
+    """
+    taken = dict.fromkeys(RESERVED, "a column of every sweep")
+    names = [(path, "a parameter") for path in paths]
+    names += [(key, "an outcome") for key in outcomes]
+    names += [(key + ERROR, f"the standard error of {key}") for key in outcomes]
+    names += [(key + WEIGHT, f"the weight of {key}") for key in outcomes]
+    for name, meaning in names:
+        if name in taken:
+            raise InputError(
+                f"{one_line(name)}: is the name of {taken[name]} and of {meaning}; "
+                "rename the lab, the nation or the outcome"
+            )
+        taken[name] = meaning
+
+
+def columns_of(table: pa.Table, kind: str, outcomes: Sequence[str]) -> bool:
+    """Whether a table has the columns of ``tables_of`` for these outcomes.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Read from a file.
+    kind : {'points', 'runs'}
+        Which of the tables.
+    outcomes : sequence of str
+        Keys of the outcomes.
+
+    Returns
+    -------
+    bool
+        False where one is missing, stands elsewhere, is there twice, or holds no numbers.
+    """
+    names = table.column_names
+    end = WEIGHT if kind == "runs" else ERROR
+    wanted = [name for key in outcomes for name in (key, key + end)]
+    if names[:1] != ["point"] or len(set(names)) != len(names) or names.count("run" if kind == "runs" else "runs") != 1:
+        return False
+    rest = names[2:] if kind == "runs" else names[names.index("runs") + 1 :]
+    numbers = all(pa.types.is_float64(table[name].type) for name in wanted if name in names)
+    return numbers and rest in ([wanted] if kind == "runs" else [wanted, [*wanted, "reached"]])
 
 
 def tables_of(
-    first: int, columns: Mapping[str, NDArray[Any]], outcomes: Sequence[str], estimates: Any
+    first: int | NDArray[np.int64], columns: Mapping[str, NDArray[Any]], outcomes: Sequence[str], estimates: Any
 ) -> dict[str, pa.Table]:
     """Arrange estimates as one row per point and, where values of runs were kept, one row per run.
 
     Parameters
     ----------
-    first : int
-        Number of the first point.
+    first : int or array (points,)
+        Number of the first of consecutive points, or the number of each.
     columns : mapping of str to array (points,)
         Parameters at every point, by path.
     outcomes : sequence of str
@@ -41,12 +101,10 @@ def tables_of(
     Raises
     ------
     InputError
-        Where a parameter and an outcome have the same name.
+        Where two columns would have the same name.
     """
-    clash = sorted(set(columns) & {*outcomes, *(key + ERROR for key in outcomes)})
-    if clash:
-        raise InputError(f"{clash[0]}: is the name of a parameter and of an outcome; rename the lab or the nation")
-    numbers = np.arange(first, first + len(estimates.runs))
+    check_names(columns, outcomes)
+    numbers = first + np.arange(len(estimates.runs)) if isinstance(first, int) else first
     data: dict[str, Any] = {"point": numbers, **{path: _array(column) for path, column in columns.items()}}
     data["runs"] = estimates.runs
     for place, key in enumerate(outcomes):

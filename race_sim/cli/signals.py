@@ -1,0 +1,41 @@
+"""Ctrl-C and SIGTERM end a command in one line, with the exit code that shells expect."""
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any
+
+AT_ONCE = b"race-sim: ended at once; a sweep keeps its finished parts, the same command goes on from there\n"
+
+
+@contextlib.contextmanager
+def interruptible(program: bool) -> Iterator[list[int]]:
+    """Raise KeyboardInterrupt at the first Ctrl-C or SIGTERM, for as long as the ``with`` block lasts.
+
+    The second is left unheard, since the work is being ended by then; the third ends the process where it stands.
+
+    program: whether the process ends with the block; neither is heard then after it has been. Yields signals so far.
+    """
+    received: list[int] = []
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        received.append(number)
+        if len(received) == 1:
+            raise KeyboardInterrupt
+        if len(received) > 2:
+            os.write(2, AT_ONCE)
+            os._exit(128 + received[0])
+
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+    before: dict[signal.Signals, Any] = {}
+    with contextlib.suppress(ValueError):  # not in the main thread: then they are heard there
+        for number, handler in usual.items():
+            if signal.getsignal(number) is handler:
+                before[number] = signal.signal(number, handle)
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_IGN if program and received else handler)
