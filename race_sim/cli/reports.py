@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from race_sim.errors import InputError
-from race_sim.runs.estimation import Estimate, Estimated
-from race_sim.runs.outcomes import keys
+from race_sim.runs.estimation import Estimate, Estimated, by_key
 from race_sim.runs.screening import Screened
 from race_sim.scenario.scenario import Scenario
 from race_sim.text.rounding import with_error
@@ -21,11 +20,11 @@ SCREEN_HEADER = (
 
 
 def outcome_table(result: Estimate) -> str:
-    """Every outcome with its standard error, grouped: the race, then nations, then labs."""
+    """Every outcome with its standard error and 95 % interval, grouped: the race, then nations, then labs."""
     policies = ", ".join(f"{name}: {policy}" for name, policy in result.scenario.policies.items())
     lines = [
         f"{result.scenario.name}: {result.runs} runs, seed {result.seed}, {result.estimator} estimator ({policies})",
-        "mean +- standard error",
+        "mean +- standard error, 95 % interval",
     ]
     titles = {"run": "The race", "nation": "Nations", "lab": "Labs"}
     for level, title in titles.items():
@@ -33,9 +32,20 @@ def outcome_table(result: Estimate) -> str:
         for key, item in result.outcomes.items():
             if item.outcome.level == level:
                 unit = "" if item.outcome.unit == "1" else item.outcome.unit
-                text = with_error(item.mean, item.standard_error, " +- ")
-                lines.append(f"  {key:28s} {text:>24s} {unit:14s} {item.outcome.long_name}")
+                lines.append(f"  {key:28s} {_number(item, result.runs):46s} {unit:14s} {item.outcome.long_name}")
     return "\n".join(lines)
+
+
+def _number(item: Estimated, runs: int) -> str:
+    """``0.21 +- 0.05 [0.12, 0.34]``, or, where no run met an event, the bound that this leaves."""
+    text = f"{with_error(item.mean, item.standard_error, ' +- '):>24s}"
+    if not math.isfinite(item.low + item.high) or item.low == item.high:
+        return text
+    if item.events == 0.0:
+        return f"{f'no event in {runs} runs: below {item.high:.2g} at 95 %':>46s}"
+    digits = max(0, 1 - math.floor(math.log10(item.high - item.low)))
+    places = f".{digits}f" if digits <= 9 else ".4g"
+    return f"{text} [{item.low:{places}}, {item.high:{places}}]"
 
 
 def parameter_table(scenario: Scenario) -> str:
@@ -99,11 +109,8 @@ def save_runs(
 
     dataset = simulate(scenario, runs, seed, estimator, trajectories, threads=threads)
     table = summarise(dataset)
-    answer = {
-        key: Estimated(float(row["mean"]), float(row["standard_error"]), outcome)
-        for (key, outcome), (_, row) in zip(keys(scenario), table.iterrows(), strict=True)
-    }
-    result = Estimate(scenario, runs, seed, estimator, answer)
+    numbers = (table[name].to_numpy() for name in ("mean", "standard_error", "low", "high", "events"))
+    result = Estimate(scenario, runs, seed, estimator, by_key(scenario, numbers))
     parts = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".partial", dir=folder.parent))
     try:
         table.to_csv(parts / "outcomes.csv")
