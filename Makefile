@@ -27,22 +27,7 @@ lint: $(INSTALLED)
 	$(BIN)/lint-imports
 
 results: $(INSTALLED)  ## compute every shipped result again
-	$(BIN)/python -m experiments.calibrate_baseline
-	$(BIN)/python -m experiments.cooperation_and_catastrophe
-	$(BIN)/python -m experiments.which_dilemma
-	$(BIN)/python -m experiments.verification_threshold
-	$(BIN)/python -m experiments.number_of_racers
-	$(BIN)/python -m experiments.whose_race
-	$(BIN)/python -m experiments.shared_benchmarks
-	$(BIN)/python -m experiments.mishap_and_regulation
-	$(BIN)/python -m experiments.half_a_benchmark
-	$(BIN)/python -m experiments.published_models
-	$(BIN)/python -m experiments.what_the_baseline_depends_on
-	$(BIN)/python -m experiments.robust_cooperation
-	$(BIN)/python -m experiments.cost_of_a_billion_runs
-	$(BIN)/python -m experiments.performance
-	$(BIN)/python -m experiments.quoted
-	$(BIN)/python -m experiments.gallery
+	$(BIN)/python -m experiments
 
 gallery: $(INSTALLED)  ## draw every figure of every shipped result on one page, results/gallery/README.md
 	$(BIN)/python -m experiments.gallery

@@ -22,6 +22,10 @@ from experiments.figures.calibrate_baseline import KINDS as KINDS
 from race_sim import Scenario, estimate
 from race_sim.runs.provenance import provenance
 
+ANSWER = (
+    "two hazards meet all targets together: safety shares and China's lag lie in their bands without being solved for"
+)
+
 MISHAP, CATASTROPHE = "incidents.mishap_hazard", "incidents.catastrophe_probability"
 TARGETS = (
     ("mishap_hazard", 0.04, 0.017, 0.05, "1/yr", "elicited"),
@@ -94,12 +98,13 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
     )
     table["within"] = (table["low"] <= table["reached"]) & (table["reached"] <= table["high"])
     values = f'"{MISHAP}" = {mishap:g}\n"{CATASTROPHE}.median" = {catastrophe:g}\n'
-    text = {**provenance(baseline, seed, "integrated"), "runs": runs}
-    return ExperimentResult({"targets.csv": table}, text, findings(mishap, catastrophe, table), {"values.toml": values})
+    origin = {**provenance(baseline, seed, "integrated"), "runs": runs}
+    words = findings(mishap, catastrophe, table)
+    return ExperimentResult({"targets.csv": table}, origin, words, {"values.toml": values})
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("calibrate_baseline", __doc__, compute, arguments)
 
 

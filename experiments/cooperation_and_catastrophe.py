@@ -21,6 +21,11 @@ from experiments.figures.cooperation_and_catastrophe import KINDS as KINDS
 from race_sim import Scenario, simulate, summarise
 from race_sim.runs.provenance import provenance
 
+ANSWER = (
+    "a standard that both nations keep, or benchmarks that both share, cuts the risk to about an eighth; slowing down "
+    "alone costs who does it"
+)
+
 SCENARIO = "us-china-2026"
 PROFILES = {
     "both race": ("race", "race"),
@@ -133,16 +138,16 @@ def findings(table: pd.DataFrame, kept: dict[Cell, xr.Dataset], levers: dict[str
 
 
 def compute(options: argparse.Namespace) -> ExperimentResult:
-    """Sweep, and say what was found."""
+    """Sweep, and put the results into words."""
     levers, runs, seed = (QUICK, 20, 1) if options.quick else (FULL, 512, 1)
     table, kept = sweep(levers, runs, seed)
-    text = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "levers": levers,
+    origin = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "levers": levers,
             "profiles": PROFILES}  # fmt: skip
-    return ExperimentResult({"table.csv": table}, text, findings(table, kept, levers))
+    return ExperimentResult({"table.csv": table}, origin, findings(table, kept, levers))
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("cooperation_and_catastrophe", __doc__, compute, arguments)
 
 

@@ -25,6 +25,8 @@ from experiments.figures.half_a_benchmark import KINDS as KINDS
 from race_sim import Scenario, simulate
 from race_sim.runs.provenance import provenance
 
+ANSWER = "half the visibility suits the leader best; the laggard wants all the sharing"
+
 SCENARIO = "us-china-2026"
 LEADER, LAGGARD = "us", "china"
 FULL = {
@@ -55,16 +57,16 @@ def gains(grid: Grid, lag: float, prices: dict[str, float], runs: int, seed: int
 
     race = payoffs({})
     both = {f"nations.{name}.policy": "fundamentals" for name in (LEADER, LAGGARD)}
-    result = {}
+    gained = {}
     for benchmarks, sharing in product(grid["benchmarks"], grid["sharing"]):
         levers = {"cooperation.benchmarks": benchmarks, "cooperation.sharing": sharing}
-        result[benchmarks, sharing] = payoffs(both | levers) - race
-    return result
+        gained[benchmarks, sharing] = payoffs(both | levers) - race
+    return gained
 
 
-def optima(result: Gains) -> dict[str, tuple[float, float] | None]:
+def optima(gained: Gains) -> dict[str, tuple[float, float] | None]:
     """The pair of levers that each nation likes best, and Nash's bargain, None where no pair is good for both."""
-    mean = {pair: values.mean(axis=1) for pair, values in result.items()}
+    mean = {pair: values.mean(axis=1) for pair, values in gained.items()}
     good = [pair for pair, (one, other) in mean.items() if one > 0.0 and other > 0.0]
     return {
         "leader": max(mean, key=lambda pair: mean[pair][0]),
@@ -73,12 +75,12 @@ def optima(result: Gains) -> dict[str, tuple[float, float] | None]:
     }
 
 
-def confidence(result: Gains, seed: int, draws: int = 400) -> dict[str, float]:
+def confidence(gained: Gains, seed: int, draws: int = 400) -> dict[str, float]:
     """How often each optimum stays where it is when runs are drawn anew with replacement."""
     random = np.random.default_rng(seed)
-    pairs = list(result)
-    cube = np.stack([result[pair] for pair in pairs])
-    first = optima(result)
+    pairs = list(gained)
+    cube = np.stack([gained[pair] for pair in pairs])
+    first = optima(gained)
     stays = dict.fromkeys(first, 0)
     for _ in range(draws):
         pick = random.integers(cube.shape[2], size=cube.shape[2])
@@ -93,13 +95,13 @@ def sweep(grid: Grid, runs: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]
     cells, best = [], []
     cases = [(lag, "as it is") for lag in grid["lag"]] + [(HERE, price) for price in PRICES if price != "as it is"]
     for lag, price in tqdm(cases, desc="cases", unit="case"):
-        result = gains(grid, lag, PRICES[price], runs, seed)
-        for (benchmarks, sharing), values in result.items():
+        gained = gains(grid, lag, PRICES[price], runs, seed)
+        for (benchmarks, sharing), values in gained.items():
             cells.append((lag, price, benchmarks, sharing, *mean_error(values[0]), *mean_error(values[1])))
-        sure = confidence(result, seed)
-        for whose, pair in optima(result).items():
+        sure = confidence(gained, seed)
+        for whose, pair in optima(gained).items():
             levers = pair or (np.nan, np.nan)
-            gain = (*mean_error(result[pair][0]), *mean_error(result[pair][1])) if pair else (np.nan,) * 4
+            gain = (*mean_error(gained[pair][0]), *mean_error(gained[pair][1])) if pair else (np.nan,) * 4
             best.append((lag, price, whose, *levers, *gain, sure[whose]))
     money = ["leader_gain", "leader_error", "laggard_gain", "laggard_error"]
     levers = ["lag", "price", "benchmarks", "sharing"]
@@ -154,12 +156,12 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
     """Gains everywhere, and the optima."""
     grid, runs, seed = (QUICK, 10, 1) if options.quick else (FULL, 256, 1)
     cells, best = sweep(grid, runs, seed)
-    text = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "grid": grid, "prices": PRICES}
-    return ExperimentResult({"table.csv": cells, "optima.csv": best}, text, findings(grid, cells, best))
+    origin = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "grid": grid, "prices": PRICES}
+    return ExperimentResult({"table.csv": cells, "optima.csv": best}, origin, findings(grid, cells, best))
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("half_a_benchmark", __doc__, compute, arguments)
 
 

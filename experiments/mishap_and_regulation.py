@@ -30,6 +30,8 @@ from race_sim.kernels.run import run_block
 from race_sim.runs.provenance import provenance
 from race_sim.runs.records import Records, build
 
+ANSWER = "hardly; a mishap itself lowers the risk after it, mostly by regulation's floor"
+
 BASE = Scenario.load("us-china-2026")
 HOME, ABROAD = BASE.regulation.home_probability, BASE.regulation.abroad_probability
 FULL = {"commons": (0.0, 0.25, 0.5, 0.75, 1.0), "strength": (0.0, 0.5, 1.0, 1.5), "years": (1, 3, 5, 7, 9)}
@@ -109,15 +111,15 @@ def fears(grid: Grid, runs: int, seed: int) -> pd.DataFrame:
     """One row per commons share and strength of regulation: risk and shares with and without anticipation."""
     rows = []
     for commons, strength in tqdm(list(product(grid["commons"], grid["strength"])), desc="fears", unit="cell"):
-        result = []
+        pair = []
         for anticipation in (0.0, 1.0):
             scenario = BASE.replace({
                 "trust.commons_share": commons, "lab.anticipation": anticipation,
                 "regulation.home_probability": strength * HOME, "regulation.abroad_probability": strength * ABROAD,
             })  # fmt: skip
-            result.append(simulate(scenario, runs, seed, progress=False))
-        risk, feared = (dataset["catastrophe_probability"].values for dataset in result)
-        share = result[1]["safety_share"].values - result[0]["safety_share"].values
+            pair.append(simulate(scenario, runs, seed, progress=False))
+        risk, feared = (dataset["catastrophe_probability"].values for dataset in pair)
+        share = pair[1]["safety_share"].values - pair[0]["safety_share"].values
         ratio = feared.mean() / risk.mean()
         error = mean_error(100 * (feared - ratio * risk) / risk.mean())[1]
         rows.append((commons, strength, *mean_error(risk), *mean_error(feared), 100 * (ratio - 1), error,
@@ -167,12 +169,12 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
     """Both parts."""
     grid, runs, seed = (QUICK, 12, 1) if options.quick else (FULL, 768, 1)
     fear, shots = fears(grid, runs, seed), warning_shots(grid, runs, seed)
-    text = {**provenance(BASE, seed, "integrated"), "runs": runs, "grid": grid, "conditions": CONDITIONS}
-    return ExperimentResult({"fear.csv": fear, "warning_shots.csv": shots}, text, findings(fear, shots))
+    origin = {**provenance(BASE, seed, "integrated"), "runs": runs, "grid": grid, "conditions": CONDITIONS}
+    return ExperimentResult({"fear.csv": fear, "warning_shots.csv": shots}, origin, findings(fear, shots))
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("mishap_and_regulation", __doc__, compute, arguments)
 
 

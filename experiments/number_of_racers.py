@@ -27,6 +27,8 @@ from experiments.figures.number_of_racers import KINDS as KINDS
 from race_sim import Scenario, estimate
 from race_sim.runs.provenance import provenance
 
+ANSWER = "more labs with resources of their own raise the risk; the same resources split among more lower it"
+
 SCENARIO = "us-china-2026-point"
 FULL = ((1, 2, 3, 4, 6, 8), 2000)
 QUICK = ((1, 2, 4), 20)
@@ -65,9 +67,9 @@ def sweep(counts: tuple[int, ...], runs: int, seed: int) -> pd.DataFrame:
     rows = []
     for labs, home, resources in tqdm(cells, desc="races", unit="race"):
         nations = HOMES[home](labs)
-        result = estimate(race_of(labs, nations, RESOURCES[resources](labs)), runs, seed, progress=False)
+        estimated = estimate(race_of(labs, nations, RESOURCES[resources](labs)), runs, seed, progress=False)
         for outcome in OUTCOMES:
-            item = result["welfare" if outcome == "welfare_per_nation" else outcome]
+            item = estimated["welfare" if outcome == "welfare_per_nation" else outcome]
             share = nations if outcome == "welfare_per_nation" else 1
             rows.append((resources, home, nations, labs, outcome, item.mean / share, item.standard_error / share))
     return pd.DataFrame(rows, columns=["resources", "home", "nations", "labs", "outcome", "mean", "standard_error"])
@@ -151,18 +153,18 @@ def against_prediction(table: pd.DataFrame) -> list[str]:
 
 
 def compute(options: argparse.Namespace) -> ExperimentResult:
-    """Sweep, and say what was found."""
+    """Sweep, and put the results into words."""
     (counts, runs), seed = QUICK if options.quick else FULL, 1
     scenario = Scenario.load(SCENARIO)
     table = sweep(counts, runs, seed)
     words = findings(table, float(scenario.prize.enmity))  # type: ignore[arg-type]
     words += ["The prediction:", *against_prediction(table)]
-    text = {**provenance(scenario, seed, "integrated"), "runs": runs, "labs": counts}
-    return ExperimentResult({"table.csv": table}, text, words)
+    origin = {**provenance(scenario, seed, "integrated"), "runs": runs, "labs": counts}
+    return ExperimentResult({"table.csv": table}, origin, words)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("number_of_racers", __doc__, compute, arguments)
 
 

@@ -1,17 +1,21 @@
-"""The numbers that the README quotes, written into it from the shipped tables.
+"""What the README quotes: the question and the answer of every experiment, and the measured performance.
 
-``python -m experiments.quoted`` replaces what stands between the two marks in README.md; tests compare the two.
+``python -m experiments.quoted`` writes each between its two marks in README.md; tests compare the two.
 """
 
+import argparse
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
 from experiments._base.results import RESULTS, write_text
+from experiments._base.steps import experiments
+
+AFTER = ("experiments",)
 
 README = Path(__file__).parent.parent / "README.md"
-FIRST, LAST = "<!-- from results/performance/table.csv -->\n", "<!-- end -->\n"
+LAST = "<!-- end -->\n"
 POINT, RACE = "us-china-2026-point", "us-china-2026"
 Measured = Callable[[str], float]
 
@@ -66,8 +70,19 @@ def against_egttools(table: pd.Series) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def block() -> str:
-    """What stands between the marks."""
+def questions() -> str:
+    """Every experiment that has been answered: its question, with a link to its findings, and its answer."""
+    lines = ["| question | answer, under the baseline's assumptions |", "|---|---|"]
+    for step in experiments():
+        if step.answer is not None:
+            result = RESULTS / step.name
+            findings = result / "findings.txt" if (result / "findings.txt").exists() else result
+            lines.append(f"| [{step.question}]({findings.relative_to(RESULTS.parent)}) | {step.answer} |")
+    return "\n".join([*lines, ""])
+
+
+def performance() -> str:
+    """The measured ratios, and what the control variates are worth."""
     table = pd.read_csv(RESULTS / "performance" / "table.csv").set_index("what")["value"]
 
     def of(what: str) -> float:
@@ -84,15 +99,35 @@ def block() -> str:
     ])  # fmt: skip
 
 
-def main() -> None:
-    """Write the block into the README."""
+BLOCKS = {
+    "<!-- from the experiments' ANSWER -->\n": questions,
+    "<!-- from results/performance/table.csv -->\n": performance,
+}
+
+
+def replaced(text: str, first: str, block: str) -> str:
+    """The text with another block after the mark ``first``, up to the next ``LAST``."""
+    before, mark, rest = text.partition(first)
+    _, end, after = rest.partition(LAST)
+    if not mark or not end:
+        raise SystemExit(f"{README.name}: has lost the marks {first.strip()} and {LAST.strip()}")
+    return before + first + block + LAST + after
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Write the blocks into the README."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="with quick results: the README is left as it is")
+    parser.add_argument("--into", help="with results elsewhere: the README, which quotes results/, is left as it is")
+    options = parser.parse_args(arguments)
+    if options.quick or options.into:
+        print(f"{README.name} quotes the full results in results/ only: left as it is")
+        return
     text = README.read_text()
-    before, _, rest = text.partition(FIRST)
-    _, mark, after = rest.partition(LAST)
-    if not mark:
-        raise SystemExit(f"{README.name}: has lost the marks {FIRST.strip()} and {LAST.strip()}")
-    write_text(README, before + FIRST + block() + LAST + after)
-    print(f"numbers written into {README.name}")
+    for first, block in BLOCKS.items():
+        text = replaced(text, first, block())
+    write_text(README, text)
+    print(f"answers and numbers written into {README.name}")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,11 @@ from race_sim.sweeps.engine.robustness import Box, pareto_front, prim, regret
 from race_sim.sweeps.evaluate import space
 from race_sim.sweeps.sensitivity import assumed
 
+ANSWER = (
+    "a standard that both keep has the least regret and the lowest risk; it fails where catastrophes cost little and "
+    "assurance grows fast"
+)
+
 SCENARIO = "us-china-2026"
 PROFILES = {
     "both race": ("race", "race"),
@@ -43,8 +48,8 @@ def cloud(samples: int, runs: int, out: str | None) -> tuple[pd.DataFrame, np.nd
     points = pd.DataFrame(design.points(space(scenario)).columns)
     nations = ("nations.us.policy", "nations.china.policy")
     rows = [points.assign(**dict(zip(nations, policies, strict=True))) for policies in PROFILES.values()]
-    result = sweep(scenario, table(pd.concat(rows)), runs, SEED, ["welfare", RISK], out)["mean"]
-    welfare, risk = (result.sel(outcome=key).values.reshape(len(PROFILES), -1).T for key in ("welfare", RISK))
+    means = sweep(scenario, table(pd.concat(rows)), runs, SEED, ["welfare", RISK], out)["mean"]
+    welfare, risk = (means.sel(outcome=key).values.reshape(len(PROFILES), -1).T for key in ("welfare", RISK))
     return points, welfare, risk
 
 
@@ -60,7 +65,7 @@ def summary(welfare: np.ndarray, risk: np.ndarray) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def telling(points: pd.DataFrame, fails: np.ndarray) -> pd.DataFrame:
+def most_separating(points: pd.DataFrame, fails: np.ndarray) -> pd.DataFrame:
     """The inputs whose distributions differ most between failures and the rest (Kolmogorov-Smirnov)."""
     if not 0 < fails.sum() < len(fails):
         return points.iloc[:, :INPUTS]
@@ -80,25 +85,26 @@ def described(points: pd.DataFrame, boxes: list[Box]) -> tuple[Box, list[str]]:
     return box, words
 
 
-def findings(points: pd.DataFrame, welfare: np.ndarray, result: pd.DataFrame, runs: int) -> list[str]:
+def findings(points: pd.DataFrame, welfare: np.ndarray, by_profile: pd.DataFrame, runs: int) -> list[str]:
     """The main results in words; every number is read off the tables."""
-    safe = result.sort_values("max_regret").iloc[0]
-    usual, low = result.sort_values("mean_regret").iloc[0], result.sort_values("mean_risk").iloc[0]
-    race, mostly = result.iloc[0], result.sort_values("regret_90").iloc[0]
+    safe = by_profile.sort_values("max_regret").iloc[0]
+    usual, low = by_profile.sort_values("mean_regret").iloc[0], by_profile.sort_values("mean_risk").iloc[0]
+    front = by_profile.loc[by_profile["pareto"], "profile"]
+    race, mostly = by_profile.iloc[0], by_profile.sort_values("regret_90").iloc[0]
     lines = [
         f"{len(points)} points over {points.shape[1]} assumed parameters, {runs} runs at each, "
-        f"{len(result)} profiles on the same luck; welfare in yearly market values of 2026:",
+        f"{len(by_profile)} profiles on the same luck; welfare in yearly market values of 2026:",
         f"- Least maximal regret: {safe['profile']} ({safe['max_regret']:.3g}; both race: {race['max_regret']:.3g}).",
         f"- Least regret that one point in ten exceeds: {mostly['profile']} ({mostly['regret_90']:.3g}; both race: "
         f"{race['regret_90']:.3g}).",
         f"- Least mean regret: {usual['profile']} ({usual['mean_regret']:.3g}; both race: {race['mean_regret']:.3g}).",
         f"- Lowest mean risk of a catastrophe: {low['profile']} ({100 * low['mean_risk']:.2g} %; both race: "
         f"{100 * race['mean_risk']:.2g} %).",
-        f"- On the front of median welfare and mean risk: {', '.join(result.loc[result['pareto'], 'profile'])}.",
+        f"- On the front of median welfare and mean risk: {', '.join(front)}.",
     ]
     place = list(PROFILES).index(str(safe["profile"]))
     fails = welfare[:, place] < welfare[:, 0]
-    inputs = telling(points, fails)
+    inputs = most_separating(points, fails)
     box, words = described(inputs, prim(inputs, fails))
     lines.append(
         f"- {safe['profile']} has less welfare than a race at {100 * fails.mean():.0f} % of the points; at "
@@ -118,18 +124,18 @@ def point_table(welfare: np.ndarray, risk: np.ndarray) -> pd.DataFrame:
 
 
 def compute(options: argparse.Namespace) -> ExperimentResult:
-    """Sweep, and say what was found."""
+    """Sweep, and put the results into words."""
     samples, runs = (20, 2) if options.quick else (1000, 16)
     points, welfare, risk = cloud(samples, runs, options.sweep)
-    result = summary(welfare, risk)
-    text = {**provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
+    by_profile = summary(welfare, risk)
+    origin = {**provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
             "profiles": PROFILES, "parameters": list(points.columns)}  # fmt: skip
-    return ExperimentResult({"table.csv": result, "points.csv": point_table(welfare, risk)}, text,
-                 findings(points, welfare, result, runs))  # fmt: skip
+    return ExperimentResult({"table.csv": by_profile, "points.csv": point_table(welfare, risk)}, origin,
+                 findings(points, welfare, by_profile, runs))  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish(
         "robust_cooperation",
         __doc__,

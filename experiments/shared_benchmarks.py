@@ -26,6 +26,8 @@ from experiments.figures.shared_benchmarks import KINDS as KINDS
 from race_sim import Scenario, scripted_runs, simulate
 from race_sim.runs.provenance import provenance
 
+ANSWER = "yes, because labs answer to being seen; sharing without visibility raises the risk"
+
 SCENARIO = "us-china-2026"
 FULL_SHARING = 0.5
 CAUSES = {
@@ -98,8 +100,8 @@ def divided(grid: Grid, runs: int, seed: int) -> pd.DataFrame:
     """One row per coverage and cause: what it adds to the risk."""
     rows = []
     for coverage in tqdm(grid["coverage"], desc="coverage", unit="point"):
-        result = divide(coverage, runs, seed)
-        rows += [(coverage, cause, *mean_error(values)) for cause, values in result.items()]
+        parts = divide(coverage, runs, seed)
+        rows += [(coverage, cause, *mean_error(values)) for cause, values in parts.items()]
     return pd.DataFrame(rows, columns=["coverage", "cause", "risk", "standard_error"])
 
 
@@ -164,12 +166,12 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
     """The parts and the maps."""
     grid, runs, seed = (QUICK, 10, 1) if options.quick else (FULL, 512, 1)
     parts, maps = divided(grid, runs, seed), mapped(grid, runs, seed)
-    text = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "grid": grid}
-    return ExperimentResult({"parts.csv": parts, "maps.csv": maps}, text, findings(parts, maps))
+    origin = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "runs": runs, "grid": grid}
+    return ExperimentResult({"parts.csv": parts, "maps.csv": maps}, origin, findings(parts, maps))
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("shared_benchmarks", __doc__, compute, arguments)
 
 

@@ -34,6 +34,8 @@ from race_sim.runs.provenance import provenance
 from race_sim.runs.sampling import Sampling
 from race_sim.solvers.game import Real
 
+ANSWER = "without a penalty mostly none is enough; with one, little is needed"
+
 SCENARIO = "us-china-2026"
 NATIONS = ("us", "china")
 KEPT: Profile = ("treaty", "treaty")
@@ -82,7 +84,7 @@ def losses(scenario: Scenario, grid: Grid, seed: int) -> dict[str, tuple[Real, R
         linear_parts(scenario.replace({"cooperation.verification": level}), DEFECTIONS, grid.runs, seed)
         for level in grid.verifications
     ]
-    result = {
+    lost = {
         "covert_defection": tuple(
             np.stack(
                 [np.stack([kept[k][:, n] - part[k][:, n, n] for part in cheating], axis=-1) for n in (0, 1)], axis=1
@@ -91,11 +93,11 @@ def losses(scenario: Scenario, grid: Grid, seed: int) -> dict[str, tuple[Real, R
         )
     }
     for number, policy in enumerate(EXITS):
-        result[policy] = tuple(
+        lost[policy] = tuple(
             np.stack([kept[k][:, n] - kept_and_exits[k][:, n, 1 + 2 * number + n] for n in (0, 1)], axis=1)
             for k in range(3)
         )
-    return result  # type: ignore[return-value]
+    return lost  # type: ignore[return-value]
 
 
 def at(parts: tuple[Real, Real, Real], enmity: float, penalty: float) -> Real:
@@ -106,14 +108,14 @@ def at(parts: tuple[Real, Real, Real], enmity: float, penalty: float) -> Real:
 def least(verifications: Real, loss: Real) -> Real:
     """From where on up to 1 the loss (..., verifications) is positive; 0 where it always is, NaN where not at 1."""
     level = np.asarray(verifications, dtype=float)
-    result = np.where(loss[..., -1] > 0, 0.0, np.nan)
+    threshold = np.where(loss[..., -1] > 0, 0.0, np.nan)
     for k in range(len(level) - 1):
         before, after = loss[..., k], loss[..., k + 1]
         rises = (before <= 0) & (after > 0)
         with np.errstate(divide="ignore", invalid="ignore"):
             crossing = level[k] + (level[k + 1] - level[k]) * -before / (after - before)
-        result = np.where(rises, crossing, result)
-    return np.where(loss[..., -1] > 0, result, np.nan)
+        threshold = np.where(rises, crossing, threshold)
+    return np.where(loss[..., -1] > 0, threshold, np.nan)
 
 
 def sweep(grid: Grid, seed: int) -> pd.DataFrame:
@@ -215,17 +217,17 @@ def against_prediction(table: pd.DataFrame) -> list[str]:
 
 
 def compute(options: argparse.Namespace) -> ExperimentResult:
-    """Sweep, and say what was found."""
+    """Sweep, and put the results into words."""
     grid, seed = (QUICK, 1) if options.quick else (FULL, 1)
     table = sweep(grid, seed)
     words = [*findings(table, grid, seed), "The prediction:", *against_prediction(table)]
-    text = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "grid": vars(grid), "penalties": PENALTIES,
+    origin = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "grid": vars(grid), "penalties": PENALTIES,
             "draws": DRAWS}  # fmt: skip
-    return ExperimentResult({"table.csv": table}, text, words)
+    return ExperimentResult({"table.csv": table}, origin, words)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("verification_threshold", __doc__, compute, arguments)
 
 

@@ -1,4 +1,4 @@
-"""Which of the assumptions do the results hang on?
+"""Which of the assumptions do the results depend on?
 
 Question: of everything in us-china-2026 that is only assumed, what moves the probability of a catastrophe, welfare and
 safety shares, and by how much? Design: Sobol indices over all assumed parameters at once, each uniform on
@@ -19,6 +19,8 @@ from experiments.figures.what_the_baseline_depends_on import KINDS as KINDS
 from race_sim import Scenario, sensitivity_indices
 from race_sim.runs.provenance import provenance
 from race_sim.sweeps.sensitivity import ordered
+
+ANSWER = "the risk depends most on the rate of breakthroughs and on how severity grows; most assumptions hardly matter"
 
 SCENARIO = "us-china-2026"
 OUTCOMES = ("catastrophe_probability", "welfare", "safety_share")
@@ -48,25 +50,25 @@ def findings(indices: xr.Dataset) -> list[str]:
         )
         small, none = int((table["total"] < SMALL).sum()), int((table["total"] == 0.0).sum())
         noise = 100 * float(indices["noise_share"].sel(outcome=outcome))
-        text = "" if outcome in RANKS else f"; noise of the replicates {noise:.1f} %"
+        remark = "" if outcome in RANKS else f"; noise of the replicates {noise:.1f} %"
         lines.append(
             f"- {outcome}{' (ranks)' if outcome in RANKS else ''}: {first}. Below {SMALL}: {small} parameters, "
-            f"of which {none} do nothing at all; main effects add up to {table['first_order'].sum():.2f}{text}."
+            f"of which {none} do nothing at all; main effects add up to {table['first_order'].sum():.2f}{remark}."
         )
     return lines
 
 
 def compute(options: argparse.Namespace) -> ExperimentResult:
-    """Sweep, and say what was found."""
+    """Sweep, and put the results into words."""
     parameters, samples, runs = (FEW, 8, 2) if options.quick else (None, 512, 8)
     indices = sensitivity_indices(SCENARIO, parameters, samples, runs, SEED, OUTCOMES, "sobol", RANKS, options.sweep)
-    text = {**provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
+    origin = {**provenance(Scenario.load(SCENARIO), SEED, "integrated"), "samples": samples, "runs": runs,
             "ranks": RANKS, "parameters": [str(path) for path in indices["parameter"].values]}  # fmt: skip
-    return ExperimentResult({"table.csv": long_table(indices)}, text, findings(indices))
+    return ExperimentResult({"table.csv": long_table(indices)}, origin, findings(indices))
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish(
         "what_the_baseline_depends_on",
         __doc__,

@@ -35,6 +35,8 @@ from race_sim.runs.provenance import provenance
 from race_sim.runs.sampling import Sampling
 from race_sim.solvers.game import Real
 
+ANSWER = "over the box of assumptions harmony is commonest, because catastrophes may cost so much there"
+
 SCENARIO = "us-china-2026"
 NATIONS = ("us", "china")
 GAMES = {
@@ -76,7 +78,7 @@ QUICK = Grid((0.0, 7.0), (0.8, 1.2), 5, 20, 10, 4, 5)
 
 def classes_of(payoffs: Real) -> NDArray[np.int64]:
     """Each nation's own class, index in CLASSES, for payoffs (..., nations, profiles); (..., games, nations)."""
-    result = []
+    classes = []
     for cooperate, defect in GAMES.values():
         for n in (0, 1):
 
@@ -95,8 +97,8 @@ def classes_of(payoffs: Real) -> NDArray[np.int64]:
                 (r > t) & (s > p) & (r > p),
                 (t > r) & (p > s) & (p > r),
             ]
-            result.append(np.select(conditions, (5, 6, 0, 1, 2, 3, 4), default=7))
-    return np.stack(result, axis=-1).reshape(*payoffs.shape[:-2], len(GAMES), 2)
+            classes.append(np.select(conditions, (5, 6, 0, 1, 2, 3, 4), default=7))
+    return np.stack(classes, axis=-1).reshape(*payoffs.shape[:-2], len(GAMES), 2)
 
 
 def weights(runs: int, seed: int) -> Real:
@@ -105,13 +107,13 @@ def weights(runs: int, seed: int) -> Real:
     return picked
 
 
-def as_text(points: Real) -> tuple[NDArray[np.int64], Real]:
+def class_and_probability(points: Real) -> tuple[NDArray[np.int64], Real]:
     """The class of the mean payoffs and its probability: draws (draws, ..., nations, profiles), the mean appended."""
-    result = classes_of(points)
-    return result[-1], (result[:-1] == result[-1]).mean(axis=0)
+    classes = classes_of(points)
+    return classes[-1], (classes[:-1] == classes[-1]).mean(axis=0)
 
 
-def drawn(samples: Real, seed: int) -> Real:
+def bootstrap_means(samples: Real, seed: int) -> Real:
     """Means of (runs, ...) over bootstrap draws and, last, over the runs; equal columns stay equal to the last bit."""
     flat = samples.reshape(len(samples), -1)
     distinct, where = np.unique(flat, axis=1, return_inverse=True)
@@ -129,7 +131,7 @@ def contested(grid: Grid, seed: int) -> pd.DataFrame:
                 {"nations.china.lag": lag, "nations.china.growth_multiplier": multiplier}
             )
             payoffs = simulate_profiles(here, PROFILES, Sampling(grid.map_runs, seed, progress=False)).payoffs
-            rows += _rows("contestedness", lag, multiplier, *as_text(drawn(payoffs, seed)))
+            rows += _rows("contestedness", lag, multiplier, *class_and_probability(bootstrap_means(payoffs, seed)))
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
@@ -137,8 +139,8 @@ def valued(grid: Grid, seed: int) -> pd.DataFrame:
     """Classes over prize x enmity and over catastrophe cost x enmity, from one set of payoff parts."""
     baseline = Scenario.load(SCENARIO)
     parts = payoff_parts(baseline, PROFILES, grid.runs, seed, progress=False)
-    stacked = drawn(np.stack([parts.market, parts.catastrophe, parts.lead, parts.shared, parts.won], axis=1), seed)
-    market, catastrophe, lead, shared, won = np.moveaxis(stacked, 1, 0)
+    stacked = np.stack([parts.market, parts.catastrophe, parts.lead, parts.shared, parts.won], axis=1)
+    market, catastrophe, lead, shared, won = np.moveaxis(bootstrap_means(stacked, seed), 1, 0)
     cost0, rivalry = baseline.nation.catastrophe_cost, baseline.nation.rivalry
     enmities = np.linspace(0.0, 1.0, grid.fine)
     maps = (
@@ -152,7 +154,7 @@ def valued(grid: Grid, seed: int) -> pd.DataFrame:
             for enmity in enmities:
                 won_or_shared = (1.0 - enmity) * shared + enmity * won
                 payoffs = market - cost * catastrophe + rivalry * lead + prize * won_or_shared
-                rows += _rows(name, value, enmity, *as_text(payoffs))
+                rows += _rows(name, value, enmity, *class_and_probability(payoffs))
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
@@ -184,17 +186,17 @@ def over_the_box(grid: Grid, seed: int) -> tuple[pd.DataFrame, int]:
     scenario = Scenario.load(SCENARIO)
     ranges = box(scenario)
     unit = qmc.Sobol(len(ranges), seed=seed).random(grid.points)
-    result = np.zeros((grid.points, len(GAMES), 3, len(CLASSES)))
+    probability = np.zeros((grid.points, len(GAMES), 3, len(CLASSES)))
     for point, row in enumerate(tqdm(unit, desc="points of the box")):
         values = {path: _scaled(u, *ends) for u, (path, ends) in zip(row, ranges.items(), strict=True)}
         sampling = Sampling(grid.point_runs, seed, first_run=point * grid.point_runs, progress=False)
         payoffs = simulate_profiles(scenario.replace(values), PROFILES, sampling).payoffs
-        classes = classes_of(drawn(payoffs, seed)[:-1])
+        classes = classes_of(bootstrap_means(payoffs, seed)[:-1])
         for k in range(len(CLASSES)):
-            result[point, :, :2, k] = (classes == k).mean(axis=0)
-            result[point, :, 2, k] = (classes == k).all(axis=-1).mean(axis=0)
-    result[..., 2, 7] = 1.0 - result[..., 2, :7].sum(axis=-1)
-    share, error = result.mean(axis=0), result.std(axis=0, ddof=1) / np.sqrt(grid.points)
+            probability[point, :, :2, k] = (classes == k).mean(axis=0)
+            probability[point, :, 2, k] = (classes == k).all(axis=-1).mean(axis=0)
+    probability[..., 2, 7] = 1.0 - probability[..., 2, :7].sum(axis=-1)
+    share, error = probability.mean(axis=0), probability.std(axis=0, ddof=1) / np.sqrt(grid.points)
     rows = [
         (game, who, name, share[g, w, k], error[g, w, k])
         for g, game in enumerate(GAMES)
@@ -246,9 +248,9 @@ def findings(table: pd.DataFrame, shares: pd.DataFrame, parameters: int) -> list
     lines.append(f"Over the box of {parameters} assumed parameters (share +- standard error, above 1 %):")
     for (game, nation), part in shares.groupby(["game", "nation"], sort=False):
         seen = part[part["share"] >= 0.01].sort_values("share", ascending=False)
-        text_ = ", ".join(f"{r['class']} {100 * r['share']:.0f} +- {100 * r['standard_error']:.0f} %"
+        listed = ", ".join(f"{r['class']} {100 * r['share']:.0f} +- {100 * r['standard_error']:.0f} %"
                           for _, r in seen.iterrows())  # fmt: skip
-        lines.append(f"- {game}, {nation}: {text_}.")
+        lines.append(f"- {game}, {nation}: {listed}.")
     low, high = box(Scenario.load(SCENARIO))["nation.catastrophe_cost"]
     lines.append(
         "Shares of the box are no probabilities of the world: the cost of a catastrophe, which decides most, is "
@@ -306,18 +308,18 @@ def against_prediction(table: pd.DataFrame, shares: pd.DataFrame) -> list[str]:
 
 
 def compute(options: argparse.Namespace) -> ExperimentResult:
-    """Map, sample, and say what was found."""
+    """Map, sample, and put the results into words."""
     grid, seed = (QUICK, 1) if options.quick else (FULL, 1)
     table = pd.concat([contested(grid, seed), valued(grid, seed)], ignore_index=True)
     shares, parameters = over_the_box(grid, seed)
     words = [*findings(table, shares, parameters), "The prediction:", *against_prediction(table, shares)]
-    as_text = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "grid": vars(grid), "draws": DRAWS,
+    origin = {**provenance(Scenario.load(SCENARIO), seed, "integrated"), "grid": vars(grid), "draws": DRAWS,
             "box": box(Scenario.load(SCENARIO))}  # fmt: skip
-    return ExperimentResult({"maps.csv": table, "box.csv": shares}, as_text, words)
+    return ExperimentResult({"maps.csv": table, "box.csv": shares}, origin, words)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("which_dilemma", __doc__, compute, arguments)
 
 

@@ -1,20 +1,21 @@
 """Whose race is it: which failure of choice makes how much of the risk of a catastrophe?
 
 Question: labs in us-china-2026 run more risk than a planner of the world would. How much of the excess comes from
-each of five failures? Design: each failure can be mended by itself. In every cell labs play, every half year, the
-equilibrium of a stage game in which they count what the mended failures name (race_sim.other_regarding_runs):
+each of five failures? Design: each failure can be corrected by itself. In every cell labs play, every half year, the
+equilibrium of a stage game in which they count what the corrected failures name (race_sim.other_regarding_runs):
 
-- short horizon: labs plan for 4 years; mended, for the 10 years that the race takes;
-- uncounted stake: a catastrophe costs a lab its own stake; mended, also what it costs its nation and its compatriots;
-- market at home: what a lab takes from its nation's other labs does not count; mended, their revenue and damages do;
-- trust commons: the trust and the regulation that a lab's mishaps cost all others do not count; mended, they do;
-- rivalry of nations: nothing that falls abroad counts; mended, foreign labs' revenue, damages and stakes and foreign
+- short horizon: labs plan for 4 years; corrected, for the 10 years that the race takes;
+- uncounted stake: a catastrophe costs a lab its own stake; corrected, also what it costs its nation and compatriots;
+- market at home: what a lab takes from its nation's other labs does not count; corrected, their revenue and damages do;
+- trust commons: the trust and the regulation that a lab's mishaps cost all others do not count; corrected, they do;
+- rivalry of nations: nothing that falls abroad counts; corrected, foreign labs' revenue, damages and stakes and foreign
   nations' catastrophe costs do.
 
-With none mended labs play the rule stage_nash; with stake and market at home mended a nation's labs act as one; with
-all mended every lab serves the world. All 32 combinations run on the same draws; each failure's part is its Shapley
-value, run by run, so that the parts sum to the excess exactly. The same is done where buyers see safety as well as they
-see capability (market.measurement_reliability 1, cooperation.validity_decay 0): what is left when the market is mended?
+With none corrected labs play the rule stage_nash; with stake and market at home corrected a nation's labs act as one;
+with all corrected every lab serves the world. All 32 combinations run on the same draws; each failure's part is its
+Shapley value, run by run, so that the parts sum to the excess exactly. The same is done where buyers see safety as well
+as they see capability (market.measurement_reliability 1, cooperation.validity_decay 0): what is left when the market is
+corrected?
 
 Prediction for the race as it is (what was expected before a first trial of 24 runs per cell, though written down only
 after it, so not blind): the uncounted stake, fifty times a lab's own, makes the largest part, rivalry of nations the
@@ -36,6 +37,11 @@ from experiments.figures.whose_race import KINDS as KINDS
 from race_sim import OtherRegarding, Scenario, other_regarding_runs
 from race_sim.runs.provenance import provenance
 
+ANSWER = (
+    "most of the excess risk comes from competition inside nations, less from rivalry between them; where buyers see "
+    "safety there is no excess"
+)
+
 SCENARIO = Scenario.load("us-china-2026").replace({"time.decision_interval": 0.5})
 AS_IT_IS, SEEN = "the race as it is", "safety is seen"
 MARKETS: dict[str, dict[str, float]] = {
@@ -54,7 +60,7 @@ Cells = dict[frozenset[str], dict[str, Real]]
 
 
 def run_cell(market: str, corrected: frozenset[str], runs: int, seed: int) -> dict[str, Real]:
-    """Risk, mean safety share and welfare, run by run, with some failures mended; and decisions that did not settle."""
+    """Risk, mean safety share and welfare, run by run, with some failures corrected; decisions that did not settle."""
     scenario = SCENARIO.replace(MARKETS[market])
     if "horizon" in corrected:
         scenario = scenario.replace({"lab.planning_horizon": LONG_HORIZON})
@@ -71,7 +77,7 @@ def run_cell(market: str, corrected: frozenset[str], runs: int, seed: int) -> di
 
 
 def sweep(market: str, runs: int, seed: int) -> Cells:
-    """All combinations of mended failures."""
+    """All combinations of corrected failures."""
     sets = [frozenset(group) for size in range(len(FAILURES) + 1) for group in combinations(FAILURES, size)]
     return {corrected: run_cell(market, corrected, runs, seed) for corrected in tqdm(sets, desc=market, unit="cell")}
 
@@ -107,12 +113,12 @@ def part_table(markets: dict[str, Cells], seed: int) -> pd.DataFrame:
 
 
 def excess_risk(cells: Cells) -> Real:
-    """Risk with no failure mended less that with all of them mended, run by run."""
+    """Risk with no failure corrected less that with all of them corrected, run by run."""
     return cells[frozenset()]["catastrophe_probability"] - cells[frozenset(FAILURES)]["catastrophe_probability"]
 
 
 def has_excess(cells: Cells) -> bool:
-    """Whether labs as they are run more risk than with all failures mended, beyond two standard errors."""
+    """Whether labs as they are run more risk than with all failures corrected, beyond two standard errors."""
     mean, error = mean_error(excess_risk(cells))
     return mean > 2 * error
 
@@ -124,7 +130,7 @@ def ranked(table: pd.DataFrame, market: str) -> pd.DataFrame:
 
 
 def account(market: str, cells: Cells, table: pd.DataFrame) -> list[str]:
-    """What was found in one market, in words."""
+    """The results in one market, in words."""
     rows = ranked(table, market)
 
     def percent(corrected: tuple[str, ...]) -> str:
@@ -183,17 +189,17 @@ def findings(markets: dict[str, Cells], table: pd.DataFrame) -> list[str]:
 
 
 def compute(options: argparse.Namespace) -> ExperimentResult:
-    """All cells in every market, and what was found."""
+    """All cells in every market, and the results in words."""
     runs, seed = (4, 1) if options.quick else (384, 1)
     markets = {market: sweep(market, runs, seed) for market in MARKETS}
     cells, table = cell_table(markets), part_table(markets, seed)
-    text = {**provenance(SCENARIO, seed, "integrated"), "runs": runs, "failures": FAILURES, "markets": MARKETS,
+    origin = {**provenance(SCENARIO, seed, "integrated"), "runs": runs, "failures": FAILURES, "markets": MARKETS,
             "long_horizon": LONG_HORIZON}  # fmt: skip
-    return ExperimentResult({"table.csv": cells, "parts.csv": table}, text, findings(markets, table))
+    return ExperimentResult({"table.csv": cells, "parts.csv": table}, origin, findings(markets, table))
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("whose_race", __doc__, compute, arguments)
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from race_sim.errors import InputError
     from race_sim.explore import interact
     from race_sim.figures.sweep_reports import sweep_table
-    from race_sim.games._base.catalogue import solve
+    from race_sim.games._base.catalogue import add_game, solve
     from race_sim.games._base.reproduction import reproduce
     from race_sim.kernels.rules import RuleParameter
     from race_sim.labs.counterfactual import OtherRegarding, other_regarding_runs, scripted_runs
@@ -50,7 +50,7 @@ _NAMES = {
     "errors": ("InputError",),
     "explore": ("interact",),
     "figures.sweep_reports": ("sweep_table",),
-    "games._base.catalogue": ("solve",),
+    "games._base.catalogue": ("add_game", "solve"),
     "games._base.reproduction": ("reproduce",),
     "kernels.rules": ("RuleParameter",),
     "labs.counterfactual": ("OtherRegarding", "other_regarding_runs", "scripted_runs"),
@@ -98,6 +98,7 @@ __all__ = [
     "Triangular",
     "Uniform",
     "__version__",
+    "add_game",
     "add_outcome",
     "add_policy",
     "add_rule",

@@ -13,13 +13,51 @@ class InputError(ValueError):
 
 
 def one_line(value: object, width: int = 60) -> str:
-    """``repr`` of a value on one line, shortened."""
+    """Show a value on one line.
+
+    Parameters
+    ----------
+    value : object
+        Whatever was given.
+    width : int
+        Most characters; what is longer is cut off, with dots.
+
+    Returns
+    -------
+    str
+        Its ``repr``, with line breaks as spaces.
+
+    Examples
+    --------
+    >>> one_line([1, 2]), one_line("x" * 99, width=10)
+    ('[1, 2]', "'xxxxxx...")
+    """
     text = " ".join(repr(value).split())
     return text if len(text) <= width else text[: width - 3] + "..."
 
 
 def unknown(kind: str, name: object, known: Iterable[str]) -> str:
-    """``no policy 'raec' (did you mean 'race'?)``, or the known names when none is near."""
+    """Say that there is no such name, and which one may have been meant.
+
+    Parameters
+    ----------
+    kind : str
+        What it should have been the name of: ``policy``.
+    name : object
+        What was given.
+    known : iterable of str
+        The names that there are.
+
+    Returns
+    -------
+    str
+        One line; the names that there are where none of them is near, unless there are more than 20.
+
+    Examples
+    --------
+    >>> unknown("policy", "raec", ["race", "treaty"])
+    "no policy 'raec' (did you mean 'race'?)"
+    """
     names = sorted(known)
     same = [known for known in names if known.casefold() == str(name).casefold()]
     near = same or difflib.get_close_matches(str(name), names, n=2)
@@ -33,21 +71,82 @@ def unknown(kind: str, name: object, known: Iterable[str]) -> str:
 
 
 def checked_whole(name: str, value: int, at_least: int, at_most: int) -> int:
-    """The value, if it is a whole number within bounds; InputError otherwise."""
+    """Check that a value is a whole number within bounds.
+
+    Parameters
+    ----------
+    name : str
+        Its name, for the message.
+    value : int
+        What was given; a bool is no number.
+    at_least, at_most : int
+        The bounds, included.
+
+    Returns
+    -------
+    int
+        The value.
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
     if not _is_whole(value) or not at_least <= value <= at_most:
         raise InputError(f"{name}: must be a whole number in [{at_least}, {at_most}], got {one_line(value)}")
     return int(value)
 
 
 def checked_count(name: str, value: int, at_least: int = 1) -> int:
-    """The value, if it is a whole number from ``at_least`` up to 2^53; InputError otherwise."""
+    """Check that a value is a number of things.
+
+    Parameters
+    ----------
+    name : str
+        Its name, for the message.
+    value : int
+        What was given.
+    at_least : int
+        The least number allowed; the most is 2^53, up to which floats hold every whole number.
+
+    Returns
+    -------
+    int
+        The value.
+
+    Raises
+    ------
+    InputError
+        If it is no whole number within these bounds.
+
+    Examples
+    --------
+    >>> checked_count("runs", 20)
+    20
+    """
     if not _is_whole(value) or not at_least <= value <= LARGEST_COUNT:
         raise InputError(f"{name}: must be a whole number, at least {at_least}, got {one_line(value)}")
     return int(value)
 
 
 def checked_seed(seed: int) -> int:
-    """The seed, if it is a whole number in [0, 2^64); InputError otherwise."""
+    """Check that a value can be the seed of all draws.
+
+    Parameters
+    ----------
+    seed : int
+        What was given.
+
+    Returns
+    -------
+    int
+        The value.
+
+    Raises
+    ------
+    InputError
+        If it is no whole number in [0, 2^64).
+    """
     if not _is_whole(seed) or not 0 <= seed < 2**64:
         raise InputError(f"seed: must be a whole number in [0, 2^64), got {one_line(seed)}")
     return int(seed)

@@ -15,8 +15,7 @@ import matplotlib.style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from race_sim.plots import house_style
-from tests import plot_examples
+from race_sim.plots import example, house_style
 
 BASELINES = Path(__file__).parent / "data" / "images"
 MAIN = ("trajectories", "response_curves", "class_map", "payoff_matrix", "best_responses", "frontier")
@@ -33,7 +32,7 @@ def drawn(name: str) -> Figure:
     """The figure of an example, in axes whose place does not depend on how wide a font is, with dots for texts."""
     with settings():
         figure = Figure(figsize=(5.6, 3.8), dpi=70, layout="none")
-        ax = plot_examples.example(name)(ax=figure.add_axes((0.08, 0.08, 0.84, 0.84)))
+        ax = example(name, figure.add_axes((0.08, 0.08, 0.84, 0.84)))
     limits = ax.get_xlim(), ax.get_ylim()
     for text in ax.texts:
         fill = "full" if text.get_weight() == "bold" else "none"

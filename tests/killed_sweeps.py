@@ -7,12 +7,17 @@ import os
 import random
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
 
 from race_sim import Scenario, sweep
 from race_sim.sweeps.engine import grid
-from race_sim.sweeps.engine.store import read_checksums
+from race_sim.sweeps.engine.store import Store, read_checksums
+from tests.waiting import until
 
 SCENARIO = Scenario.load("duopoly").replace({"lab.rule": "fixed", "time.horizon": 1})
 DESIGN = grid(
@@ -20,11 +25,28 @@ DESIGN = grid(
 )
 OPTIONS = {"runs": 4, "seed": 1, "outcomes": ["welfare", "catastrophe_probability"], "points_per_part": 10}
 
+PARTS_AT_A_TIME = 9  # so that no start finishes the 200 parts of the sweep, however late it is killed
+
+
+def at_most(parts: int) -> None:
+    """Let this process, a fork, keep so many parts, then wait to be killed."""
+    tqdm.set_lock(threading.RLock())  # its own is shared between processes and would outlive one that is killed
+    keep = Store.write
+
+    def write(store: Store, *arguments: Any) -> None:
+        nonlocal parts
+        while parts == 0:
+            signal.pause()
+        parts -= 1
+        keep(store, *arguments)
+
+    Store.write = write  # type: ignore[method-assign]
+
 
 def killed(folder: Path, kills: int) -> int:
     """Start the sweep and kill it at a random moment, ``kills`` times; returns how often work had been done.
 
-    A moment is that of a random part, plus a little: a fast machine must not be done before it can be killed.
+    A moment is that of a random part, plus a little.
     """
     luck = random.Random(20)
     advanced = 0
@@ -32,11 +54,15 @@ def killed(folder: Path, kills: int) -> int:
         before = len(read_checksums(folder))
         child = os.fork()
         if child == 0:
+            at_most(PARTS_AT_A_TIME)
             sweep(SCENARIO, DESIGN, out=folder, threads=1, **OPTIONS)
             os._exit(0)
-        wanted, patience = before + luck.randint(0, 6), time.monotonic() + 5.0
-        while len(read_checksums(folder)) < wanted and time.monotonic() < patience:
-            time.sleep(0.0005)
+        wanted = before + luck.randint(0, 6)
+        until(
+            f"{wanted} parts",
+            lambda wanted=wanted: len(read_checksums(folder)) >= wanted,
+            alive=lambda child=child: os.waitpid(child, os.WNOHANG) == (0, 0),
+        )
         time.sleep(luck.uniform(0.0, 0.004))
         os.kill(child, signal.SIGKILL)
         _, how = os.waitpid(child, 0)

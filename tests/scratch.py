@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import finished
+
 ROOT = Path(__file__).parent.parent
 PARTS = ("race_sim", "experiments", "tests", "docs", "results", "notebooks")
 FILES = ("pyproject.toml", "Makefile", "README.md", "CITATION.cff", "LICENSE")
@@ -51,10 +53,7 @@ class Scratch:
         changed = any(name.startswith("race_sim/kernels/") for name in self.touched)
         cache = self.root / "compiled" if changed else COMPILED
         given = {"PYTHONPATH": str(self.root), "MPLBACKEND": "agg", "NUMBA_CACHE_DIR": str(cache), **environment}
-        return subprocess.run(
-            [sys.executable, *arguments], cwd=self.root, env={**os.environ, **given}, capture_output=True, text=True,
-            check=False,
-        )  # fmt: skip
+        return finished([sys.executable, *arguments], cwd=self.root, env={**os.environ, **given})
 
     def python(self, code: str, **environment: str) -> str:
         """What code prints; it must succeed."""
@@ -62,11 +61,15 @@ class Scratch:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def command(self, *arguments: str) -> str:
-        """What ``race-sim ARGUMENTS`` prints; it must succeed."""
-        done = self.run("-m", "race_sim.cli", *arguments)
+    def module(self, *arguments: str) -> str:
+        """What ``python -m ARGUMENTS`` prints; it must succeed."""
+        done = self.run("-m", *arguments)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def command(self, *arguments: str) -> str:
+        """What ``race-sim ARGUMENTS`` prints; it must succeed."""
+        return self.module("race_sim.cli", *arguments)
 
     def tests(self, *arguments: str) -> str:
         """Run tests of the copy; they must pass."""

@@ -1,14 +1,22 @@
 """Decision problems reached by actual runs of random scenarios."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from race_sim.kernels.objective import Prospect, form_outlook, prospect
+from race_sim.kernels.outlook import Prospect, form_outlook, prospect
 from race_sim.kernels.period import run_period
 from race_sim.kernels.survey import open_lab, open_treaty, survey_capability, survey_safety
-from race_sim.runs.records import Records, build
+from race_sim.runs.records import PARAMETERS, Records, build, with_attributes
 from tests.random_scenarios import random_scenario
+
+
+def parameters(**values: float) -> np.void:
+    """A record of parameters with these values, 0 for all others."""
+    record = with_attributes(np.zeros(1, PARAMETERS))[0]
+    for name, value in values.items():
+        record[name] = value
+    return record
 
 
 def frozen(records: Records, row: int) -> tuple:
@@ -24,12 +32,14 @@ def frozen(records: Records, row: int) -> tuple:
     return labs, nations, world, parameters
 
 
-def decision_problems(count: int, widen: float = 1.0) -> Iterator[tuple[Prospect, float, tuple, int]]:
-    """(prospect, floor, state, lab) for ``count`` states: random scenarios, random moments of their runs."""
+def decision_problems(
+    count: int, widen: float = 1.0, changes: Mapping[str, float] | None = None
+) -> Iterator[tuple[Prospect, float, tuple, int]]:
+    """(prospect, floor, state, lab) for ``count`` states: random scenarios, changed, at random moments."""
     seed = 0
     result = 0
     while result < count:
-        scenario = random_scenario(seed, widen, years=8)
+        scenario = random_scenario(seed, widen, years=8).replace(changes or {})
         records = build(scenario, seed, np.arange(4))
         random = np.random.default_rng(seed)
         for row in range(4):

@@ -2,13 +2,13 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 import race_sim
+from tests.waiting import finished
 
 PACKAGE = Path(race_sim.__file__).parent
 QUICK = "from race_sim import estimate\nprint(estimate('duopoly', runs=2).to_json())"
@@ -21,11 +21,8 @@ SMALL = (
 def run(code: str, root: Path, prefix: str = "", **environment: str):
     """Run code with the package from ``root``."""
     clean = {key: value for key, value in os.environ.items() if key not in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME")}
-    return subprocess.run(
-        [sys.executable, "-B", "-c", prefix + code],
-        env={**clean, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1", **environment},
-        cwd=root, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    given = {**clean, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    return finished([sys.executable, "-B", "-c", prefix + code], cwd=root, env=given)
 
 
 @pytest.fixture

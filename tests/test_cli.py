@@ -1,7 +1,6 @@
 """The command line, as a user types it."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -9,13 +8,14 @@ import pytest
 import xarray as xr
 
 from race_sim import Scenario, cli
+from tests.waiting import finished
 
 COMMAND = [sys.executable, "-m", "race_sim.cli"]
 SHORT = ["--set", "time.horizon=1"]
 
 
 def run(*arguments, cwd=None):
-    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, cwd=cwd, check=False)
+    return finished([*COMMAND, *arguments], cwd=cwd)
 
 
 def test_json_is_the_same_to_the_byte_whatever_the_threads_and_the_folder(tmp_path):
@@ -130,7 +130,7 @@ def test_exit_code_of_the_process():
 
 def test_a_closed_pipe_is_no_error():
     pipe = f"{sys.executable} -m race_sim.cli show us-china-2026 | head -1"
-    done = subprocess.run(pipe, shell=True, capture_output=True, text=True, check=False)
+    done = finished(["sh", "-c", pipe])
     assert "Traceback" not in done.stderr
     assert done.returncode == 0
 

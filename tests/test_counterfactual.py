@@ -1,4 +1,4 @@
-"""Runs that concerns or scripts steer."""
+"""Runs that other-regarding labs or scripts steer."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ NONE, ALL = OtherRegarding(0, 0, 0, 0), OtherRegarding(1, 1, 1, 1)
 HALF_YEARLY = Scenario.load("us-china-2026").replace({"time.decision_interval": 0.5})
 
 
-def test_labs_with_no_concern_play_the_stage_equilibrium():
+def test_labs_that_count_nothing_of_others_play_the_stage_equilibrium():
     """Replies one after another and all at once come to rest at the same shares, and so give the same races."""
     ours, unsettled = other_regarding_runs(HALF_YEARLY, NONE, 6, seed=2)
     theirs = simulate(HALF_YEARLY.replace({"lab.rule": "stage_nash"}), 6, seed=2)
@@ -31,22 +31,22 @@ def test_labs_with_all_others_counted_serve_the_world():
 
 
 @pytest.mark.parametrize(
-    ("concern", "counted"),
+    ("counted", "served"),
     [
         (OtherRegarding(0, 0, 0, 1), lambda game, x: game.total("china", x, catastrophe_cost=True)),
         (OtherRegarding(0, 1, 0, 0), lambda game, x: game.total("us", x) - game.total("us_1", x)),
         (OtherRegarding(1, 0, 0, 0), lambda game, x: game.total("us", x, catastrophe_cost=True) - game.total("us", x)),
     ],
 )
-def test_one_concern_serves_those_whom_it_names(concern, counted):
+def test_what_a_lab_counts_of_others_serves_them(counted, served):
     """A lab that counts something of others leaves more of it than one that does the best for itself alone."""
     game = stage_game("us-china-2026-point", time=5.0)
     at = game.equilibrium(1).first.shares
     alone = game.planner("us_1", at).shares
     minded = at.copy()
-    minded[0] = other_regarding_reply(0, at.copy(), concern, *game._state)
+    minded[0] = other_regarding_reply(0, at.copy(), counted, *game._state)
     assert game.total("us_1", minded) < game.total("us_1", alone)
-    assert counted(game, minded) > counted(game, alone)
+    assert served(game, minded) > served(game, alone)
 
 
 def test_a_script_of_what_labs_did_gives_what_they_got():

@@ -6,13 +6,13 @@ import importlib
 import os
 import pkgutil
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 import race_sim
+from tests.waiting import finished
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -37,9 +37,7 @@ def test_ten_lines_of_python(capsys):
 
 def in_the_shell(code, folder):
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    done = subprocess.run(
-        ["sh", "-e", "-c", code], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    done = finished(["sh", "-e", "-c", code], cwd=folder, env=environment)
     assert done.returncode == 0, done.stderr
 
 

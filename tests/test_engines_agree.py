@@ -112,8 +112,8 @@ def both_engines(package_root: Path, cache: dict[str, str]) -> tuple[list[str], 
 def test_one_law_two_engines(tmp_path):
     """A constant changed in a law of a scratch copy changes both engines, alike."""
     edits = {
-        "laws.py": ("    return growth_rate * drive * power10", "    return 1.01 * growth_rate * drive * power10"),
-        "aftermath.py": ("        trust *= 1.0 - p.trust_mishap_loss", "        trust *= 0.9 - p.trust_mishap_loss"),
+        "laws.py": ("    return p.capability_growth_rate *", "    return 1.01 * p.capability_growth_rate *"),
+        "aftermath.py": ("        trust *= 1.0 - trust_loss(True", "        trust *= 0.9 - trust_loss(True"),
     }
     source = Path(race_sim.__file__).parent
     kernel, mesa = both_engines(source.parent, {})

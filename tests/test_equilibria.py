@@ -72,10 +72,10 @@ CANONICAL = {
 SCALES = (1.0, 1e-150, 1e-9, 1e9, 1e150)
 
 
-def matches(result, expected, tolerance=1e-9):
+def matches(profiles, expected, tolerance=1e-9):
     """Whether two lists of pairs of mixtures are the same, in any order."""
-    vectors = [np.array([np.concatenate(pair) for pair in pairs]) for pairs in (result, expected)]
-    if len(result) != len(expected):
+    vectors = [np.array([np.concatenate(pair) for pair in pairs]) for pairs in (profiles, expected)]
+    if len(profiles) != len(expected):
         return False
     near = np.abs(vectors[0][:, None] - vectors[1][None]).max(axis=-1) < tolerance
     return bool((near.sum(axis=0) == 1).all() and (near.sum(axis=1) == 1).all())
@@ -84,12 +84,12 @@ def matches(result, expected, tolerance=1e-9):
 @pytest.mark.parametrize("name", CANONICAL)
 def test_canonical_games_by_hand(name):
     first, second, expected, degenerate = CANONICAL[name]
-    result = nash_equilibria(Game.of_two(first, second))
-    assert matches([one.profile for one in result], expected), result
-    assert (result.degenerate, result.complete) == (degenerate, True)
-    assert all(one.exploitability < 1e-9 and one.bootstrap_share is None for one in result)
-    assert [one.kind for one in result] == [
-        "pure" if set(np.concatenate(one.profile)) == {0, 1} else "mixed" for one in result
+    equilibria = nash_equilibria(Game.of_two(first, second))
+    assert matches([one.profile for one in equilibria], expected), equilibria
+    assert (equilibria.degenerate, equilibria.complete) == (degenerate, True)
+    assert all(one.exploitability < 1e-9 and one.bootstrap_share is None for one in equilibria)
+    assert [one.kind for one in equilibria] == [
+        "pure" if set(np.concatenate(one.profile)) == {0, 1} else "mixed" for one in equilibria
     ]
 
 
@@ -99,20 +99,20 @@ BEYOND_FLOATS = ("near", "rounding", "catastrophe")  # of the names: not for lin
 @pytest.mark.parametrize("name", [name for name in CANONICAL if not any(word in name for word in BEYOND_FLOATS)])
 def test_canonical_games_by_linear_programming(name):
     first, second = (np.array(values, dtype=float) for values in CANONICAL[name][:2])
-    result = [one.profile for one in nash_equilibria(Game.of_two(first, second))]
-    assert supports_implied(first, second, result) == supports_by_linear_programming(first, second)
+    profiles = [one.profile for one in nash_equilibria(Game.of_two(first, second))]
+    assert supports_implied(first, second, profiles) == supports_by_linear_programming(first, second)
 
 
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("name", CANONICAL)
 def test_scale_and_level_of_payoffs_do_not_matter(name, scale):
     first, second, expected, _ = CANONICAL[name]
-    result = nash_equilibria(Game.of_two(scale * np.array(first), np.array(second) / scale))
-    assert matches([one.profile for one in result], expected), result
+    equilibria = nash_equilibria(Game.of_two(scale * np.array(first), np.array(second) / scale))
+    assert matches([one.profile for one in equilibria], expected), equilibria
     if not any(word in name for word in BEYOND_FLOATS):
         level = np.array([100.0, -7.0, 1000.0])[: len(first[0])]
-        result = nash_equilibria(Game.of_two(scale * (np.array(first) + level), np.array(second) / scale))
-        assert matches([one.profile for one in result], expected), result
+        equilibria = nash_equilibria(Game.of_two(scale * (np.array(first) + level), np.array(second) / scale))
+        assert matches([one.profile for one in equilibria], expected), equilibria
 
 
 def test_a_thousand_random_games():
@@ -120,12 +120,12 @@ def test_a_thousand_random_games():
     counts = []
     for _ in range(1000):
         first, second = random.normal(size=(2, *random.integers(1, 7, size=2)))
-        result = nash_equilibria(Game.of_two(first, second))
-        assert matches([one.profile for one in result], by_least_squares(first, second)), (first, second)
-        assert all(regret(first, second, *one.profile) < 1e-9 for one in result)
-        assert len(result) % 2 == 1  # Wilson 1971: without ties, an odd number
-        assert not result.degenerate
-        counts.append(len(result))
+        equilibria = nash_equilibria(Game.of_two(first, second))
+        assert matches([one.profile for one in equilibria], by_least_squares(first, second)), (first, second)
+        assert all(regret(first, second, *one.profile) < 1e-9 for one in equilibria)
+        assert len(equilibria) % 2 == 1  # Wilson 1971: without ties, an odd number
+        assert not equilibria.degenerate
+        counts.append(len(equilibria))
     assert max(counts) >= 7
 
 
@@ -134,11 +134,11 @@ def test_random_games_full_of_ties():
     degenerate = 0
     for _ in range(25):
         first, second = random.integers(0, 3, size=(2, *random.integers(2, 4, size=2))).astype(float)
-        result = nash_equilibria(Game.of_two(first, second))
-        pairs = [one.profile for one in result]
+        equilibria = nash_equilibria(Game.of_two(first, second))
+        pairs = [one.profile for one in equilibria]
         assert supports_implied(first, second, pairs) == supports_by_linear_programming(first, second), (first, second)
         assert all(regret(first, second, *pair) < 1e-9 for pair in pairs)
-        degenerate += result.degenerate
+        degenerate += equilibria.degenerate
     assert 8 < degenerate < 25
 
 
@@ -148,16 +148,16 @@ def test_a_continuum_is_one():
     for _ in range(40):
         first, second = random.integers(0, 3, size=(2, 4, 4)).astype(float)
         game = Game.of_two(first, second)
-        result = nash_equilibria(game)
-        for part in result.components:
+        equilibria = nash_equilibria(game)
+        for part in equilibria.components:
             shared = [
                 (i, j)
                 for i in part
                 for j in part
-                if i < j and np.array_equal(result[i].profile[0], result[j].profile[0])
+                if i < j and np.array_equal(equilibria[i].profile[0], equilibria[j].profile[0])
             ]
             for i, j in shared:
-                between = (result[i].profile[0], 0.3 * result[i].profile[1] + 0.7 * result[j].profile[1])
+                between = (equilibria[i].profile[0], 0.3 * equilibria[i].profile[1] + 0.7 * equilibria[j].profile[1])
                 assert exploitability(game, between) < 1e-9
                 seen += 1
     assert seen > 50
@@ -171,10 +171,10 @@ def test_quantecon_agrees_where_nothing_ties_and_takes_over_in_large_games(monke
     monkeypatch.setattr("race_sim.solvers.equilibria.nash.LARGEST", 100)
     payoff = random.normal(size=(2, 6, 6))
     large = Game.of_two(*1e8 * payoff)
-    result = nash_equilibria(large)
-    assert not result.complete
-    assert "a large game" in str(result)
-    assert matches([one.profile for one in result], by_least_squares(*payoff))
+    equilibria = nash_equilibria(large)
+    assert not equilibria.complete
+    assert "a large game" in str(equilibria)
+    assert matches([one.profile for one in equilibria], by_least_squares(*payoff))
     with pytest.raises(InputError, match="64 strategies in all"):
         nash_equilibria(Game.of_two(*random.normal(size=(2, 33, 32))))
 
@@ -185,11 +185,11 @@ def test_more_players_have_their_pure_equilibria():
         for n in range(3):
             payoff[(n, *cell)] = 0 if len(set(cell)) == 1 else 1.0 if cell.count(cell[n]) == 1 else -0.5
     game = Game(("a", "b", "c"), (("left", "right"),) * 3, payoff)
-    result = nash_equilibria(game)
-    assert not result.complete
-    assert "pure ones only" in str(result)
+    equilibria = nash_equilibria(game)
+    assert not equilibria.complete
+    assert "pure ones only" in str(equilibria)
     expected = {cell for cell in np.ndindex(2, 2, 2) if len(set(cell)) == 2}
-    assert {tuple(int(mixture.argmax()) for mixture in one.profile) for one in result} == expected
+    assert {tuple(int(mixture.argmax()) for mixture in one.profile) for one in equilibria} == expected
 
 
 def test_one_player_and_one_strategy():
@@ -253,9 +253,9 @@ def test_share_of_a_pure_equilibrium_in_closed_form():
 
 def test_shares_of_mixed_equilibria_by_solving_every_draw():
     game = estimated(np.stack([PENNIES, negative(PENNIES)]) * 0.04, runs=500, seed=1)
-    result = nash_equilibria(game, draws=400, seed=5)
+    equilibria = nash_equilibria(game, draws=400, seed=5)
     drawn = bootstrap_payoffs(game, draws=400, seed=5)
-    for one in result:
+    for one in equilibria:
         supports = one.support
         solved = [
             any(
@@ -273,15 +273,15 @@ def test_shares_where_strategies_are_the_same_by_construction():
     samples = samples[..., [0, 1, 2, 2], :][..., [0, 1, 2, 2]]  # the fourth is the third by another name
     names = (("rock", "paper", "scissors", "shears"),) * 2
     game = Game(("a", "b"), names, samples.mean(axis=0), samples=samples)
-    result = nash_equilibria(game, draws=30, seed=3)
-    assert result.degenerate
+    equilibria = nash_equilibria(game, draws=30, seed=3)
+    assert equilibria.degenerate
     drawn = bootstrap_payoffs(game, draws=30, seed=3)
-    for one in result:
+    for one in equilibria:
         rows, columns = map(list, one.support)
         solved = [mixture_exists(a, rows, columns) and mixture_exists(b.T, columns, rows) for a, b in drawn]
         assert one.bootstrap_share == np.mean(solved)
-    shares = {one.support: one.bootstrap_share for one in result}
-    for one in result:
+    shares = {one.support: one.bootstrap_share for one in equilibria}
+    for one in equilibria:
         twin = tuple(tuple(sorted({2: 3, 3: 2}.get(a, a) for a in part)) for part in one.support)
         assert shares[twin] == one.bootstrap_share
 
@@ -296,9 +296,9 @@ def test_a_continuum_keeps_its_share():
 
 def test_names_and_numbers():
     game = Game.symmetric(STAG, ("stag", "hare"), players=("us", "china"))
-    result = nash_equilibria(game)
-    assert result[2].to_dict(game)["profile"]["us"] == pytest.approx({"stag": 0.75, "hare": 0.25})
-    first = result.to_dict()["equilibria"][0]
+    equilibria = nash_equilibria(game)
+    assert equilibria[2].to_dict(game)["profile"]["us"] == pytest.approx({"stag": 0.75, "hare": 0.25})
+    first = equilibria.to_dict()["equilibria"][0]
     assert first["profile"] == {"us": {"stag": 1.0}, "china": {"stag": 1.0}}
     assert (first["kind"], first["exploitability"], first["bootstrap_share"]) == ("pure", 0.0, None)
 
@@ -317,9 +317,9 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("text", BAD)
-def test_bad_input_in_one_line(text):
+@pytest.mark.parametrize("message", BAD)
+def test_bad_input_in_one_line(message):
     with pytest.raises(InputError) as error:
-        BAD[text](Game.symmetric(STAG, ("stag", "hare")))
-    assert text in str(error.value)
+        BAD[message](Game.symmetric(STAG, ("stag", "hare")))
+    assert message in str(error.value)
     assert "\n" not in str(error.value)

@@ -47,10 +47,10 @@ def test_the_table_names_every_order_once():
 
 @pytest.mark.parametrize(("name", "order"), [(name, order) for name, orders in ORDERS.items() for order in orders])
 def test_class_of_every_symmetric_order(name, order):
-    result = classify(game_of(values_of(order)))
-    assert result.class_ == name
-    assert result.probability == {one: float(one == name) for one in CLASSES}
-    assert result.orders["row"] == " > ".join(order)
+    classified = classify(game_of(values_of(order)))
+    assert classified.class_ == name
+    assert classified.probability == {one: float(one == name) for one in CLASSES}
+    assert classified.orders["row"] == " > ".join(order)
     rescaled = {letter: 1e6 + 1e-3 * value**3 for letter, value in values_of(order).items()}
     assert classify(game_of(values_of(order), rescaled)).class_ == name  # only the order counts
 
@@ -92,9 +92,9 @@ def test_every_subgame_of_two_shared_strategies():
     random = np.random.default_rng(0)
     first, second = random.normal(size=(2, 4, 4))
     game = Game.of_two(first, second, [tuple("abcd"), tuple("dbca")])
-    result = subgame_classes(game)
-    assert list(result) == [tuple(pair) for pair in ("ab", "ac", "ad", "bc", "bd", "cd")]
-    for pair, one in result.items():
+    classes = subgame_classes(game)
+    assert list(classes) == [tuple(pair) for pair in ("ab", "ac", "ad", "bc", "bd", "cd")]
+    for pair, one in classes.items():
         assert one == classify(game.subgame([pair, pair]))
     assert list(subgame_classes(game, "cab")) == [("c", "a"), ("c", "b"), ("a", "b")]
 
@@ -111,11 +111,11 @@ def test_probability_of_a_class_in_closed_form():
     difference = game.samples[:, 0, 1, 1] - game.samples[:, 0, 0, 1]
     t = difference.mean() / (difference.std() / math.sqrt(len(difference)))
     expected = 0.5 * (1 + math.erf(t / math.sqrt(2)))
-    result = classify(game, draws=10_000)
+    classified = classify(game, draws=10_000)
     assert 0.02 < expected < 0.98
-    assert result.probability["prisoner's dilemma"] == pytest.approx(expected, abs=4 * 0.5 / 100 + 0.005)
-    assert sum(result.probability.values()) == pytest.approx(1)
-    assert result.probability == subgame_classes(game, draws=10_000)["treaty", "race"].probability
+    assert classified.probability["prisoner's dilemma"] == pytest.approx(expected, abs=4 * 0.5 / 100 + 0.005)
+    assert sum(classified.probability.values()) == pytest.approx(1)
+    assert classified.probability == subgame_classes(game, draws=10_000)["treaty", "race"].probability
 
 
 # Five factors
@@ -127,34 +127,34 @@ BELIEFS = {"prisoner's dilemma": "none", "harmony": "all", "stag hunt": "above",
 @pytest.mark.parametrize(("name", "beliefs"), BELIEFS.items())
 def test_beliefs_of_the_textbook_games(name, beliefs):
     values = values_of(CANONICAL[name])
-    result = cooperation_factors(game_of(values))["row"]
-    assert result.beliefs == beliefs
+    factors = cooperation_factors(game_of(values))["row"]
+    assert factors.beliefs == beliefs
     for belief in np.linspace(0, 1, 101):
         gain = belief * (values["R"] - values["T"]) + (1 - belief) * (values["S"] - values["P"])
-        assert result.gain(belief) == pytest.approx(gain)
-        assert result.cooperates(belief) == (gain >= -1e-12)
+        assert factors.gain(belief) == pytest.approx(gain)
+        assert factors.cooperates(belief) == (gain >= -1e-12)
     grid = np.linspace(0, 1, 100_001)
     share = np.mean([grid * (values["R"] - values["T"]) + (1 - grid) * (values["S"] - values["P"]) >= 0])
-    assert result.share_of_beliefs == pytest.approx(share, abs=2e-5)
+    assert factors.share_of_beliefs == pytest.approx(share, abs=2e-5)
 
 
 def test_threshold_of_a_stag_hunt_and_its_slopes():
     values = {"R": 5.0, "T": 3.0, "P": 2.0, "S": 0.5}
-    result = cooperation_factors(game_of(values))["column"]
-    assert result.threshold == pytest.approx(1.5 / (1.5 + 2.0))
-    assert (result.threshold_slope["R"] < 0, result.threshold_slope["T"] > 0) == (True, True)
-    assert (result.threshold_slope["S"] < 0, result.threshold_slope["P"] > 0) == (True, True)
-    for letter, slope in result.threshold_slope.items():
+    factors = cooperation_factors(game_of(values))["column"]
+    assert factors.threshold == pytest.approx(1.5 / (1.5 + 2.0))
+    assert (factors.threshold_slope["R"] < 0, factors.threshold_slope["T"] > 0) == (True, True)
+    assert (factors.threshold_slope["S"] < 0, factors.threshold_slope["P"] > 0) == (True, True)
+    for letter, slope in factors.threshold_slope.items():
         ends = [
             cooperation_factors(game_of({**values, letter: values[letter] + h}))["row"].threshold for h in (1e-5, -1e-5)
         ]
         assert slope == pytest.approx((ends[0] - ends[1]) / 2e-5, rel=1e-6)
-    assert result.gain_slope(0.25) == {"belief": 3.5, "R": 0.25, "S": 0.75, "T": -0.25, "P": -0.75}
+    assert factors.gain_slope(0.25) == {"belief": 3.5, "R": 0.25, "S": 0.75, "T": -0.25, "P": -0.75}
 
 
 def test_beliefs_at_the_edge_and_of_two_different_players():
-    result = cooperation_factors(game_of(values_of("TRPS"), values_of("RTPS")))
-    assert (result["row"].beliefs, result["column"].beliefs) == ("none", "above")
+    factors = cooperation_factors(game_of(values_of("TRPS"), values_of("RTPS")))
+    assert (factors["row"].beliefs, factors["column"].beliefs) == ("none", "above")
     sure = cooperation_factors(game_of({"R": 3, "T": 3, "P": 1, "S": 0}))["row"]  # only if it is certain
     assert (sure.beliefs, sure.threshold, sure.cooperates(1), sure.cooperates(0.99)) == ("above", 1, True, False)
     never = cooperation_factors(game_of({"R": 2, "T": 3, "P": 1, "S": 1}))["row"]
@@ -164,10 +164,10 @@ def test_beliefs_at_the_edge_and_of_two_different_players():
 
 def test_error_of_a_threshold():
     game = noisy(game_of({"R": 5, "T": 3, "P": 2, "S": 0.5}).payoff, 1.0, runs=2000)
-    result = cooperation_factors(game, draws=3000)["us"]
-    assert result.probability == {"none": 0, "all": 0, "above": 1, "below": 0}
-    variance = sum(result.threshold_slope[letter] ** 2 for letter in "RSTP") / 2000  # delta method, unit spread
-    assert result.threshold_error == pytest.approx(math.sqrt(variance), rel=0.15)
+    factors = cooperation_factors(game, draws=3000)["us"]
+    assert factors.probability == {"none": 0, "all": 0, "above": 1, "below": 0}
+    variance = sum(factors.threshold_slope[letter] ** 2 for letter in "RSTP") / 2000  # delta method, unit spread
+    assert factors.threshold_error == pytest.approx(math.sqrt(variance), rel=0.15)
     assert np.array_equal(bootstrap_payoffs(game, 10), bootstrap_payoffs(game, 10))
 
 
@@ -179,9 +179,9 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("text", BAD)
-def test_bad_input_in_one_line(text):
+@pytest.mark.parametrize("message", BAD)
+def test_bad_input_in_one_line(message):
     with pytest.raises(InputError) as error:
-        BAD[text]()
-    assert text in str(error.value)
+        BAD[message]()
+    assert message in str(error.value)
     assert "\n" not in str(error.value)

@@ -117,13 +117,13 @@ def test_evolutionary_stability_against_mutants():
     for _ in range(120):
         payoff = random.integers(-4, 5, size=(4, 4)).astype(float)
         game = Game.symmetric(payoff)
-        result = {tuple(one.profile[0].round(9)) for one in evolutionarily_stable(game)}
+        stable = {tuple(one.profile[0].round(9)) for one in evolutionarily_stable(game)}
         for one in nash_equilibria(game):
             x, y = one.profile
             if np.abs(x - y).max() < 1e-12:
-                assert (tuple(x.round(9)) in result) == (not invaded(payoff, x, random)), (payoff, x)
-                kinds[tuple(x.round(9)) in result] += 1
-        supports = [set(np.flatnonzero(x)) for x in result]  # Bishop and Cannings 1976: none within another
+                assert (tuple(x.round(9)) in stable) == (not invaded(payoff, x, random)), (payoff, x)
+                kinds[tuple(x.round(9)) in stable] += 1
+        supports = [set(np.flatnonzero(x)) for x in stable]  # Bishop and Cannings 1976: none within another
         assert not any(one < other for one in supports for other in supports)
     assert min(kinds.values()) > 30
 
@@ -164,10 +164,10 @@ def test_a_continuum_has_its_worst_point_at_an_end():
     random = np.random.default_rng(2)
     for _ in range(20):
         first, second = random.integers(0, 3, size=(2, 3, 3)).astype(float)
-        result = nash_equilibria(Game.of_two(first, second))
+        equilibria = nash_equilibria(Game.of_two(first, second))
         summary = price_of_anarchy(Game.of_two(first, second))
-        for one in result:
-            for other in result:
+        for one in equilibria:
+            for other in equilibria:
                 if np.array_equal(one.profile[0], other.profile[0]):
                     between = (one.profile[1] + other.profile[1]) / 2
                     welfare = one.profile[0] @ (first + second) @ between
@@ -180,10 +180,10 @@ def test_leadership_in_a_duopoly():
     price = 1 - leads - follows
     names = [[f"{quantity:g}" for quantity in values.ravel()] for values in (leads, follows)]
     game = Game.of_two(leads * price, follows * price, names)
-    result = stackelberg(game, "row")
-    assert result.profile == ("0.5", "0.25")
-    assert result.payoffs == {"row": 1 / 8, "column": 1 / 16}
-    assert result.at_worst == 1 / 8
+    solution = stackelberg(game, "row")
+    assert solution.profile == ("0.5", "0.25")
+    assert solution.payoffs == {"row": 1 / 8, "column": 1 / 16}
+    assert solution.at_worst == 1 / 8
     swapped = Game.of_two((follows * price).T, (leads * price).T, names[::-1])
     assert stackelberg(swapped, "column").profile == ("0.25", "0.5")
 
@@ -193,16 +193,15 @@ def test_leadership_by_hand():
     assert stackelberg(CHICKEN, "column").payoffs == {"row": 2, "column": 4}
     assert stackelberg(DILEMMA, "row").profile == ("defect", "defect")
     tied = Game.of_two([[5, 0], [2, 1]], [[1, 1], [0, 3]])  # after the first row, the follower does not care
-    result = stackelberg(tied, "row")
-    assert (result.profile, result.payoffs["row"], result.at_worst) == (("0", "0"), 5, 1)
+    solution = stackelberg(tied, "row")
+    assert (solution.profile, solution.payoffs["row"], solution.at_worst) == (("0", "0"), 5, 1)
 
 
 # Repeated play
 
 
 def critical(detection=1.0, false_alarm=0.0, length=math.inf, game=DILEMMA):
-    result = critical_discount_factor(game, (0, 0), (1, 1), detection, false_alarm, length)
-    return float(result)
+    return float(critical_discount_factor(game, (0, 0), (1, 1), detection, false_alarm, length))
 
 
 def test_critical_discount_factor_in_closed_form():
@@ -241,9 +240,9 @@ def test_critical_discount_factor_is_where_deviating_pays_the_same(detection, fa
 
 def test_critical_discount_factor_by_player():
     game = Game.of_two([[3, 0], [5, 1]], [[3, 4], [0, 1]])
-    result = critical_discount_factor(game, (0, 0), (1, 1))
-    assert result.by_player == pytest.approx({"row": 1 / 2, "column": 1 / 3})
-    assert (result.value, result.credible) == (pytest.approx(1 / 2), True)
+    factor = critical_discount_factor(game, (0, 0), (1, 1))
+    assert factor.by_player == pytest.approx({"row": 1 / 2, "column": 1 / 3})
+    assert (factor.value, factor.credible) == (pytest.approx(1 / 2), True)
     assert not critical_discount_factor(STAG_HUNT, ("stag", "stag"), ("stag", "hare")).credible
     names = critical_discount_factor(DILEMMA, ("cooperate", "cooperate"), ("defect", "defect"))
     assert names.value == critical()
@@ -312,9 +311,9 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("text", BAD)
-def test_bad_input_in_one_line(text):
+@pytest.mark.parametrize("message", BAD)
+def test_bad_input_in_one_line(message):
     with pytest.raises(InputError) as error:
-        BAD[text]()
-    assert text in str(error.value)
+        BAD[message]()
+    assert message in str(error.value)
     assert "\n" not in str(error.value)

@@ -67,8 +67,8 @@ def test_strong_selection_in_a_large_population_against_many_digits(p_r, self_in
     with mpmath.workdps(60):
         rate = [[0 if x is None else mpmath.exp(x) / 2 for x in row] for row in exact]
         stationary = [float(x) for x in oracle.tree_stationary(rate)]
-    result = stationary_distribution(payoff, 500, 1.0, self_interaction).probability
-    np.testing.assert_allclose(result, stationary, rtol=0, atol=1e-10)
+    shares = stationary_distribution(payoff, 500, 1.0, self_interaction).probability
+    np.testing.assert_allclose(shares, stationary, rtol=0, atol=1e-10)
 
 
 def test_neutral_fixation_is_one_over_population():
@@ -81,9 +81,9 @@ def test_neutral_fixation_is_one_over_population():
 @pytest.mark.parametrize("r", [0.3, 0.9, 1.1, 4.0])
 @pytest.mark.parametrize("population", [2, 10, 300])
 def test_moran_process_with_constant_fitness(r, population):
-    result = log_fixation_moran([[1.0, 1.0], [r, r]], population, 1.0)[0, 1]
+    logs = log_fixation_moran([[1.0, 1.0], [r, r]], population, 1.0)[0, 1]
     exact = mpmath.log((1 - 1 / mpmath.mpf(r)) / (1 - mpmath.mpf(r) ** -population))
-    assert abs(result / float(exact) - 1) < 1e-11
+    assert abs(logs / float(exact) - 1) < 1e-11
     stepwise = log_fixation_stepwise(np.full(population - 1, -math.log(r)))
     assert abs(stepwise / float(exact) - 1) < 1e-11
     assert abs(log_fixation_constant(math.log(r), population, 1.0) / float(exact) - 1) < 1e-11
@@ -129,8 +129,8 @@ def test_two_states_and_random_chains_in_exact_fractions():
         for _ in range(5):
             rate = oracle.random_rates(size, rng)
             exact = [float(x) for x in oracle.tree_stationary(rate)]
-            result = stationary_of(np.log(np.array(rate, dtype=float))).probability
-            np.testing.assert_allclose(result, exact, rtol=1e-13)
+            shares = stationary_of(np.log(np.array(rate, dtype=float))).probability
+            np.testing.assert_allclose(shares, exact, rtol=1e-13)
     assert oracle.tree_stationary([[Fraction(0), Fraction(1, 10)], [Fraction(3, 10), Fraction(0)]])[0] == Fraction(3, 4)
 
 
@@ -228,12 +228,12 @@ def test_groups_of_two_are_pairs_and_hypergeometric_weights_are_right():
     groups = np.stack([np.zeros((3, 3)), payoff, np.broadcast_to(np.diag(payoff)[:, None], (3, 3))], axis=-1)
     np.testing.assert_allclose(group_log_fixation(groups, 40, 1.0)[OFF], log_fixation(payoff, 40, 1.0)[OFF], rtol=1e-11)
     own, other = rng.normal(size=(2, 8))
-    result = group_advantage(own, other, 30)
+    advantage = group_advantage(own, other, 30)
     for i in range(1, 30):
         k = np.arange(7)
         mine = stats.hypergeom.pmf(k, 29, i - 1, 6) @ own[1:]
         theirs = stats.hypergeom.pmf(k, 29, i, 6) @ other[:0:-1]
-        assert math.isclose(result[i - 1], mine - theirs, rel_tol=1e-10, abs_tol=1e-12)
+        assert math.isclose(advantage[i - 1], mine - theirs, rel_tol=1e-10, abs_tol=1e-12)
 
 
 def test_several_populations_move_one_at_a_time():

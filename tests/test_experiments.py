@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments._base.steps import experiments
 from experiments.performance.in_c import compiled, compiler, largest_difference
 from experiments.performance.plain_mesa import PlainRace, difference
 from race_sim import Scenario, estimate
@@ -17,21 +18,12 @@ from race_sim.kernels.run import run_block
 from race_sim.runs.records import build
 
 ROOT = Path(__file__).parent.parent
-EXPERIMENTS = (
-    "calibrate_baseline",
-    "cooperation_and_catastrophe",
-    "number_of_racers",
-    "performance",
-    "published_models",
-    "verification_threshold",
-    "which_dilemma",
-    "cost_of_a_billion_runs",
-    "robust_cooperation",
-    "what_the_baseline_depends_on",
+SAMPLE = ("number_of_racers", "robust_cooperation")  # what the ordinary run tries of them
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one.name, marks=() if one.name in SAMPLE else pytest.mark.long) for one in experiments()]
 )
-
-
-@pytest.mark.parametrize("name", EXPERIMENTS)
 def test_quick(name, tmp_path):
     command = [sys.executable, "-m", f"experiments.{name}", "--quick", "--into", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -1,38 +1,15 @@
-"""The experiments about labs: quick forms, and the parts whose truth does not depend on the grid."""
+"""The experiments about labs: the parts whose truth does not depend on the grid."""
 
-import json
-import subprocess
-import sys
 from itertools import chain, combinations
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from experiments import half_a_benchmark, mishap_and_regulation, shared_benchmarks, whose_race
 from experiments._base.paired import bootstrap_error, mean_error, shapley
-from race_sim import Scenario, simulate
+from race_sim import simulate
 from race_sim.kernels.run import run_block
 from race_sim.runs.records import build
-
-ROOT = Path(__file__).parent.parent
-EXPERIMENTS = ("whose_race", "shared_benchmarks", "mishap_and_regulation", "half_a_benchmark")
-
-
-@pytest.mark.parametrize("name", EXPERIMENTS)
-def test_quick(name, tmp_path):
-    command = [sys.executable, "-m", f"experiments.{name}", "--quick", "--into", str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    made = {path.name for path in (tmp_path / name).iterdir()}
-    assert made == {path.name for path in (ROOT / "results" / name).iterdir()}
-    provenance = json.loads((tmp_path / name / "provenance.json").read_text())
-    assert Scenario.from_toml(provenance["scenario_toml"])
-    for path in (tmp_path / name).glob("*.csv"):
-        table, shipped = pd.read_csv(path), pd.read_csv(ROOT / "results" / name / path.name)
-        assert list(table.columns) == list(shipped.columns)
-        assert len(table)
 
 
 def test_shapley_values_are_fair():

@@ -1,7 +1,10 @@
 """Every shipped result can be drawn again from its tables; whatever is damaged is refused in one line."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,16 +12,19 @@ import pandas as pd
 import pytest
 
 from experiments import gallery
+from experiments._base.steps import experiments
 from experiments.figures.published_models import distance
 from race_sim import InputError, cli, sensitivity_indices, sweep
 from race_sim.figures.drawing import draw, save
-from race_sim.figures.result_folders import experiments, kinds_of, opened
+from race_sim.figures.experiments import kinds_of
+from race_sim.figures.result_folders import opened
 from race_sim.figures.sweep_reports import write_indices
 from race_sim.plots import cloud, exceedance, intervals_reached, level_map, margins
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "results"
-SHIPPED = [path.name for path in gallery.shipped(RESULTS)]
+SHIPPED = [step.name for step in gallery.shipped(RESULTS)]
+WITH_FIGURES = [name for name in SHIPPED if opened(RESULTS / name).kinds]
 DRAWN = [(name, kind.name) for name in SHIPPED for kind in opened(RESULTS / name).kinds]
 START = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
 pytestmark = pytest.mark.filterwarnings("error")
@@ -52,7 +58,7 @@ def copied(name, tmp_path):
 
 
 @pytest.mark.parametrize("suffix", START)
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", WITH_FIGURES)
 def test_every_shipped_result_is_drawn(name, suffix, tmp_path, capsys):
     out = tmp_path / f"figure{suffix}"
     assert plot(RESULTS / name, "--out", out) == 0
@@ -64,17 +70,66 @@ def test_every_shipped_result_is_drawn(name, suffix, tmp_path, capsys):
     assert (f"other kinds: {', '.join(others)}" in text) == bool(others)
 
 
-def test_every_experiment_has_figures_and_every_figure_an_experiment():
-    assert experiments() == SHIPPED
-    for name in experiments():
-        assert (ROOT / "experiments" / f"{name}.py").exists() or (ROOT / "experiments" / name / "__main__.py").exists()
-        kinds = kinds_of(name)
-        assert len({kind.name for kind in kinds}) == len(kinds) > 0
-        for kind in kinds:
-            assert kind.question.endswith("?") or ": " in kind.question
-            assert kind.tables
-            assert all((RESULTS / name / file).exists() for file in kind.tables)
-            assert (RESULTS / name / f"{kind.name}.png").exists(), "the experiment ships what it draws"
+@pytest.mark.parametrize("name", [step.name for step in experiments()])
+def test_every_experiment_ships_what_it_draws_and_what_that_is_drawn_from(name):
+    kinds = kinds_of(name)
+    assert len({kind.name for kind in kinds}) == len(kinds)
+    for kind in kinds:
+        assert kind.question.endswith("?") or ": " in kind.question
+        assert kind.tables
+        assert all((RESULTS / name / file).exists() for file in kind.tables)
+        assert (RESULTS / name / f"{kind.name}.png").exists()
+
+
+FOREIGN = {"experiment": "some_other_study", "rows": {}}
+PLOT_FROM = """
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+spec = spec_from_file_location("race_sim", sys.argv[1], submodule_search_locations=[sys.argv[1].rpartition("/")[0]])
+sys.modules["race_sim"] = package = module_from_spec(spec)
+spec.loader.exec_module(package)
+from race_sim.cli import main
+sys.exit(main(["plot", *sys.argv[2:]]))
+"""
+
+
+def plotted_by(package, *arguments):
+    """``race-sim plot`` by a package that is found by itself, as an installed one is: nothing else is on the path."""
+    command = [sys.executable, "-P", "-c", PLOT_FROM, str(package / "race_sim" / "__init__.py"), *map(str, arguments)]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=False)
+
+
+def test_results_are_drawn_in_a_checkout_that_is_not_on_the_path(tmp_path):
+    done = plotted_by(ROOT, RESULTS / "whose_race", "--out", tmp_path / "figure.png")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "figure.png").exists()
+
+
+def test_outside_a_checkout_one_line_says_where_results_are_drawn(tmp_path):
+    (tmp_path / "race_sim").symlink_to(ROOT / "race_sim")
+    done = plotted_by(tmp_path, RESULTS / "whose_race")
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"race-sim: {RESULTS / 'whose_race'}: is a result of the experiment 'whose_race', which only a checkout of "
+        "race_sim can draw: there is no folder experiments beside the installed package\n"
+    )
+
+
+def test_results_of_an_experiment_that_is_not_here(tmp_path, capsys):
+    """One line where it is asked for, and no gallery stops at them."""
+    folder = tmp_path / "some_other_study"
+    folder.mkdir()
+    (folder / "provenance.json").write_text(json.dumps(FOREIGN))
+    copied("whose_race", tmp_path)
+    assert plot(folder) == 2
+    message = capsys.readouterr().err
+    assert message.startswith(f"race-sim: {folder}: no experiment 'some_other_study' (known: ")
+    assert message.count("\n") == 1
+    gallery.main(["--into", str(tmp_path)])
+    page = (tmp_path / "gallery" / "README.md").read_text()
+    assert "## whose_race" in page
+    assert "some_other_study" not in page
 
 
 @pytest.mark.parametrize(("name", "kind"), DRAWN)
@@ -254,7 +309,7 @@ def test_sensitivity_is_drawn_from_its_indices(tmp_path, capsys):
 def test_the_gallery_has_every_figure(tmp_path):
     for name in ("whose_race", "published_models"):
         copied(name, tmp_path)
-    gallery.main(["--results", str(tmp_path)])
+    gallery.main(["--into", str(tmp_path)])
     made = {path.name for path in (tmp_path / "gallery").iterdir()}
     assert made == {"README.md", "whose_race-failures.png", "whose_race-ladder.png", "published_models-agreement.png",
                     "published_models-reproduction.png"}  # fmt: skip

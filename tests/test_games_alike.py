@@ -12,23 +12,23 @@ from race_sim.plots import payoff_matrix
 
 
 def games():
-    published = [(key, result().game()) for key, result in catalogue().items()]
+    published = [(key, game().game()) for key, game in catalogue().items()]
     simulated = [("simulated", policy_game("duopoly", ["race", "unilateral_slowdown", "treaty"], runs=30))]
     return [(key, game) for key, game in published if game is not None] + simulated
 
 
 @pytest.mark.parametrize(("key", "game"), games(), ids=lambda value: value if isinstance(value, str) else "")
 def test_solved_drawn_and_said(key, game):
-    text = json.loads(json.dumps(solve_game(game).to_dict(), allow_nan=False))
-    assert text["players"] == list(game.players)
-    assert text["equilibria"]
-    assert all(one["exploitability"] < 1e-9 * max(1.0, np.abs(game.payoff).max()) for one in text["equilibria"])
-    assert (text["standard_error"] is None) == (key != "simulated")
-    assert (text["catastrophe_probability"] is None) == (key != "simulated")
+    report = json.loads(json.dumps(solve_game(game).to_dict(), allow_nan=False))
+    assert report["players"] == list(game.players)
+    assert report["equilibria"]
+    assert all(one["exploitability"] < 1e-9 * max(1.0, np.abs(game.payoff).max()) for one in report["equilibria"])
+    assert (report["standard_error"] is None) == (key != "simulated")
+    assert (report["catastrophe_probability"] is None) == (key != "simulated")
     if len(game.players) != 2:
         return
-    assert text["subgames"]
-    pure = [one["profile"] for one in text["equilibria"] if one["kind"] == "pure"]
+    assert report["subgames"]
+    pure = [one["profile"] for one in report["equilibria"] if one["kind"] == "pure"]
     cells = [tuple(game.strategy(n, next(iter(one[who]))) for n, who in enumerate(game.players)) for one in pure]
     before = game.payoff.copy()
     ax = payoff_matrix(game.payoff, game.strategies, game.players, game.standard_error, cells, game.unit)

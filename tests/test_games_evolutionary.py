@@ -1,7 +1,6 @@
 """The catalogue's evolutionary games: every row of their tables, payoffs by hand, limits between papers, bad input."""
 
 import itertools
-import json
 import math
 
 import numpy as np
@@ -13,31 +12,6 @@ from race_sim.games.fernandezdomingos2026 import STAGE, STARTS_UNSAFE, Uncertain
 from race_sim.games.han2020 import IdealisedRace, race_payoff
 from race_sim.games.han2021 import punished_race
 from race_sim.solvers.evolution import group_log_fixation
-
-KEYS = ["han2020", "han2021", "han2022", "cimpeanu2022", "bova2023", "alalawi2024", "fernandezdomingos2026"]
-
-
-@pytest.mark.parametrize("key", KEYS)
-def test_published_numbers(key):
-    for row in published(key).reproduce():
-        print(row.status, row.check.result, row.check.published, row.ours)
-        assert row.status == "reproduced" or row.check.reason, f"{row.check.result}: {row.ours}"
-
-
-@pytest.mark.parametrize("key", KEYS)
-def test_results_are_plain_and_the_citation_is_whole(key):
-    game = published(key)()
-    results = game.results()
-    json.dumps(results, allow_nan=False)
-    stationary = results.get("stationary")
-    if stationary is not None:
-        values = stationary.values() if isinstance(stationary, dict) else stationary
-        assert math.isclose(sum(values), 1.0, abs_tol=1e-12)
-    assert game.citation.key == key
-    assert game.citation.doi or game.citation.arxiv
-    form = game.game()
-    if form is not None and "payoff" in results:
-        np.testing.assert_array_equal(form.payoff[0], results["payoff"])
 
 
 def test_race_payoffs_by_hand():
@@ -57,9 +31,9 @@ def test_groups_of_two_are_the_pair_race_where_nobody_is_seen_out():
     for a, b in itertools.product(range(3), repeat=2):
         if a != b:
             np.testing.assert_allclose(groups[a, b, 1:], [pair[a, b], pair[a, a]], rtol=1e-12)
-    result = group_log_fixation(groups, 50, 0.1)
+    logs = group_log_fixation(groups, 50, 0.1)
     expected = np.array(IdealisedRace(p_fo=0.0, p_r=0.3, Z=50).results()["log_fixation"], dtype=float)
-    np.testing.assert_allclose(result, expected, rtol=1e-9)
+    np.testing.assert_allclose(logs, expected, rtol=1e-9)
 
 
 def test_group_payoffs_by_hand():

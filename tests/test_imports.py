@@ -1,15 +1,20 @@
 """Who may import whom, and what starts fast."""
 
-import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from tests.waiting import finished
+
+ROOT = Path(__file__).parent.parent
 
 
 def imported(code: str) -> set[str]:
     """Top-level modules in memory after running the code in a new process."""
     report = "\nimport sys; print(' '.join(sorted({name.partition('.')[0] for name in sys.modules})), end='')"
-    done = subprocess.run([sys.executable, "-c", code + report], capture_output=True, text=True, check=True)
+    done = finished([sys.executable, "-c", code + report])
+    assert done.returncode == 0, done.stderr
     return set(done.stdout.rpartition("\n")[2].split())
 
 
@@ -17,6 +22,12 @@ def test_plots_import_nothing_that_computes():
     loaded = imported("from race_sim import plots")
     assert "matplotlib" in loaded
     assert not loaded & {"mesa", "numba", "pandas", "pyarrow", "pydantic", "quantecon", "scipy", "xarray"}
+
+
+def test_one_plot_imports_no_other():
+    code = "import sys\nfrom race_sim.plots import estimates\nprint(*(one for one in sys.modules if '.charts.' in one))"
+    done = finished([sys.executable, "-c", code])
+    assert done.stdout.split() == ["race_sim.plots.charts.estimates"]
 
 
 WITHOUT_MESA = "import sys; sys.modules['mesa'] = None\n"
@@ -55,15 +66,11 @@ def test_everything_but_the_agents_works_without_mesa(code):
 
 def test_the_agents_say_what_is_missing():
     code = WITHOUT_MESA + "from race_sim import RaceModel"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = finished([sys.executable, "-c", code])
     assert "mesa" in done.stderr
 
 
 def test_contracts():
-    done = subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    lint = "from importlinter.cli import lint_imports_command as lint; lint()"
+    done = finished([sys.executable, "-c", lint], cwd=ROOT)
     assert "0 broken" in done.stdout, done.stdout

@@ -1,5 +1,6 @@
 """Every law by hand, its limits, and the objective against a transcription of the text."""
 
+import inspect
 import math
 
 import numpy as np
@@ -7,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from race_sim import Scenario
 from race_sim.kernels import laws
-from race_sim.kernels.objective import objective, reach
-from tests.states import decision_problems
+from race_sim.kernels.objective import objective
+from tests.states import decision_problems, parameters
+from tests.twins import START, C, lacking
 
 
 def test_by_hand():
@@ -17,42 +20,115 @@ def test_by_hand():
     assert laws.relax(0.2, 1.0, 0.5, 0.1) == pytest.approx(0.24)
     assert laws.relax(0.2, 1.0, 30.0, 0.1) == 1.0
     assert laws.probability_within(0.19, 0.5) == pytest.approx(0.1)
+    assert laws.event_probability(2.0, 0.5) == pytest.approx(1 - math.exp(-1))
     assert laws.share_in_use(0.1, 0.3) == 0.3
     assert laws.share_in_use(0.99, 0.3) == 0.95
-    assert laws.resources(0.5, 2.0, 0.25, 0.5) == pytest.approx(0.5)
-    assert laws.effort(0.1, 2.0, 0.25, 0.4) == pytest.approx(1.62)
-    assert laws.capability_growth(0.5, 2.0, 1.0, 0.5) == pytest.approx(0.05)
-    assert laws.diffusion(1.0, 3.0, 2.0, 0.3, 0.1) == pytest.approx(0.7)
-    assert laws.diffusion(3.0, 3.0, 2.0, 0.3, 0.1) == 0.0
-    # own 1, at home 3 more, abroad 4; then a quarter of the way from 0.1 to 0.5 for partners' 4
-    assert laws.spillover(1.0, 4.0, 8.0, 4.0, 0.5, 0.1, 0.0) == pytest.approx(1.9)
-    assert laws.spillover(1.0, 4.0, 8.0, 8.0, 0.5, 0.1, 0.25) == pytest.approx(2.3)
-    assert laws.assurance_growth(4.0, 1.0, 1.5, 0.5, 1.0) == pytest.approx(0.3)
-    assert laws.breakthrough_probability(2.0, 0.5, 0.1) == pytest.approx(1 - math.exp(-0.1))
-    assert laws.drained(1.0, 2.0, 0.5, 0.4) == pytest.approx(0.9)
-    assert laws.drained(1.0, 0.1, 0.5, 0.4) == 0.0
-    assert laws.drained(1.0, 0.0, 0.5, 0.4) == 1.0
-    assert laws.reliability(2.0, 0.4, 0.5, 0.1) == pytest.approx(0.5)
-    assert laws.reliability(9.0, 0.4, 0.0, 0.1) == 0.0
-    assert laws.reliability(-5.0, 0.4, 0.0, 0.1) == pytest.approx(0.4)
-    assert laws.perceived_quality(3.0, 2.0, 0.5, 0.6) == pytest.approx(2.4)
-    assert laws.pull(2.0, 1.0, 0.5, 1.0) == pytest.approx(5.0)
-    assert laws.market_value(2.0, 0.5, 3.0, 0.5) == pytest.approx(15.0)
-    assert laws.gap_risk(2.0, 0.5) == pytest.approx(9.0)
-    assert laws.mishap_hazard(0.5, 9.0, 0.01) == pytest.approx(0.045)
-    assert laws.severity(2.0, 0.01, 0.5) == pytest.approx(0.1)
-    assert laws.severity(9.0, 0.01, 0.5) == 1.0
-    assert laws.event_probability(2.0, 0.5) == pytest.approx(1 - math.exp(-1))
     assert laws.ordinary_probability(0.5, 0.2) == pytest.approx(0.4 / 0.9)
     assert laws.ordinary_probability(1.0, 1.0) == 0.0
-    assert laws.discount_factor(0.05, 10.0) == pytest.approx(math.exp(-0.5))
-    assert reach(4.0, 0.0) == 4.0
-    assert reach(4.0, 0.3) == pytest.approx((1 - math.exp(-1.2)) / 0.3)
-    assert reach(4.0, 1e-12) == pytest.approx(4.0)
+
+
+def test_growth_by_hand():
+    p = parameters(
+        trust_investment_elasticity=0.5, regulation_burden=0.25, capability_effort_elasticity=0.5,
+        capability_growth_rate=2.0, capability_idea_difficulty=0.5, capability_diffusion_rate=0.3, cooperation_leak=0.2,
+        assurance_domestic_spillover=0.5, assurance_foreign_spillover=0.1, assurance_growth_rate=1.5,
+        assurance_elasticity=0.5, assurance_difficulty=1.0, breakthrough_rate=0.5, breakthrough_talent_drain=0.5,
+        breakthrough_investment_boost=0.4, lab_planning_horizon=4.0, nation_discount_rate=0.05,
+    )  # fmt: skip
+    assert laws.resources(0.5, 2.0, 0.25, p) == pytest.approx(0.5)
+    assert laws.effort(0.1, 2.0, 0.4, p) == pytest.approx(1.62)
+    assert laws.drive(0.25, p) == pytest.approx(0.5)
+    assert laws.effort_of(0.5, p) == pytest.approx(0.25)
+    assert laws.capability_growth(0.5, 2.0, 0.5, p) == pytest.approx(0.05)
+    assert laws.diffusion(1.0, 3.0, 2.0, 0.5, p) == pytest.approx(0.7)
+    assert laws.diffusion(3.0, 3.0, 2.0, 0.5, p) == 0.0
+    # own 1, at home 3 more, abroad 4; then a quarter of the way from 0.1 to 0.5 for partners' 4
+    assert laws.spillover(1.0, 4.0, 8.0, 4.0, 0.0, p) == pytest.approx(1.9)
+    assert laws.spillover(1.0, 4.0, 8.0, 8.0, 0.25, p) == pytest.approx(2.3)
+    assert laws.assurance_growth(4.0, 1.0, p) == pytest.approx(0.3)
+    assert laws.lift_per_care(3.0, 1.0, p) * laws.care(4.0, p) == pytest.approx(0.9)
+    assert laws.breakthrough_probability(2.0, 0.1, p) == pytest.approx(1 - math.exp(-0.1))
+    assert laws.drained(1.0, 2.0, p) == pytest.approx(0.9)
+    assert laws.drained(1.0, 0.1, p) == 0.0
+    assert laws.drained(1.0, 0.0, p) == 1.0
+    assert laws.discount_factor(10.0, p) == pytest.approx(math.exp(-0.5))
+    assert laws.reach(p) == pytest.approx((1 - math.exp(-1.2)) / 0.3)
+    assert laws.reach(parameters(lab_planning_horizon=4.0)) == 4.0
+    slow = parameters(lab_planning_horizon=4.0, capability_diffusion_rate=1e-12)
+    assert laws.reach(slow) == pytest.approx(4.0)
+
+
+def test_market_and_incidents_by_hand():
+    p = parameters(
+        market_measurement_reliability=0.4, market_safety_premium=0.6, market_selectivity=1.0, market_size=3.0,
+        market_growth=0.5, cooperation_validity_decay=0.1, incidents_gap_sensitivity=0.5, incidents_mishap_hazard=0.01,
+        incidents_catastrophe_probability=0.01, incidents_severity_growth=0.5, trust_mishap_loss=0.2,
+        trust_commons_share=0.5, regulation_home_probability=0.6, regulation_abroad_probability=0.3,
+        regulation_step=0.4, lab_liability=3.0,
+    )  # fmt: skip
+    assert laws.visibility(0.5, p) == pytest.approx(0.7)
+    assert laws.reliability(2.0, 0.7, p) == pytest.approx(0.5)
+    assert laws.reliability(9.0, 0.4, p) == 0.0
+    assert laws.reliability(-5.0, 0.4, p) == pytest.approx(0.4)
+    assert laws.reliability_kink(0.4, p) == pytest.approx(4.0)
+    assert laws.perceived_quality(3.0, 2.0, 0.5, p) == pytest.approx(2.4)
+    assert laws.pull(2.0, 1.0, 0.5, p) == pytest.approx(5.0)
+    assert laws.market_value(2.0, 0.5, p) == pytest.approx(15.0)
+    assert laws.gap_risk(2.0, p) == pytest.approx(9.0)
+    assert laws.mishap_hazard(0.5, 9.0, p) == pytest.approx(0.045)
+    assert laws.severity(2.0, p) == pytest.approx(0.1)
+    assert laws.severity(9.0, p) == 1.0
+    assert laws.severity_kink(p) == pytest.approx(4.0)
+    assert (laws.trust_loss(True, p), laws.trust_loss(False, p)) == (0.2, 0.1)
+    assert (laws.regulation_probability(True, p), laws.regulation_probability(False, p)) == (0.6, 0.3)
+    assert laws.regulation_jump(0.5, p) == pytest.approx(0.2)
+    assert laws.damages(2.0, p) == 6.0
+    nothing = parameters()
+    assert laws.reliability_kink(0.4, nothing) == laws.severity_kink(nothing) == math.inf
+
+
+def test_slopes_are_those_of_the_laws():
+    """Each ``_slope`` against a difference of its law, along a line on which all arguments move."""
+    p = parameters(
+        capability_effort_elasticity=0.35, assurance_elasticity=0.6, incidents_gap_sensitivity=0.3,
+        incidents_mishap_hazard=0.02, incidents_catastrophe_probability=0.01, incidents_severity_growth=0.2,
+        cooperation_validity_decay=0.1, market_safety_premium=0.6, market_selectivity=1.3, market_size=2.0,
+        market_growth=0.2,
+    )  # fmt: skip
+    step = 1e-6
+    one, two, one_x, two_x = 1.7, 0.8, 0.9, -0.4
+
+    def difference(law):
+        return (law(one + step * one_x, two + step * two_x) - law(one - step * one_x, two - step * two_x)) / (2 * step)
+
+    risk, hazard, grave = laws.gap_risk(one, p), laws.mishap_hazard(one, two, p), laws.severity(one, p)
+    seen, weight, value = laws.reliability(one, 0.7, p), laws.pull(one, 1.0, 0.5, p), laws.market_value(one, 0.5, p)
+    quality = laws.perceived_quality(one, two, 0.5, p)
+    slopes = [
+        (laws.gap_risk_slope(risk, one, one_x, p), lambda a, b: laws.gap_risk(a, p)),
+        (laws.mishap_hazard_slope(hazard, one, one_x, two, two_x, p), lambda a, b: laws.mishap_hazard(a, b, p)),
+        (laws.severity_slope(grave, one, one_x, p), lambda a, b: laws.severity(a, p)),
+        (laws.reliability_slope(seen, one, one_x, 0.7, p), lambda a, b: laws.reliability(a, 0.7, p)),
+        (
+            laws.perceived_quality_slope(quality, one, one_x, two, two_x, 0.5, 0.0, p),
+            lambda a, b: laws.perceived_quality(a, b, 0.5, p),
+        ),
+        (
+            laws.perceived_quality_slope(quality, one, one_x, 0.5, 0.0, two, two_x, p),
+            lambda a, b: laws.perceived_quality(a, 0.5, b, p),
+        ),
+        (laws.pull_slope(weight, one, one_x, 1.0, 0.5, p), lambda a, b: laws.pull(a, 1.0, 0.5, p)),
+        (laws.market_value_slope(value, one, one_x, p), lambda a, b: laws.market_value(a, 0.5, p)),
+        (laws.lift_slope(2.0 * laws.care(one, p), one, one_x, p), lambda a, b: 2.0 * laws.care(a, p)),
+        (two_x * -laws.driven_slope(laws.drive(two, p), two, 3.0, p), lambda a, b: 3.0 * laws.drive(b, p)),
+    ]
+    for slope, law in slopes:
+        assert slope == pytest.approx(difference(law), rel=1e-7)
 
 
 def test_shares_of_a_market_without_trust_are_those_of_equal_trust():
-    pulls = [laws.pull(z, 2.0, 0.0, 1.0) for z in (1.0, 2.0)]
+    p = parameters(market_selectivity=1.0)
+    pulls = [laws.pull(z, 2.0, 0.0, p) for z in (1.0, 2.0)]
     assert pulls[1] / pulls[0] == pytest.approx(10.0)
     assert sum(pulls) > 0.0
 
@@ -82,24 +158,34 @@ UNIT = st.floats(0.0, 1.0)
 def test_directions(units, levels, one, other, unit):
     """Which way every law goes, weakly, in the argument that its text names."""
     (less, more), (low, high) = sorted(units), sorted(levels)
-    assert laws.resources(one, other, low, unit) <= laws.resources(one, other, high, unit)
-    assert laws.effort(more, one, unit, unit) <= laws.effort(less, one, unit, unit)
-    assert laws.effort(unit, one, unit, more) <= laws.effort(unit, one, unit, less)
-    assert laws.capability_growth(one, high, other, unit) <= laws.capability_growth(one, low, other, unit)
-    assert laws.diffusion(high, one, other, unit, unit) <= laws.diffusion(low, one, other, unit, unit)
-    assert laws.assurance_growth(low, one, other, 0.5, unit) <= laws.assurance_growth(high, one, other, 0.5, unit)
-    assert laws.assurance_growth(one, high, other, 0.5, unit) <= laws.assurance_growth(one, low, other, 0.5, unit)
-    assert laws.breakthrough_probability(low, one, unit) <= laws.breakthrough_probability(high, one, unit) <= 1.0
-    assert 0.0 <= laws.drained(high, one, unit, other) <= laws.drained(low, one, unit, other) <= 1.0
-    assert 0.0 <= laws.reliability(high, unit, less, unit) <= laws.reliability(low, unit, less, unit) <= 1.0
-    assert laws.reliability(one, unit, less, other) <= laws.reliability(one, unit, more, other) + 1e-15
-    assert laws.perceived_quality(one, high, unit, other) <= laws.perceived_quality(one, low, unit, other)
-    assert laws.pull(low, one, unit, other) <= laws.pull(high, one, unit, other)
-    assert 0.0 <= laws.gap_risk(low, one) <= laws.gap_risk(high, one)
-    assert laws.severity(low, unit, one) <= laws.severity(high, unit, one) <= 1.0
+    p = parameters(
+        trust_investment_elasticity=unit, regulation_burden=unit, capability_growth_rate=other,
+        capability_idea_difficulty=unit, capability_diffusion_rate=unit, cooperation_leak=unit,
+        assurance_growth_rate=other, assurance_elasticity=0.5, assurance_difficulty=unit, breakthrough_rate=one,
+        breakthrough_talent_drain=unit, breakthrough_investment_boost=other, market_measurement_reliability=unit,
+        cooperation_validity_decay=unit, market_safety_premium=other, market_selectivity=other,
+        incidents_gap_sensitivity=one, incidents_catastrophe_probability=unit, incidents_severity_growth=one,
+        nation_discount_rate=unit,
+    )  # fmt: skip
+    assert laws.resources(one, other, low, p) <= laws.resources(one, other, high, p)
+    assert laws.effort(more, one, unit, p) <= laws.effort(less, one, unit, p)
+    assert laws.effort(unit, one, more, p) <= laws.effort(unit, one, less, p)
+    assert laws.capability_growth(one, high, 1.0, p) <= laws.capability_growth(one, low, 1.0, p)
+    assert laws.diffusion(high, one, other, unit, p) <= laws.diffusion(low, one, other, unit, p)
+    assert laws.assurance_growth(low, one, p) <= laws.assurance_growth(high, one, p)
+    assert laws.assurance_growth(one, high, p) <= laws.assurance_growth(one, low, p)
+    assert laws.breakthrough_probability(low, unit, p) <= laws.breakthrough_probability(high, unit, p) <= 1.0
+    assert 0.0 <= laws.drained(high, one, p) <= laws.drained(low, one, p) <= 1.0
+    assert laws.visibility(less, p) <= laws.visibility(more, p) <= 1.0 + 1e-15
+    assert 0.0 <= laws.reliability(high, less, p) <= laws.reliability(low, less, p) <= less
+    assert laws.reliability(one, less, p) <= laws.reliability(one, more, p)
+    assert laws.perceived_quality(one, high, unit, p) <= laws.perceived_quality(one, low, unit, p)
+    assert laws.pull(low, one, unit, p) <= laws.pull(high, one, unit, p)
+    assert 0.0 <= laws.gap_risk(low, p) <= laws.gap_risk(high, p)
+    assert laws.severity(low, p) <= laws.severity(high, p) <= 1.0
     assert laws.probability_within(less, unit) <= laws.probability_within(more, unit) <= 1.0
     assert 0.0 <= laws.event_probability(low, one) <= laws.event_probability(high, one) <= 1.0
-    assert laws.discount_factor(unit, high) <= laws.discount_factor(unit, low) <= 1.0
+    assert laws.discount_factor(high, p) <= laws.discount_factor(low, p) <= 1.0
 
 
 @settings(derandomize=True)
@@ -184,9 +270,13 @@ def transcribed(x, i, labs, nations, world, p):
 
 
 def test_objective_is_the_text():
+    """Parameters that neither the text above nor race.c has are at their neutral values."""
     random = np.random.default_rng(1)
     worst = 0.0
-    for q, _, (labs, nations, world, p), i in decision_problems(1000):
+    known = Scenario.load("us-china-2026-point")
+    absent = [p for p in lacking(known, inspect.getsource(transcribed), C, START) if p.about.neutral is not None]
+    changes = {p.path: p.about.neutral for p in absent}
+    for q, _, (labs, nations, world, p), i in decision_problems(1000, changes=changes):
         x = float(random.choice([0.0, 0.95, 0.95 * random.random()]))
         ours, text = objective(x, q, p)[0], transcribed(x, i, labs, nations, world, p)
         worst = max(worst, abs(ours - text) / max(1e-6, abs(text)))

@@ -93,5 +93,5 @@ def test_regions_and_functions():
     assert ax.get_legend().get_texts()[0].get_text() == "line"
     ax = functions([0, 1, 2], {"one": [1, np.nan, 2], "two": [2, 2, 2]}, xlabel="x (1)", ylabel="y (1)")
     assert [line.get_label() for line in ax.lines] == ["one", "two"]
-    shaded = band(ax, [0, 2, 1], [1, 1, 2], [0, 1, 2], label="between")
+    shaded = band([0, 2, 1], [1, 1, 2], [0, 1, 2], label="between", ax=ax)
     assert shaded.collections[0].get_label() == "between"

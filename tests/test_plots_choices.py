@@ -14,7 +14,7 @@ from race_sim.plots import (
     regions,
     regret_map,
 )
-from tests.plot_examples import legend
+from tests.artists import legend
 
 PAYOFF = [[[3, 0], [5, 1]], [[3, 5], [0, 1]]]
 DILEMMA = (PAYOFF, [["slow", "race"]] * 2, ["us", "china"])

@@ -3,7 +3,7 @@ import pytest
 
 from race_sim.errors import InputError
 from race_sim.plots import best_responses, frontier, survival_curve, trajectories
-from tests.plot_examples import legend
+from tests.artists import legend
 
 
 def test_trajectories_are_medians_within_the_middle_runs():

@@ -5,7 +5,7 @@ import pytest
 
 from experiments.number_of_racers import armstrong, race_of
 from experiments.verification_threshold import least
-from experiments.which_dilemma import CLASSES, GAMES, PROFILES, classes_of, drawn
+from experiments.which_dilemma import CLASSES, GAMES, PROFILES, bootstrap_means, classes_of
 from race_sim.nations.solved_game import own_class
 from race_sim.solvers.equilibria import cooperation_factors
 from race_sim.solvers.game import Game
@@ -38,7 +38,7 @@ def test_sharing_alone_is_racing():
 def test_bootstrap_draws_keep_ties_and_means():
     samples = np.random.default_rng(2).normal(size=(50, 3))
     samples[:, 2] = samples[:, 0]
-    means = drawn(samples, 1)
+    means = bootstrap_means(samples, 1)
     assert np.array_equal(means[:, 0], means[:, 2])
     assert means[-1] == pytest.approx(samples.mean(axis=0))
     assert means[:-1, 1].std() == pytest.approx(samples[:, 1].std() / np.sqrt(50), rel=0.15)

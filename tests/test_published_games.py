@@ -36,9 +36,9 @@ def test_armstrong_by_simulation(race, information):
 def test_armstrong_by_best_replies():
     for n, e, mu in ((2, 1.0, 1.0), (4, 0.3, 0.5)):
         game = Armstrong2016(n=n, e=e, mu=mu)
-        result = game.numerical_equilibria()
-        assert result["none"] == pytest.approx([game.results()["safety"]["none"]], abs=1e-6)
-        assert result["private"] == pytest.approx([game.a], rel=1e-5)
+        results = game.numerical_equilibria()
+        assert results["none"] == pytest.approx([game.results()["safety"]["none"]], abs=1e-6)
+        assert results["private"] == pytest.approx([game.a], rel=1e-5)
     assert Armstrong2016(mu=9).numerical_equilibria()["none"] == [1.0]
 
 
@@ -79,9 +79,9 @@ def test_armstrong_leaders_continuum_is_exactly_that():
 
 def test_armstrong_risks_too_small_to_be_one_less_safety():
     """Binomial expansions by hand; 1 - safety would keep no digit of them."""
-    result = solve("armstrong2016", n=2, e=1e-12, mu=1e3)["risk"]
-    assert result["private"] == pytest.approx((1 + 1e-12) ** 2 / 3e6, rel=1e-14, abs=0)
-    assert result["public"] == pytest.approx(1e-15 - 1e-30 / 3, rel=1e-14, abs=0)
+    results = solve("armstrong2016", n=2, e=1e-12, mu=1e3)["risk"]
+    assert results["private"] == pytest.approx((1 + 1e-12) ** 2 / 3e6, rel=1e-14, abs=0)
+    assert results["public"] == pytest.approx(1e-15 - 1e-30 / 3, rel=1e-14, abs=0)
     far = solve("armstrong2016", n=1000, e=0.01, mu=1e3)  # risks of (11/1000)^1000 and less
     assert far["risk"]["private"] == 0
     assert not far["third_team_raises_risk"]
@@ -108,11 +108,11 @@ LABS = [
 def test_jensen_upper_root_is_a_best_reply_to_itself(labs):
     """From the payoff alone: no spending on a wide grid around the root pays more, and nor does any small step."""
     game = Jensen2023(**labs)
-    result = game.results()
-    chosen = result["X_s"], result["X_p"]
+    results = game.results()
+    chosen = results["X_s"], results["X_p"]
     at_rest = game.payoff(*chosen, chosen)
-    assert at_rest == pytest.approx(result["payoff"], rel=1e-9)
-    assert at_rest > result["payoff_of_spending_nothing"]
+    assert at_rest == pytest.approx(results["payoff"], rel=1e-9)
+    assert at_rest > results["payoff_of_spending_nothing"]
     factors = np.concatenate([np.geomspace(1e-3, 30, 60), [0.999, 1.001]])
     best = max(game.payoff(chosen[0] * one, chosen[1] * two, chosen) for one, two in product(factors, factors))
     assert best <= at_rest + 1e-12
@@ -130,10 +130,10 @@ def test_jensen_lower_root_solves_the_conditions_too():
 def test_jensen_root_where_hardly_anything_is_spent():
     """s0 = 1/2: however dear compute is, a root lies just above it, and solves the conditions to full precision."""
     labs = {"n": 3, "theta": 1.0, "alpha": 2.0, "r": 1e12}
-    result = solve("jensen2023", **labs)
-    s, x_s, x_p = result["safety"], result["X_s"], result["X_p"]
+    results = solve("jensen2023", **labs)
+    s, x_s, x_p = results["safety"], results["X_s"], results["X_p"]
     assert 0 < s - 0.5 < 1e-12
-    assert result["price_threshold"] is None
+    assert results["price_threshold"] is None
     success = (s / (1 + s)) ** 3
     assert x_s == pytest.approx(2 * success / (3 * (1 + s)) / 1e12, rel=1e-12, abs=0)
     assert s == pytest.approx(x_s**2 / x_p, rel=1e-12)
@@ -162,9 +162,9 @@ def test_jensen_price_threshold():
 
 
 def test_jensen_near_the_threshold_spending_nothing_is_better():
-    result = solve("jensen2023", r=0.074)
-    assert result["exists"]
-    assert result["payoff"] < result["payoff_of_spending_nothing"]
+    results = solve("jensen2023", r=0.074)
+    assert results["exists"]
+    assert results["payoff"] < results["payoff_of_spending_nothing"]
 
 
 # --- spt
@@ -200,13 +200,13 @@ def test_spt_corner_and_refusal():
 )
 def test_naude_by_best_replies(race):
     game = Naude2020(**race)
-    result = game.results()
-    assert game.numerical_total() == pytest.approx(result["Y"], rel=1e-9)
-    assert sum(result["success"]) + result["none_succeeds"] == pytest.approx(1)
-    for player, x in enumerate(result["x"]):
+    results = game.results()
+    assert game.numerical_total() == pytest.approx(results["Y"], rel=1e-9)
+    assert sum(results["success"]) + results["none_succeeds"] == pytest.approx(1)
+    for player, x in enumerate(results["x"]):
         grid = np.concatenate([[0.0], np.geomspace(1e-6, game.v, 4000)])
-        best = max(game.payoff(player, own, result["x"]) for own in grid)
-        assert best <= game.payoff(player, x, result["x"]) + 1e-12
+        best = max(game.payoff(player, own, results["x"]) for own in grid)
+        assert best <= game.payoff(player, x, results["x"]) + 1e-12
 
 
 def test_naude_needs_a_contest():
@@ -222,10 +222,10 @@ def test_naude_needs_a_contest():
 @pytest.mark.parametrize("case", [{}, {"n": 5}, {"k": 0.3}, {"k": 1}, {"w": 3, "n": 10}, {"k": 1e6}])
 def test_kwa_by_closed_form_and_best_replies(case):
     game = Kwa2026(**case)
-    result = game.results()
-    assert result["p"] == pytest.approx(game.closed_form(), rel=1e-12)
-    best = max(game.payoff(own, result["s"]) for own in np.linspace(1e-6, 1 - 1e-6, 20_001))
-    assert best <= game.payoff(result["s"], result["s"]) * (1 + 1e-12)
+    results = game.results()
+    assert results["p"] == pytest.approx(game.closed_form(), rel=1e-12)
+    best = max(game.payoff(own, results["s"]) for own in np.linspace(1e-6, 1 - 1e-6, 20_001))
+    assert best <= game.payoff(results["s"], results["s"]) * (1 + 1e-12)
 
 
 @pytest.mark.parametrize("a", [0.3, 1.0, 2.5])
@@ -267,10 +267,10 @@ def test_lacroix_gradient_is_the_payoff_difference():
 )
 def test_lacroix_rest_points(case, stable, ends):
     game = Lacroix2022(**case)
-    result = game.results()
-    assert [root["stable"] for root in result["roots"]] == stable
-    assert (result["boundary"]["0"], result["boundary"]["1"]) == ends
-    for root in result["roots"]:
+    results = game.results()
+    assert [root["stable"] for root in results["roots"]] == stable
+    assert (results["boundary"]["0"], results["boundary"]["1"]) == ends
+    for root in results["roots"]:
         slope = game.gradient(root["x"] + 1e-6) - game.gradient(root["x"] - 1e-6)
         assert (slope < 0) == root["stable"]
 
@@ -296,11 +296,11 @@ def test_tan_equilibria_are_those_of_the_normal_form(case):
 
 def test_tan_thresholds_are_roots_of_the_payoffs():
     game = Tan2026()
-    result = game.results()
-    leader, follower = game.payoffs(result["preempt"])
+    results = game.results()
+    leader, follower = game.payoffs(results["preempt"])
     assert leader == pytest.approx(follower)
-    assert game.payoffs(result["individual"])[0] == pytest.approx(0, abs=1e-12)
-    assert sum(game.payoffs(result["social"])) == pytest.approx(0, abs=1e-12)
+    assert game.payoffs(results["individual"])[0] == pytest.approx(0, abs=1e-12)
+    assert sum(game.payoffs(results["social"])) == pytest.approx(0, abs=1e-12)
     assert solve("tan2026", D=0, S=0.4)["suicide_region"] == {"low": None, "high": None, "width": 0.0}
 
 
@@ -328,8 +328,8 @@ def test_askell_of_any_game_from_both_sides():
 def test_bova2024_by_simulation():
     game = Bova2024(r=0.7, y=3.0, tau=2.0)
     estimates = game.simulate(200_000, np.random.default_rng(11))
-    result = game.results()
-    for sample, value in ((estimates, result["mean_estimate"]), (estimates >= 2.0, result["detection_probability"])):
+    results = game.results()
+    for sample, value in ((estimates, results["mean_estimate"]), (estimates >= 2.0, results["detection_probability"])):
         assert abs(sample.mean() - value) < 4 * sample.std() / math.sqrt(len(sample))
     assert solve("bova2024", r=0)["bias"] == -1
     assert solve("bova2024", r=0)["missed"] == 1

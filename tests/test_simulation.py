@@ -1,6 +1,5 @@
 """simulate, summarise, estimate: labels, units, the same numbers however the work is split."""
 
-import subprocess
 import sys
 
 import numpy as np
@@ -17,6 +16,7 @@ from race_sim.runs.records import build
 from race_sim.scenario.policies import POLICIES
 from tests.random_scenarios import random_scenario
 from tests.test_engines_agree import differing_bits
+from tests.waiting import finished
 
 SHORT = Scenario.load("us-china-2026").replace({"time.horizon": 2})
 
@@ -100,7 +100,7 @@ def test_another_process_and_a_later_start_change_no_bit():
         "s = Scenario.load('us-china-2026').replace({'time.horizon': 2})\n"
         "print(simulate(s, 3, 9, first_run=4).welfare.values.tobytes().hex())"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = finished([sys.executable, "-c", code])
     here = simulate(SHORT, 7, 9).welfare.values[4:]
     assert done.stdout.strip() == here.tobytes().hex()
 

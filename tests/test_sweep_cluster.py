@@ -2,16 +2,17 @@
 
 import os
 import signal
-import threading
-import time
+import subprocess
+import sys
 
 import pytest
 
 from race_sim import InputError, cli, sweep
 from race_sim.sweeps.engine.execution import in_any_order, pool
-from race_sim.sweeps.engine.store import read, read_checksums
+from race_sim.sweeps.engine.store import read
 from race_sim.sweeps.engine.tables import checksum
 from tests.killed_sweeps import SCENARIO
+from tests.waiting import gone, line_of, until
 
 ASKED = {"design": {"prize.enmity": "0:1:100"}, "runs": 100, "seed": 1, "outcomes": ["welfare"], "points_per_part": 2}
 
@@ -28,32 +29,47 @@ def test_a_worker_that_is_killed_is_said_in_one_line():
             pass
 
 
+SCRIPT = """
+import os, sys
+from race_sim.sweeps.engine.execution import in_any_order, pool
+if __name__ == "__main__":
+    with pool(workers=1) as chosen:
+        for _, pid in in_any_order(eval, ["__import__('os').getpid()"], chosen):
+            print(pid, flush=True)
+            sys.stdin.read()
+"""
+
+
 def test_workers_end_with_the_process_that_they_work_for(tmp_path):
     """A killed sweep leaves no process behind."""
-    import subprocess
-    import sys
-
-    code = (
-        "import os, sys, time; from race_sim.sweeps.engine.execution import pool, in_any_order\n"
-        "if __name__ == '__main__':\n"
-        "    with pool(workers=1) as p:\n"
-        "        for _, pid in in_any_order(eval, ['__import__(\"os\").getpid()'], p):\n"
-        "            print(pid, flush=True); time.sleep(60)\n"
-    )
     script = tmp_path / "script.py"
-    script.write_text(code)
-    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        worker = int(process.stdout.readline())
+    script.write_text(SCRIPT)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, str(script)], **pipes) as process:
+        worker = int(line_of(process))
         process.kill()
-    limit = time.monotonic() + 20
-    while time.monotonic() < limit:
-        try:
-            os.kill(worker, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.05)
-    pytest.fail("the worker outlived its parent")
+    until("the end of a worker whose parent was killed", lambda: gone(worker))
+
+
+class Murderous:
+    """An executor of a dask cluster that kills one of its workers before it takes certain tasks."""
+
+    def __init__(self, executor, cluster, fatal):
+        self.executor, self.cluster, self.fatal = executor, cluster, fatal
+        self.taken, self.killed = 0, set()
+
+    def alive(self):
+        """A worker that is at work and was not killed before."""
+        pids = {nanny.pid for nanny in self.cluster.workers.values()} - {None}
+        return next((pid for pid in sorted(pids - self.killed) if not gone(pid)), None)
+
+    def submit(self, work, task):
+        if self.taken in self.fatal:
+            pid = until("a worker to kill", self.alive)
+            os.kill(pid, signal.SIGKILL)
+            self.killed.add(pid)
+        self.taken += 1
+        return self.executor.submit(work, task)
 
 
 def test_dask_with_a_worker_killed_twice(tmp_path):
@@ -65,22 +81,9 @@ def test_dask_with_a_worker_killed_twice(tmp_path):
         distributed.LocalCluster(n_workers=2, threads_per_worker=1, **quiet) as cluster,
         distributed.Client(cluster) as client,
     ):
-        killed = []
-
-        def kill_twice():
-            for parts in (2, 15):
-                while len(read_checksums(folder)) < parts:
-                    time.sleep(0.02)
-                pids = [info["pid"] for info in client.scheduler_info()["workers"].values() if "pid" in info]
-                pids = pids or list(client.run(os.getpid).values())
-                os.kill(pids[0], signal.SIGKILL)
-                killed.append(pids[0])
-
-        killer = threading.Thread(target=kill_twice, daemon=True)
-        killer.start()
-        sweep(SCENARIO, **ASKED, out=folder, executor=client.get_executor(pure=False))
-        killer.join(timeout=1)
-    assert len(set(killed)) == 2
+        executor = Murderous(client.get_executor(pure=False), cluster, fatal=(5, 30))
+        sweep(SCENARIO, **ASKED, out=folder, executor=executor)
+    assert len(executor.killed) == 2
     assert checksum(read(folder, "points")) == checksum(read(tmp_path / "alone", "points"))
 
 

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,10 +22,10 @@ from race_sim.sweeps.engine import store as stores
 from race_sim.sweeps.engine.store import read, read_checksums
 from race_sim.sweeps.engine.tables import checksum
 from tests.killed_sweeps import DESIGN, OPTIONS, SCENARIO
+from tests.waiting import end_of, finished, line_of, until
 
 ROOT = Path(__file__).parent.parent
 SMALL = {"prize.enmity": "0:1:12"}
-ORDINARY_USER = 65534
 
 
 def small(folder, **options):
@@ -53,13 +52,13 @@ def alone(tmp_path_factory):
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_killed_twenty_times_it_ends_with_the_same_bytes(tmp_path, alone):
     command = [sys.executable, "-m", "tests.killed_sweeps", str(tmp_path), "20"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = finished(command, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) >= 3, "most kills came before any part was finished"
-    finished = read_checksums(tmp_path)
+    before = read_checksums(tmp_path)
     sweep(SCENARIO, DESIGN, out=tmp_path, threads=2, **OPTIONS)
     assert rows(tmp_path) == alone
-    assert finished.items() <= read_checksums(tmp_path).items()
+    assert before.items() <= read_checksums(tmp_path).items()
     assert {path.name for path in tmp_path.iterdir()} == {"manifest.json", "checksums.txt", "points", "lock"}
     assert len(list((tmp_path / "points").iterdir())) == 200
 
@@ -224,14 +223,14 @@ def test_a_damaged_manifest_is_said(kept):
 
 def test_two_processes_in_one_folder(tmp_path):
     waiting = (
-        "import sys, time; from pathlib import Path; from race_sim.sweeps.engine.lock import locked\n"
-        "with locked(Path(sys.argv[1])): print('here', flush=True); time.sleep(60)"
+        "import sys; from pathlib import Path; from race_sim.sweeps.engine.lock import locked\n"
+        "with locked(Path(sys.argv[1])): print('here', flush=True); sys.stdin.read()"
     )
     folder = tmp_path / "shared"
     small(folder)
-    with subprocess.Popen([sys.executable, "-c", waiting, str(folder)], cwd=ROOT, stdout=subprocess.PIPE) as other:
-        assert other.stdout is not None
-        other.stdout.readline()
+    asked = {"cwd": ROOT, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", waiting, str(folder)], **asked) as other:
+        assert line_of(other) == "here"
         with pytest.raises(InputError, match=rf"process {other.pid} on .* is working in this folder"):
             small(folder)
         assert f"at work     process {other.pid}" in status(str(folder))
@@ -242,10 +241,7 @@ def test_two_processes_in_one_folder(tmp_path):
 @contextmanager
 def mounted(folder, size):
     folder.mkdir()
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True, check=False
-    )
-    if done.returncode:
+    if finished(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]).returncode:
         pytest.skip("mounting is not permitted here")
     try:
         yield
@@ -261,12 +257,12 @@ def test_a_full_disk(tmp_path):
         folder = tmp_path / "disk" / "sweep"
         with pytest.raises(InputError, match=r"part \d+ cannot be written: No space left on device"):
             sweep(SCENARIO, **asked, out=folder)
-        finished = read_checksums(folder)
-        assert 0 < len(finished) < 60
+        before = read_checksums(folder)
+        assert 0 < len(before) < 60
         assert not list((folder / "points").glob(".*"))
         subprocess.run(["mount", "-o", "remount,size=4m", tmp_path / "disk"], check=True)
         sweep(SCENARIO, **asked, out=folder)
-        assert finished.items() <= read_checksums(folder).items()
+        assert before.items() <= read_checksums(folder).items()
         assert rows(folder) == rows(tmp_path / "roomy")
 
 
@@ -282,7 +278,7 @@ def test_a_read_only_folder(tmp_path):
 
 
 def test_no_permission(kept, monkeypatch):
-    """As the system refuses it to anyone but root, who may run these tests."""
+    """A permission that is lost in the middle."""
     before = rows(kept)
     (kept / "points" / "part-00001.parquet").unlink()
 
@@ -297,36 +293,52 @@ def test_no_permission(kept, monkeypatch):
     assert rows(kept) == before
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_no_permission_for_an_ordinary_user(tmp_path):
-    """In a process of its own, which gives up the rights of root if it has them."""
-    tmp_path.chmod(0o500)
-    child = os.fork()
-    if child == 0:
-        if os.geteuid() == 0:
-            os.setuid(ORDINARY_USER)
-        try:
-            small(tmp_path / "new")
-        except InputError as error:
-            os._exit(0 if "Permission denied" in str(error) else 1)
-        os._exit(2)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    assert not list(tmp_path.iterdir())
+WITHOUT_RIGHTS = """
+import ctypes, os, sys
+PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1
+if os.geteuid() == 0 and ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0):
+    sys.exit("root keeps its rights here")
+os.execv(sys.executable, [sys.executable, "-c", sys.argv[1]])
+"""
+INTO_BOTH = """
+from race_sim import InputError
+from tests.test_sweep_store import small
+small("open/new")
+try:
+    small("closed/new")
+except InputError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs the capabilities of Linux")
+def test_no_permission_without_the_rights_of_root(tmp_path):
+    """As the system refuses it; root, who may run these tests, gives up the right to write anywhere, and no other."""
+    for name, mode in (("open", 0o755), ("closed", 0o555)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name).chmod(mode)
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    command = [sys.executable, "-c", WITHOUT_RIGHTS, INTO_BOTH]
+    done = finished(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": path})
+    if "root keeps its rights here" in done.stderr:
+        pytest.skip(done.stderr)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "closed/new: cannot be written: Permission denied\n"
+    assert (tmp_path / "open" / "new" / "points").is_dir()
+    assert not list((tmp_path / "closed").iterdir())
 
 
 def command(folder, *more):
-    axes = ["--vary", "prize.enmity=0:1:4000", "--runs", "8", "--points-per-part", "5", "--outcomes", "welfare"]
+    axes = ["--vary", "prize.enmity=0:1:4000", "--runs", "400", "--points-per-part", "5", "--outcomes", "welfare"]
     return [sys.executable, "-m", "race_sim.cli", "sweep", "duopoly", *axes, "--out", str(folder), *more]
 
 
 @pytest.mark.parametrize("more", [(), ("--workers", "2")])
 def test_ctrl_c_says_how_to_go_on(tmp_path, more):
     with subprocess.Popen(command(tmp_path, *more), cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-        limit = time.monotonic() + 60
-        while not read_checksums(tmp_path) and time.monotonic() < limit:
-            time.sleep(0.02)
+        until("a finished part", lambda: read_checksums(tmp_path), alive=lambda: process.poll() is None)
         process.send_signal(signal.SIGINT)
-        text = process.communicate(timeout=30)[1]
+        text = end_of(process)[1]
     assert process.returncode == 130
     last = text.splitlines()[-1]
     assert re.search(r"interrupted; \d+ of 4,000 points are kept in .*; the same command goes on from there", last)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -14,6 +13,7 @@ from race_sim import RaceModel, Scenario, simulate, summarise
 from race_sim.kernels.rules import NAMES
 from race_sim.scenario.policies import POLICIES
 from tests.random_scenarios import random_scenario
+from tests.waiting import finished
 
 
 def outcomes() -> dict[str, dict[str, float]]:
@@ -40,9 +40,7 @@ def outcomes() -> dict[str, dict[str, float]]:
 def test_the_same_numbers_without_the_compiler():
     command = [sys.executable, "-m", "tests.test_uncompiled"]
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
-    done = subprocess.run(
-        command, env=environment, cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=False
-    )
+    done = finished(command, cwd=Path(__file__).parent.parent, env=environment)
     assert done.returncode == 0, done.stderr
     slow, fast = json.loads(done.stdout), outcomes()
     assert set(slow) == set(fast)

@@ -1,4 +1,4 @@
-"""Where experiments leave what they found: ``results/<experiment>/`` with tables, findings, provenance and figures."""
+"""Where experiments leave their results: ``results/<experiment>/`` with tables, findings, provenance and figures."""
 
 import argparse
 import json
@@ -19,7 +19,7 @@ RESULTS = Path(__file__).parents[2] / "results"
 
 @dataclass(frozen=True)
 class ExperimentResult:
-    """What an experiment found: tables and other texts by file name, findings in words, what it takes to redo it.
+    """An experiment's tables and other texts by file name, findings in words, and what it takes to compute them again.
 
     figures: (name, figure) of those that are not drawn from the tables.
     """
@@ -38,10 +38,11 @@ def publish(
     arguments: list[str] | None = None,
     options: Mapping[str, str] | None = None,
 ) -> Path:
-    """Run an experiment from its command line, write all that it found, and print the findings.
+    """Run an experiment from its command line, write its results, and print the findings.
 
-    compute: called with the parsed options, ``quick`` among them. options: further ones, by their help. The figures
-    are drawn from the tables as they were written, as ``race-sim plot`` draws them. Returns the folder.
+    compute: called with the parsed options, ``quick`` among them. options: further ones, by their help. The figures,
+    if it declares some, are drawn from the tables as they were written, as ``race-sim plot`` draws them. Returns the
+    folder.
     """
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a small grid and few runs, to see that it works")

@@ -46,8 +46,8 @@ def policies(tables: Tables, provenance: Provenance) -> Figure:
                   logarithmic=outcome == "catastrophe_probability")  # fmt: skip
     axes[0].set_ylim(len(rows) - 0.5, -0.5)
     axes[2].axvline(0.0, color="black", linewidth=0.8)
-    text = ", ".join(f"{name} {value:g}" for name, value in here.items())
-    figure.suptitle(f"what cooperation does, at {text} (bars: two standard errors)", fontsize=9, x=0.01, ha="left")
+    where = ", ".join(f"{name} {value:g}" for name, value in here.items())
+    figure.suptitle(f"what cooperation does, at {where} (bars: two standard errors)", fontsize=9, x=0.01, ha="left")
     return figure
 
 

@@ -51,8 +51,8 @@ def _leaving(ax: Axes, rows: pd.DataFrame) -> None:
                     ylabel="largest gain by leaving\n(yearly market values)", ax=ax)  # fmt: skip
     ax.axhline(0.0, color="black", linewidth=0.8)
     leavers = zip(rows["leaver"], rows["leaves_for"], strict=True)
-    text = dict.fromkeys(f"{NAMES.get(who, who)} ({how})" for who, how in leavers)
-    ax.set_title(f"by {', '.join(text)}", fontsize=9, loc="left")
+    leaving = dict.fromkeys(f"{NAMES.get(who, who)} ({how})" for who, how in leavers)
+    ax.set_title(f"by {', '.join(leaving)}", fontsize=9, loc="left")
 
 
 NUMBERS = ("lag", "enmity", "penalty", "least_verification", "low", "high", "gain_from_leaving", "standard_error")

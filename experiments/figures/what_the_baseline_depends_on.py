@@ -1,4 +1,4 @@
-"""Which assumptions the baseline's outcomes hang on."""
+"""Which assumptions the baseline's outcomes depend on."""
 
 from matplotlib.figure import Figure
 
@@ -28,7 +28,7 @@ def indices(tables: Tables, provenance: Provenance) -> Figure:
 
 ENDS = ("", "_low", "_high")
 KINDS = (
-    Kind("indices", "Which of the assumptions do the results hang on?",
+    Kind("indices", "Which of the assumptions do the results depend on?",
          {"table.csv": Columns(("outcome", "parameter"),
                                [f"{kind}{end}" for kind in ("total", "first_order") for end in ENDS])}, indices),
 )  # fmt: skip

@@ -80,8 +80,8 @@ def box(tables: Tables, provenance: Provenance) -> Figure:
             ax=ax,
         )
         ax.set_title(f"{GAMES[game]} ({game.replace('/', ' against ')})", loc="left", fontsize=9)
-        text = ["other, or not the same" if name == "other" else name for name in names]
-        ax.legend(handles=class_key(text, [COLOURS[name] for name in names]), fontsize=7, loc="center left",
+        labels = ["other, or not the same" if name == "other" else name for name in names]
+        ax.legend(handles=class_key(labels, [COLOURS[name] for name in names]), fontsize=7, loc="center left",
                   bbox_to_anchor=(1.0, 0.5))  # fmt: skip
     axes[-1].set_xlabel("share of the box of assumed parameters (1)\nnumbers in %, whiskers two standard errors")
     return figure

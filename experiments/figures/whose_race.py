@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from race_sim.figures.kinds import Columns, Kind, Provenance, Tables, chosen
 from race_sim.plots import contributions, estimates
 
-LADDER = {  # failures mended one after another
+LADDER = {  # failures corrected one after another
     "labs as they are": (),
     "labs look 10 years ahead": ("horizon",),
     "and bear their nation's stake": ("horizon", "stake"),
@@ -45,7 +45,7 @@ def failures(tables: Tables, provenance: Provenance) -> Figure:
 
 
 def ladder(tables: Tables, provenance: Provenance) -> Figure:
-    """The risk as failures are mended one after another, a panel for each market."""
+    """The risk as failures are corrected one after another, a panel for each market."""
     figure, panels = _panels(tables["table.csv"])
     for market, ax in panels.items():
         cells = chosen(tables["table.csv"], market=market, outcome=RISK).set_index(
@@ -64,7 +64,7 @@ def ladder(tables: Tables, provenance: Provenance) -> Figure:
 KINDS = (
     Kind("failures", "Which failure of choice makes how much of the risk?",
          {"parts.csv": Columns(("market", "failure"), ("risk_added", "standard_error"))}, failures),
-    Kind("ladder", "How does the risk fall as failures are mended one after another?",
+    Kind("ladder", "How does the risk fall as failures are corrected one after another?",
          {"table.csv": Columns(("market", "outcome"),
                                (*(f"{name}_mended" for name in FAILURES), "mean", "standard_error"))}, ladder),
 )  # fmt: skip

@@ -179,7 +179,7 @@ def _peak() -> float:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write what was found."""
+    """Run it, and write its results."""
     publish("performance", __doc__, compute, arguments)
 
 

@@ -5,7 +5,7 @@ the ladder from drawing everything (``sampled``) over carrying the probability o
 out what luck explains (``with controls``) to laying the per-run draws out evenly (``Sobol over the draws``), for the
 probability of a catastrophe, the mishaps and a nation's payoff: squared relative error times CPU seconds. The error of
 a frequency follows from its mean, which ``integrated`` knows better; that of a Sobol design is its spread over
-independently scrambled designs. And for the mean over a box of ten parameters, those on which the risk hangs most:
+independently scrambled designs. And for the mean over a box of ten parameters, those on which the risk depends most:
 variance of the mean of random points over that of Sobol points, at equal numbers of points and runs.
 """
 
@@ -63,11 +63,11 @@ def seconds_to_one_percent(scenario: Scenario, runs: int, designs: int) -> dict[
     return seconds
 
 
-def _relative_error(result: Estimate, key: str, exact: Estimate) -> float:
-    if key == RISK and result.estimator == "sampled":
+def _relative_error(estimated: Estimate, key: str, exact: Estimate) -> float:
+    if key == RISK and estimated.estimator == "sampled":
         mean = exact[RISK].mean
-        return float(((1.0 - mean) / mean / result.runs) ** 0.5)
-    return result[key].standard_error / abs(result[key].mean)
+        return float(((1.0 - mean) / mean / estimated.runs) ** 0.5)
+    return estimated[key].standard_error / abs(estimated[key].mean)
 
 
 def _over_draws(scenario: Scenario, samples: int, designs: int) -> list[Design]:
@@ -82,8 +82,8 @@ def _means(scenario: Scenario, designs: list[Design], runs: int) -> np.ndarray:
     ])  # fmt: skip
 
 
-def weightiest(count: int) -> list[str]:
-    """The parameters on which the risk hangs most, by what_the_baseline_depends_on."""
+def most_influential(count: int) -> list[str]:
+    """The parameters on which the risk depends most, by what_the_baseline_depends_on."""
     indices = pd.read_csv(RESULTS / "what_the_baseline_depends_on" / "table.csv")
     return list(indices[indices["outcome"] == RISK].nlargest(count, "total")["parameter"])
 
@@ -97,7 +97,7 @@ def random_points(scenario: Scenario, paths: list[str], samples: int, seed: int)
 
 def gain_over_a_box(scenario: Scenario, points: int, runs: int, designs: int) -> float:
     """Variance of the mean risk over a box with random points / with Sobol points, over independent designs."""
-    paths = weightiest(BOX)
+    paths = most_influential(BOX)
     even = _means(scenario, [sobol(points, *paths, seed=seed, streams="own") for seed in range(designs)], runs)
     loose = _means(scenario, [random_points(scenario, paths, points, seed) for seed in range(designs)], runs)
     return float(loose[:, 0].var(ddof=1) / even[:, 0].var(ddof=1))

@@ -49,16 +49,16 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
     """Carry out every check, and draw every figure."""
     points = QUICK_POINTS if options.quick else POINTS
     table = reproduce()
-    text = {
+    origin = {
         **versions("pydantic"),
         "points": points,
         "games": {key: game.citation.bibtex() for key, game in catalogue().items()},
     }
-    return ExperimentResult({"reproduction.csv": table}, text, findings(table), figures=drawn(points))
+    return ExperimentResult({"reproduction.csv": table}, origin, findings(table), figures=drawn(points))
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run it, and write and print what was found."""
+    """Run it, and write and print its results."""
     publish("published_models", __doc__, compute, arguments)
 
 

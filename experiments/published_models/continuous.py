@@ -158,7 +158,7 @@ def tan2026(points: int) -> Figure:
     ruin = np.linspace(0, 20, points)
     thresholds = [solve("tan2026", D=D) for D in ruin]
     curves = {key: np.array([one[key] for one in thresholds]) for key in ("preempt", "individual", "social")}
-    band(axes[1], curves["preempt"], curves["individual"], ruin, label="suicide region")
+    band(curves["preempt"], curves["individual"], ruin, label="suicide region", ax=axes[1])
     functions(ruin, curves, xlabel="ruin D (cost of deploying)", ylabel="prize V (cost of deploying)", ax=axes[1])
     return figure
 

@@ -22,7 +22,18 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0 done, 2 bad input, 130 interrupted."""
+    """Run one command of ``race-sim``.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        What was typed after ``race-sim``; by default on the command line.
+
+    Returns
+    -------
+    int
+        The exit code: 0 done, 2 bad input, 130 interrupted.
+    """
     try:
         options = _parser().parse_args(arguments)
         options.command(options)

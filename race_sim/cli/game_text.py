@@ -14,7 +14,18 @@ LISTED = 12  # equilibria that the text lists
 
 
 def game_text(solved: SolvedGame) -> str:
-    """The solved game for people to read."""
+    """Write the solved policy game for people.
+
+    Parameters
+    ----------
+    solved : SolvedGame
+        As ``solve_game`` gives it.
+
+    Returns
+    -------
+    str
+        Payoffs with errors, risks, equilibria, welfare, classes, and what slowing down alone costs.
+    """
     parts = [_heading(solved.game)]
     parts += _matrices(solved.game) if len(solved.game.players) == 2 else [_profiles(solved.game)]
     parts += [_equilibria(solved), _welfare(solved)]

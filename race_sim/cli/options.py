@@ -11,7 +11,15 @@ if TYPE_CHECKING:
 
 
 def scenario_options(parser: argparse.ArgumentParser, policies: bool = True) -> None:
-    """SCENARIO, --set and, unless the command varies policies itself, --policies."""
+    """Add SCENARIO, --set and --policies.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        Of a command.
+    policies : bool
+        Whether there is --policies; not for a command that varies policies itself.
+    """
     parser.add_argument("scenario", metavar="SCENARIO", help="name of a shipped scenario, or path of a TOML file")
     parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="e.g. --set prize.enmity=0.3")
     if policies:
@@ -19,14 +27,38 @@ def scenario_options(parser: argparse.ArgumentParser, policies: bool = True) -> 
 
 
 def sampling_options(parser: argparse.ArgumentParser, runs: int) -> None:
-    """--runs, --seed and --threads."""
+    """Add --runs, --seed and --threads.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        Of a command.
+    runs : int
+        How many runs there are by default.
+    """
     parser.add_argument("--runs", type=whole, default=runs, help=f"number of runs (default {runs})")
     parser.add_argument("--seed", type=whole, default=0, help="seed of all draws (default 0)")
     parser.add_argument("--threads", type=whole, help="threads (default: all cores); never changes a result")
 
 
 def whole(text: str) -> int:
-    """A whole number, as the type of an option."""
+    """Read a whole number, as the type of an option.
+
+    Parameters
+    ----------
+    text : str
+        As it was typed.
+
+    Returns
+    -------
+    int
+        The number.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        For anything else.
+    """
     try:
         return int(text)
     except ValueError:
@@ -34,8 +66,20 @@ def whole(text: str) -> int:
 
 
 def number(text: str) -> Any:
-    """A value as typed on a command line: a TOML value where it is one, a list after commas, otherwise the text.
+    """Read a value as it is typed on a command line.
 
+    Parameters
+    ----------
+    text : str
+        As it was typed.
+
+    Returns
+    -------
+    value
+        A TOML value where it is one, a list of them where there are commas, otherwise the text.
+
+    Examples
+    --------
     >>> number("0.3"), number("true"), number("3, 2, 0.5"), number("race")
     (0.3, True, [3, 2, 0.5], 'race')
     """
@@ -48,7 +92,28 @@ def number(text: str) -> Any:
 
 
 def settings(items: list[str]) -> dict[str, Any]:
-    """``--set PATH=VALUE`` options as changes: numbers, lists and true or false where they are such, text elsewhere."""
+    """Read ``--set PATH=VALUE`` options as changes.
+
+    Parameters
+    ----------
+    items : list of str
+        As they were typed.
+
+    Returns
+    -------
+    dict of str to value
+        Path -> number, list, truth value or text.
+
+    Raises
+    ------
+    InputError
+        For one that is not PATH=VALUE.
+
+    Examples
+    --------
+    >>> settings(["prize.enmity=0.3", "lab.rule=fixed"])
+    {'prize.enmity': 0.3, 'lab.rule': 'fixed'}
+    """
     changes: dict[str, Any] = {}
     for item in items:
         path, equals, value = item.partition("=")
@@ -59,7 +124,23 @@ def settings(items: list[str]) -> dict[str, Any]:
 
 
 def chosen_scenario(options: argparse.Namespace) -> "Scenario":
-    """The scenario that the options of ``scenario_options`` describe."""
+    """Load the scenario that the options of ``scenario_options`` describe.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As they were typed.
+
+    Returns
+    -------
+    Scenario
+        With its changes made.
+
+    Raises
+    ------
+    InputError
+        For a scenario, a nation, a policy or a setting that there is not.
+    """
     from race_sim.scenario.scenario import Scenario
 
     changes = settings(options.set)

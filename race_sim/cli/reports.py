@@ -20,7 +20,18 @@ SCREEN_HEADER = (
 
 
 def outcome_table(result: Estimate) -> str:
-    """Every outcome with its standard error and 95 % interval, grouped: the race, then nations, then labs."""
+    """Write every outcome with its standard error and 95 % interval, grouped: the race, then nations, then labs.
+
+    Parameters
+    ----------
+    result : Estimate
+        As ``estimate`` gives it.
+
+    Returns
+    -------
+    str
+        One line per outcome, with its unit and meaning.
+    """
     policies = ", ".join(f"{name}: {policy}" for name, policy in result.scenario.policies.items())
     lines = [
         f"{result.scenario.name}: {result.runs} runs, seed {result.seed}, {result.estimator} estimator ({policies})",
@@ -49,7 +60,19 @@ def _number(item: Estimated, runs: int) -> str:
 
 
 def parameter_table(scenario: Scenario) -> str:
-    """Every parameter with value, unit, bounds, plausible range, status, meaning and source."""
+    """Write every parameter of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+
+    Returns
+    -------
+    str
+        One line per parameter: value, unit, bounds, plausible range, status, meaning and source; then policies and
+        rules.
+    """
     lines = [f"{scenario.name}: {' '.join(scenario.description.split())}", ""]
     lines.append(
         f"{'parameter':36s} {'value':38s} {'unit':8s} {'bounds':16s} {'plausible':14s} {'status':10s} meaning; source"
@@ -72,7 +95,18 @@ def parameter_table(scenario: Scenario) -> str:
 
 
 def screen_row(row: Screened) -> str:
-    """One line under ``SCREEN_HEADER``."""
+    """Write one line under ``SCREEN_HEADER``.
+
+    Parameters
+    ----------
+    row : Screened
+        A parameter or a claim, and the outcome that it moves most.
+
+    Returns
+    -------
+    str
+        The line.
+    """
     effect = row.effect
     z = "exact" if math.isinf(effect.z) else f"{effect.z:.1f}"
     return (
@@ -82,7 +116,23 @@ def screen_row(row: Screened) -> str:
 
 
 def reserve(out: str) -> Path:
-    """The folder to write a result to; InputError unless it is new or empty and can be made."""
+    """Reserve the folder that a result is written to.
+
+    Parameters
+    ----------
+    out : str
+        As it was typed after --out.
+
+    Returns
+    -------
+    Path
+        The folder; those above it are made.
+
+    Raises
+    ------
+    InputError
+        Unless it is new or empty, and can be made.
+    """
     folder = Path(out)
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -103,7 +153,30 @@ def save_runs(
     trajectories: bool,
     threads: int | None,
 ) -> Estimate:
-    """Simulate and write ``outcomes.csv``, ``runs.nc``, ``scenario.toml`` and ``provenance.json``, all or nothing."""
+    """Simulate, and keep outcomes, runs, scenario and provenance in a folder, all or nothing.
+
+    Parameters
+    ----------
+    folder : Path
+        As ``reserve`` gives it: ``outcomes.csv``, ``runs.nc``, ``scenario.toml`` and ``provenance.json`` go there.
+    scenario : Scenario
+        What is simulated.
+    runs : int
+        How many runs.
+    seed : int
+        Seed of all draws.
+    estimator : str
+        ``integrated`` or ``sampled``.
+    trajectories : bool
+        Whether every period of every run is kept.
+    threads : int or None
+        How many; None for all cores.
+
+    Returns
+    -------
+    Estimate
+        Means and errors of the same runs.
+    """
     from race_sim.runs.simulation import simulate
     from race_sim.runs.summary import summarise
 

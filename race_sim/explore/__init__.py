@@ -23,15 +23,33 @@ __all__ = [
 
 
 def interact(scenario: Scenario | str = BASELINE, **options: Any) -> "Panel":
-    """A panel for Jupyter: sliders for the main parameters, drop-downs for policies, figures that follow at once.
+    """Make a panel for Jupyter: sliders and drop-downs, and figures that follow at once.
 
-    Shown are trajectories (medians and quantile bands over runs), outcomes with their errors, and the policy game with
-    its equilibria and classes. Sliders span the plausible ranges; a parameter that is not moved keeps the scenario's
-    value, distributions included. options: ``policies`` of the game, ``runs`` (in each of its cells too) and ``seed``.
-    What a move leaves as it was is not computed again. A state that cannot be simulated shows one line.
+    Sliders move the main parameters over their plausible ranges, drop-downs the nations' policies. Shown are
+    trajectories (medians and quantile bands over runs), outcomes with their errors, and the policy game with its
+    equilibria and classes. A parameter that is not moved keeps the scenario's value, distributions included. What a
+    move leaves as it was is not computed again. A state that cannot be simulated shows one line.
 
-    Raises InputError where ipywidgets is not installed, and for a scenario or an option that is not valid.
+    Parameters
+    ----------
+    scenario : Scenario or str
+        Where the panel starts: a scenario, the name of a shipped one, or the path of a TOML file.
+    **options : value
+        ``policies``, offered to both nations in the policy game; ``runs``, of the trajectories and in each cell of the
+        game (200); ``seed`` (0).
 
+    Returns
+    -------
+    Panel
+        What Jupyter shows; its ``controls`` can be moved from Python as well.
+
+    Raises
+    ------
+    InputError
+        Where ipywidgets is not installed, and for a scenario or an option that is not valid.
+
+    Examples
+    --------
     >>> panel = interact("duopoly", runs=20, policies=("race", "unilateral_slowdown"))
     >>> before = panel.race.value
     >>> panel.controls["lab.planning_horizon"].value = 1.0

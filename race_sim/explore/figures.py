@@ -8,8 +8,20 @@ from race_sim.plots import house_style, payoff_matrix, trajectories
 
 
 def race_figure(numbers: RaceNumbers) -> Figure:
-    """How capability, safety shares and the risk unfold: medians and quantile bands over runs.
+    """Draw how capability, safety shares and the risk unfold: medians and quantile bands over runs.
 
+    Parameters
+    ----------
+    numbers : RaceNumbers
+        As ``race_numbers`` computes them.
+
+    Returns
+    -------
+    Figure
+        Three panels, on no canvas of pyplot's.
+
+    Examples
+    --------
     >>> from race_sim.explore import State, race_numbers
     >>> len(race_figure(race_numbers(State.of("duopoly", runs=4))).axes)
     3
@@ -31,8 +43,22 @@ def race_figure(numbers: RaceNumbers) -> Figure:
 
 
 def game_figure(numbers: GameNumbers) -> Figure:
-    """The policy game's payoff matrix: best replies bold, pure equilibria framed, standard errors in brackets.
+    """Draw the policy game's payoff matrix.
 
+    Best replies are bold, pure equilibria framed, standard errors in brackets.
+
+    Parameters
+    ----------
+    numbers : GameNumbers
+        As ``game_numbers`` computes them.
+
+    Returns
+    -------
+    Figure
+        One panel, on no canvas of pyplot's.
+
+    Examples
+    --------
     >>> from race_sim.explore import State, game_numbers
     >>> figure = game_figure(game_numbers(State.of("duopoly", ("race", "unilateral_slowdown"), runs=20)))
     >>> figure.axes[0].get_xlabel()

@@ -22,10 +22,20 @@ SHOWN = ("catastrophe_probability", "mishaps", "safety_share", "capability")
 
 @dataclass(frozen=True)
 class State:
-    """Everything that the numbers depend on, as plain values: a scenario's text, changes at paths, and what is run.
+    """Everything that the numbers depend on, as plain values.
 
-    policies: those between which both nations choose in the policy game. runs: of the trajectories, and of every cell
-    of the game.
+    Attributes
+    ----------
+    scenario_toml : str
+        Text of the scenario that the panel started from.
+    changes : tuple of (str, float or str)
+        Path -> value of what has been moved.
+    policies : tuple of str
+        Those between which both nations choose in the policy game.
+    runs : int
+        Of the trajectories, and of every cell of the game.
+    seed : int
+        Of all draws.
     """
 
     scenario_toml: str
@@ -38,7 +48,29 @@ class State:
     def of(
         cls, scenario: Scenario | str, policies: Sequence[str] = POLICIES_OFFERED, runs: int = 200, seed: int = 0
     ) -> "State":
-        """The state in which nothing is changed. Raises InputError for what is not valid."""
+        """Make the state in which nothing is changed.
+
+        Parameters
+        ----------
+        scenario : Scenario or str
+            A scenario, the name of a shipped one, or the path of a TOML file.
+        policies : sequence of str
+            Those between which both nations choose in the policy game.
+        runs : int
+            Of the trajectories, and of every cell of the game; at least 2.
+        seed : int
+            Of all draws.
+
+        Returns
+        -------
+        State
+            The state.
+
+        Raises
+        ------
+        InputError
+            For what is not valid.
+        """
         scenario = Scenario.load(scenario)
         checked_count("runs", runs, at_least=2)
         checked_seed(seed)
@@ -47,12 +79,25 @@ class State:
         return cls(scenario.to_toml(), (), tuple(policies), runs, seed)
 
     def changed(self, changes: Mapping[str, float | str], seed: int | None = None) -> "State":
-        """The state with exactly these changes to the scenario, and another seed if one is given."""
+        """Make the state with exactly these changes to the scenario.
+
+        Parameters
+        ----------
+        changes : mapping of str to float or str
+            Value by path.
+        seed : int, optional
+            Another seed; by default the same.
+
+        Returns
+        -------
+        State
+            The other state.
+        """
         return replace(self, changes=tuple(sorted(changes.items())), seed=self.seed if seed is None else seed)
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario with the changes made. Raises InputError where they are not valid."""
+        """The scenario with the changes made; asking for it raises InputError where they are not valid."""
         return Scenario.from_toml(self.scenario_toml).replace(dict(self.changes))
 
 
@@ -60,8 +105,18 @@ class State:
 class RaceNumbers:
     """How the runs of a state unfold.
 
-    times: (periods,), yr. capability (OOM, of the nation's best lab) and share (1, mean of its labs): by nation, (runs,
-    periods). risk: probability of a catastrophe so far, (runs, periods). outcomes: key -> (mean, standard error, unit).
+    Attributes
+    ----------
+    times : array (periods,)
+        Ends of the periods, yr.
+    capability : mapping of str to array (runs, periods)
+        Nation -> capability of its best lab, OOM.
+    share : mapping of str to array (runs, periods)
+        Nation -> mean safety share of its labs, a pure number.
+    risk : array (runs, periods)
+        Probability of a catastrophe so far.
+    outcomes : mapping of str to (float, float, str)
+        Key -> mean, standard error and unit of an outcome.
     """
 
     times: Real
@@ -73,15 +128,40 @@ class RaceNumbers:
 
 @dataclass(frozen=True, eq=False)
 class GameNumbers:
-    """The policy game of a state, solved."""
+    """The policy game of a state, solved.
+
+    Attributes
+    ----------
+    solved : SolvedGame
+        Payoffs, equilibria and classes.
+    """
 
     solved: SolvedGame
 
 
 @lru_cache(KEPT)
 def race_numbers(state: State) -> RaceNumbers:
-    """Simulate the runs of a state, with their paths. Raises InputError for a state that cannot be simulated.
+    """Simulate the runs of a state, with their paths.
 
+    The same state is simulated once.
+
+    Parameters
+    ----------
+    state : State
+        What is simulated.
+
+    Returns
+    -------
+    RaceNumbers
+        Paths and outcomes.
+
+    Raises
+    ------
+    InputError
+        For a state that cannot be simulated.
+
+    Examples
+    --------
     >>> race_numbers(State.of("duopoly", runs=4)).risk.shape
     (4, 120)
     """
@@ -104,10 +184,28 @@ def race_numbers(state: State) -> RaceNumbers:
 
 
 def game_numbers(state: State) -> GameNumbers:
-    """Simulate and solve the policy game of a state; the nations' present policies play no part in it.
+    """Simulate and solve the policy game of a state.
 
-    Raises InputError for a state that cannot be simulated, and unless there are two nations.
+    The nations' present policies play no part in it, so that a state which differs in these alone is not simulated
+    again.
 
+    Parameters
+    ----------
+    state : State
+        What is simulated.
+
+    Returns
+    -------
+    GameNumbers
+        The solved game.
+
+    Raises
+    ------
+    InputError
+        For a state that cannot be simulated, and unless there are two nations.
+
+    Examples
+    --------
     >>> solved = game_numbers(State.of("duopoly", ("race", "unilateral_slowdown"), runs=20)).solved
     >>> solved.game.shape
     (2, 2)

@@ -37,8 +37,23 @@ DOTS = 90  # per inch of an image
 class Panel:
     """Widgets, and what they show; see ``race_sim.interact``.
 
-    controls: a slider for each parameter and a drop-down for each nation's policy, by path, and ``seed``. race, game:
-    images. outcomes, solution: tables. message: one line, where a state cannot be shown.
+    Parameters
+    ----------
+    state : State
+        Where the panel starts.
+
+    Attributes
+    ----------
+    controls : dict of str to widget
+        A slider for each parameter and a drop-down for each nation's policy, by path, and ``seed``.
+    race, game : Image
+        The figures.
+    outcomes, solution : HTML
+        The tables.
+    message : HTML
+        One line, where a state cannot be shown.
+    box : HBox
+        All of them.
     """
 
     def __init__(self, state: State) -> None:
@@ -81,11 +96,11 @@ class Panel:
     def refresh(self) -> None:
         """Compute and draw what has changed."""
         state = self.state
-        text = [
+        refusals = [
             self._show(self.race, self.outcomes, race_numbers, race_figure, _outcomes, state),
             self._show(self.game, self.solution, game_numbers, game_figure, _solution, state),
         ]
-        self.message.value = lines(bold(line) for line in dict.fromkeys(text) if line)
+        self.message.value = lines(bold(line) for line in dict.fromkeys(refusals) if line)
 
     def _moved(self, change: object) -> None:
         self.refresh()
@@ -96,7 +111,7 @@ class Panel:
         below: Any,
         compute: Callable[[State], Any],
         draw: Callable[[Any], Figure],
-        tell: Callable[[Any], Markup],
+        describe: Callable[[Any], Markup],
         state: State,
     ) -> str:
         """Redraw one part unless its numbers are those that it shows; returns the line that says why it cannot."""
@@ -106,7 +121,7 @@ class Panel:
             image.layout.display = below.layout.display = "none"
             return str(refused)
         if self._drawn.get(compute.__name__) is not numbers:
-            image.value, below.value = _png(draw(numbers)), tell(numbers)
+            image.value, below.value = _png(draw(numbers)), describe(numbers)
             self._drawn[compute.__name__] = numbers
         image.layout.display = below.layout.display = None
         return ""

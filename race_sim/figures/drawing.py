@@ -15,31 +15,106 @@ METADATA: dict[str, dict[str, Any]] = {".png": {}, ".svg": {"Date": None}, ".pdf
 
 
 def draw(folder: str | Path, kind: str | None = None, outcomes: Sequence[str] = ()) -> Figure:
-    """A figure of the result in a folder: of an experiment, a sweep or a sensitivity analysis.
+    """Draw a figure of the result in a folder: of an experiment, a sweep or a sensitivity analysis.
 
-    kind: which figure, None for the main one. outcomes: of a sweep or of sensitivity indices, those to draw. Nothing
-    is simulated. Raises InputError for a folder that holds no result or a damaged one, and for an unknown name.
+    Nothing is simulated: tables in, a figure out.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where the result was left.
+    kind : str, optional
+        Which of its figures; by default the main one.
+    outcomes : sequence of str
+        Of a sweep or of sensitivity indices, those to draw; by default the main ones.
+
+    Returns
+    -------
+    Figure
+        The figure, on no canvas of pyplot's.
+
+    Raises
+    ------
+    InputError
+        For a folder that holds no result or a damaged one, an experiment that is not at hand or draws nothing, and an
+        unknown name.
     """
     result = opened(folder, outcomes)
     return drawn(result, result.kind(kind))
 
 
 def drawn(result: Result, kind: Kind) -> Figure:
-    """One figure of a result that was opened."""
+    """Draw one figure of a result that was opened, in the house style.
+
+    Parameters
+    ----------
+    result : Result
+        As ``opened`` gives it.
+    kind : Kind
+        One of its kinds.
+
+    Returns
+    -------
+    Figure
+        The figure, on no canvas of pyplot's.
+
+    Raises
+    ------
+    InputError
+        For a table that is missing or damaged.
+    """
     tables = result.read(kind)
     with house_style():
         return kind.draw(tables, result.provenance)
 
 
 def checked_suffix(path: Path) -> Path:
-    """InputError unless the path ends in a format that figures are kept in."""
+    """Check that a path ends in a format that figures are kept in.
+
+    Parameters
+    ----------
+    path : Path
+        Where a figure is to be kept.
+
+    Returns
+    -------
+    Path
+        The path.
+
+    Raises
+    ------
+    InputError
+        Unless it ends in .png, .svg or .pdf.
+    """
     if path.suffix not in METADATA:
         raise InputError(f"--out: must end in {', '.join(METADATA)}, got {str(path)!r}")
     return path
 
 
 def save(figure: Figure, path: Path, dots_per_inch: int = 150) -> Path:
-    """Keep a figure in the format of the path's suffix, as a whole or not at all; InputError if it cannot be."""
+    """Keep a figure in the format of the path's suffix, as a whole or not at all.
+
+    The same figure gives the same bytes: no date is written.
+
+    Parameters
+    ----------
+    figure : Figure
+        What is kept.
+    path : Path
+        Where: .png, .svg or .pdf; its folder is made.
+    dots_per_inch : int
+        Resolution of a .png.
+
+    Returns
+    -------
+    Path
+        The path.
+
+    Raises
+    ------
+    InputError
+        If it has another suffix or cannot be written.
+    """
     checked_suffix(path)
     partial = path.with_name(f".{path.stem}.partial{path.suffix}")
     try:

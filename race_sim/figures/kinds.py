@@ -15,7 +15,15 @@ Provenance = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Columns:
-    """Columns that a table must have: of texts (or truth values), and of numbers."""
+    """Columns that a table must have.
+
+    Attributes
+    ----------
+    texts : sequence of str
+        Those of texts or truth values.
+    numbers : sequence of str
+        Those of numbers, where NaN is allowed.
+    """
 
     texts: Sequence[str] = ()
     numbers: Sequence[str] = ()
@@ -27,10 +35,22 @@ def _always(tables: Tables, provenance: Provenance) -> bool:
 
 @dataclass(frozen=True)
 class Kind:
-    """One figure of a result: its name, the question it answers, the tables it needs by file name, how it is drawn.
+    """One figure of a result.
 
-    draw: (tables, provenance) -> Figure, called in the house style. fits: whether these tables can be drawn so. A
-    module's ``KINDS`` are its kinds; the first that fits is the main one.
+    A module's ``KINDS`` are its kinds; the first that fits is the main one.
+
+    Attributes
+    ----------
+    name : str
+        As ``--kind`` takes it.
+    question : str
+        What the figure answers.
+    tables : mapping of str to Columns
+        The tables that it needs, by file name.
+    draw : callable
+        (tables, provenance) -> Figure; called in the house style.
+    fits : callable
+        (tables, provenance) -> bool, whether these tables can be drawn so; by default always.
     """
 
     name: str
@@ -41,8 +61,22 @@ class Kind:
 
 
 def nearest(values: pd.Series, wanted: float) -> float:
-    """The value in a column of numbers that lies nearest.
+    """Give the value in a column that lies nearest to another one.
 
+    Parameters
+    ----------
+    values : Series
+        Numbers.
+    wanted : float
+        In their unit.
+
+    Returns
+    -------
+    float
+        One of the values.
+
+    Examples
+    --------
     >>> nearest(pd.Series([0.0, 0.5, 1.0]), 0.6)
     0.5
     """
@@ -50,8 +84,22 @@ def nearest(values: pd.Series, wanted: float) -> float:
 
 
 def chosen(table: pd.DataFrame, **where: float | str) -> pd.DataFrame:
-    """The rows with given values in given columns.
+    """Choose the rows that have given values in given columns.
 
+    Parameters
+    ----------
+    table : DataFrame
+        Where to choose from.
+    **where : float or str
+        Value by column.
+
+    Returns
+    -------
+    DataFrame
+        Those rows.
+
+    Examples
+    --------
     >>> chosen(pd.DataFrame({"labs": [1, 2], "risk": [0.1, 0.2]}), labs=2)["risk"].tolist()
     [0.2]
     """
@@ -64,8 +112,24 @@ def chosen(table: pd.DataFrame, **where: float | str) -> pd.DataFrame:
 def grid(
     table: pd.DataFrame, across: str, up: str, *values: str
 ) -> tuple[list[float], list[float], list[NDArray[np.float64]]]:
-    """The levels of two columns of a table, and other columns on the grid that these make, (up, across) each.
+    """Lay columns of a table out on the grid that two other columns make.
 
+    Parameters
+    ----------
+    table : DataFrame
+        One row per cell of the grid.
+    across, up : str
+        The columns that make the grid.
+    *values : str
+        The columns that are laid out.
+
+    Returns
+    -------
+    (list of float, list of float, list of array (up, across))
+        The levels of the two columns, increasing, and the values there.
+
+    Examples
+    --------
     >>> table = pd.DataFrame({"x": [0, 1], "y": [5, 5], "risk": [0.1, 0.2]})
     >>> grid(table, "x", "y", "risk")[2][0].tolist()
     [[0.1, 0.2]]

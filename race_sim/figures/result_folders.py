@@ -5,28 +5,40 @@ import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import Any
 
 import pandas as pd
 
 from race_sim.errors import InputError, one_line, unknown
 from race_sim.figures import sensitivity, sweep
+from race_sim.figures.experiments import kinds_of
 from race_sim.figures.kinds import Columns, Kind, Provenance, Tables
 from race_sim.figures.sensitivity import PREFIX
 from race_sim.figures.sweep import POINTS
 from race_sim.sweeps.engine.store import MANIFEST, read, read_manifest
 from race_sim.sweeps.engine.tables import ERROR
 
-EXPERIMENTS = "experiments"  # the package of experiments, which a checkout has and an installation has not
 PROVENANCE, SWEEP = "provenance.json", "sweep"
 
 
 @dataclass(frozen=True)
 class Result:
-    """A folder's result: where it came from, the kinds of figures that fit it, and how the tables of one are read."""
+    """What a folder holds that can be drawn.
+
+    Attributes
+    ----------
+    folder : Path
+        Where it lies.
+    provenance : mapping
+        How it was computed.
+    kinds : tuple of Kind
+        Figures that fit it, the main one first; empty for an experiment that draws none.
+    read : callable
+        Kind -> its tables by file name, checked.
+    missing : int
+        Points of a sweep that is not complete.
+    """
 
     folder: Path
     provenance: Provenance
@@ -35,7 +47,25 @@ class Result:
     missing: int = 0  # points of a sweep that is not complete
 
     def kind(self, name: str | None) -> Kind:
-        """The kind with this name, the main one for None; InputError where there is none."""
+        """Give the kind of figure with a name.
+
+        Parameters
+        ----------
+        name : str or None
+            Its name; None for the main one.
+
+        Returns
+        -------
+        Kind
+            One of ``kinds``.
+
+        Raises
+        ------
+        InputError
+            Where there is none with that name, or none at all.
+        """
+        if not self.kinds:
+            raise InputError(f"{self.folder}: the experiment {self.provenance['experiment']!r} draws no figures")
         names = {kind.name: kind for kind in self.kinds}
         if name is None:
             return self.kinds[0]
@@ -45,9 +75,25 @@ class Result:
 
 
 def opened(folder: str | Path, outcomes: Sequence[str] = ()) -> Result:
-    """The result in a folder. outcomes: of a sweep or of sensitivity indices, those to draw (default: the main ones).
+    """Open the result in a folder.
 
-    Raises InputError for a folder that does not exist, holds no result or a damaged one, and for an unknown outcome.
+    Parameters
+    ----------
+    folder : str or Path
+        Of an experiment's result, a sweep, or a sensitivity analysis.
+    outcomes : sequence of str
+        Of a sweep or of sensitivity indices, those to draw; by default the main ones.
+
+    Returns
+    -------
+    Result
+        What can be drawn, and from what.
+
+    Raises
+    ------
+    InputError
+        For a folder that does not exist, holds no result or a damaged one, for a result of an experiment that is not at
+        hand, and for an unknown outcome.
     """
     path = Path(folder)
     if not path.is_dir():
@@ -61,28 +107,27 @@ def opened(folder: str | Path, outcomes: Sequence[str] = ()) -> Result:
     return _experiment(path)
 
 
-def experiments() -> list[str]:
-    """Every experiment: a module in ``experiments/`` with figures; none where that folder is not at hand."""
-    try:
-        path = import_module(EXPERIMENTS).__path__
-    except ImportError:
-        return []
-    names = sorted(module.name for module in iter_modules(path) if module.name[0] != "_")
-    return [name for name in names if kinds_of(name)]
-
-
-def kinds_of(experiment: str) -> tuple[Kind, ...]:
-    """The kinds of figures of an experiment, ``KINDS`` of its module, the main one first; empty for what is none."""
-    try:
-        return getattr(import_module(f"{EXPERIMENTS}.{experiment}"), "KINDS", ())
-    except ImportError:
-        return ()
-
-
 def read_table(path: Path, columns: Columns, rows: int | None = None) -> pd.DataFrame:
-    """A table from a CSV file, whole and with the columns that are needed.
+    """Read a table from a CSV file, whole and with the columns that are needed.
 
-    rows: how many it must hold, None for any number but none. Raises InputError for what is missing or damaged.
+    Parameters
+    ----------
+    path : Path
+        The file.
+    columns : Columns
+        What it must have.
+    rows : int, optional
+        How many rows it must have; by default any number but none.
+
+    Returns
+    -------
+    DataFrame
+        The table; an empty cell is NaN.
+
+    Raises
+    ------
+    InputError
+        For what is missing or damaged, naming the file, the line or the column.
     """
     content = _text(path)
     lines = list(csv.reader(io.StringIO(content)))
@@ -109,11 +154,10 @@ def _experiment(path: Path) -> Result:
     name = provenance.get("experiment")
     if name is None:
         raise InputError(f"{path}: is no experiment's result: {PROVENANCE} names none")
-    kinds = kinds_of(name) if isinstance(name, str) and name.isidentifier() else ()
-    if not kinds:
-        known = experiments()
-        where = "" if known else "; experiments are drawn in a checkout of race_sim, from its folder"
-        raise InputError(f"{path}: {unknown('figures of an experiment', name, known)}{where}")
+    try:
+        kinds = kinds_of(name)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
     sizes = provenance.get("rows", {})
 
     def tables(kind: Kind) -> Tables:

@@ -1,4 +1,4 @@
-"""Which parameters outcomes hang on: what ``race-sim sensitivity --out`` leaves."""
+"""Which parameters outcomes depend on: what ``race-sim sensitivity --out`` leaves."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -19,7 +19,25 @@ PREFIX = "indices-"
 
 
 def panel(table: pd.DataFrame, ax: Axes, rows: int, label: str) -> Axes:
-    """The indices of the most influential parameters of one outcome, with their intervals where they have some."""
+    """Draw the indices of the most influential parameters of one outcome.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per parameter, the most influential first; a kind of index per column, and ``KIND_low`` and
+        ``KIND_high`` beside it where it has an interval.
+    ax : Axes
+        Where to draw.
+    rows : int
+        The most parameters that are shown.
+    label : str
+        Of the axis, with its unit in brackets.
+
+    Returns
+    -------
+    Axes
+        The axes drawn into.
+    """
     top = table.head(rows)
     shown = {}
     for kind in (kind for kind in DRAWN if kind in top):
@@ -29,7 +47,20 @@ def panel(table: pd.DataFrame, ax: Axes, rows: int, label: str) -> Axes:
 
 
 def indices(tables: Tables, provenance: Provenance) -> Figure:
-    """One panel per outcome."""
+    """Draw one panel per outcome.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The tables that the kind of figure needs, by file name.
+    provenance : mapping
+        What the result's folder says of how it was computed.
+
+    Returns
+    -------
+    Figure
+        The figure, on no canvas of pyplot's.
+    """
     rows = ROWS if len(tables) == 1 else ROWS_OF_SEVERAL
     heights = [0.7 + 0.22 * min(rows, len(table)) for table in tables.values()]
     figure = Figure(figsize=(6.4, 0.2 + sum(heights)))
@@ -40,4 +71,4 @@ def indices(tables: Tables, provenance: Provenance) -> Figure:
     return figure
 
 
-KINDS = (Kind("indices", "Which parameters do the outcomes hang on?", {}, indices),)
+KINDS = (Kind("indices", "Which parameters do the outcomes depend on?", {}, indices),)

@@ -18,7 +18,19 @@ POINTS = "points"
 
 
 class Swept(NamedTuple):
-    """What a sweep's table holds: the parameters that take several values there, and outcomes with their labels."""
+    """What a sweep's table holds.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row per point.
+    numbers : list of str
+        Parameters that take several values there, and these are numbers.
+    names : list of str
+        Parameters that take several values there, and these are names, such as decision rules.
+    outcomes : dict of str to str
+        Outcome -> label, with its unit in brackets.
+    """
 
     table: pd.DataFrame
     numbers: list[str]
@@ -27,7 +39,7 @@ class Swept(NamedTuple):
 
     @property
     def groups(self) -> dict[str, pd.DataFrame]:
-        """The rows of every combination of names, such as decision rules, by what tells it from the others."""
+        """The rows of every combination of names, by what distinguishes it from the others."""
         if not self.names:
             return {"": self.table}
         grouped = self.table.groupby(self.names, sort=False)
@@ -35,7 +47,20 @@ class Swept(NamedTuple):
 
 
 def swept_from(tables: Tables, provenance: Provenance) -> Swept:
-    """Which parameters vary and which outcomes are drawn."""
+    """Find out which parameters vary and which outcomes are drawn.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The sweep's points, as ``points``.
+    provenance : mapping
+        The sweep's manifest.
+
+    Returns
+    -------
+    Swept
+        The table with both.
+    """
     table = tables[POINTS]
     paths = list(table.columns[1 : table.columns.get_loc("runs")])
     varied = [path for path in paths if table[path].nunique() > 1]
@@ -47,7 +72,20 @@ def swept_from(tables: Tables, provenance: Provenance) -> Swept:
 
 
 def with_unit(path: str, provenance: Provenance) -> str:
-    """A parameter's path and unit: ``prize.enmity (1)``."""
+    """Label a parameter with its unit.
+
+    Parameters
+    ----------
+    path : str
+        Of the parameter.
+    provenance : mapping
+        The sweep's manifest, which holds the scenario.
+
+    Returns
+    -------
+    str
+        ``prize.enmity (1)``.
+    """
     known = {item.path: item.about.unit for item in Scenario.from_toml(provenance["scenario_toml"]).parameters()}
     return f"{path} ({known.get(path, '1')})"
 
@@ -75,7 +113,20 @@ def _on_one_axis(tables: Tables, provenance: Provenance) -> bool:
 
 
 def curves(tables: Tables, provenance: Provenance) -> Figure:
-    """Every outcome over the one number that varies; one curve for each combination of names."""
+    """Draw every outcome over the one number that varies, a curve for each combination of names.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The sweep's points, as ``points``.
+    provenance : mapping
+        The sweep's manifest.
+
+    Returns
+    -------
+    Figure
+        The figure, on no canvas of pyplot's.
+    """
     swept = swept_from(tables, provenance)
     (path,) = swept.numbers
     figure, panels = _panels(swept, 6.0, 3.0)
@@ -102,7 +153,20 @@ def _on_a_grid(tables: Tables, provenance: Provenance) -> bool:
 
 
 def maps(tables: Tables, provenance: Provenance) -> Figure:
-    """Every outcome as a map over the two numbers that vary."""
+    """Draw every outcome as a map over the two numbers that vary.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The sweep's points, as ``points``.
+    provenance : mapping
+        The sweep's manifest.
+
+    Returns
+    -------
+    Figure
+        The figure, on no canvas of pyplot's.
+    """
     swept = swept_from(tables, provenance)
     along, up = swept.numbers
     figure, panels = _panels(swept, 6.2, 3.8)
@@ -119,7 +183,20 @@ def _few(tables: Tables, provenance: Provenance) -> bool:
 
 
 def rows(tables: Tables, provenance: Provenance) -> Figure:
-    """Every outcome's estimates, one row per point."""
+    """Draw every outcome's estimates, one row per point.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The sweep's points, as ``points``.
+    provenance : mapping
+        The sweep's manifest.
+
+    Returns
+    -------
+    Figure
+        The figure, on no canvas of pyplot's.
+    """
     swept = swept_from(tables, provenance)
     varied = [*swept.numbers, *swept.names]
     names = _distinguished(varied)
@@ -134,7 +211,7 @@ def rows(tables: Tables, provenance: Provenance) -> Figure:
 
 
 def _distinguished(paths: list[str]) -> dict[str, str]:
-    """The last words of paths, as many as tell them apart: ``us.policy``, ``enmity``."""
+    """The last words of paths, as many as distinguish them: ``us.policy``, ``enmity``."""
     for words in range(1, 4):
         short = {path: ".".join(path.split(".")[-words:]) for path in paths}
         if len(set(short.values())) == len(paths):
@@ -147,7 +224,22 @@ def _scattered(tables: Tables, provenance: Provenance) -> bool:
 
 
 def clouds(tables: Tables, provenance: Provenance) -> Figure:
-    """The first outcome at every point, against each number that varies: those that it goes along with most."""
+    """Draw the first outcome at every point, against each number that varies.
+
+    Shown are the dozen numbers with the largest rank correlations with the outcome, these first.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The sweep's points, as ``points``.
+    provenance : mapping
+        The sweep's manifest.
+
+    Returns
+    -------
+    Figure
+        The figure, on no canvas of pyplot's.
+    """
     swept = swept_from(tables, provenance)
     key, label = next(iter(swept.outcomes.items()))
     ranks = swept.table[swept.numbers].rank().corrwith(swept.table[key].rank()).abs().fillna(0.0)
@@ -168,6 +260,6 @@ def clouds(tables: Tables, provenance: Provenance) -> Figure:
 KINDS = (
     Kind("curves", "How do outcomes depend on the parameter that varies?", {}, curves, _on_one_axis),
     Kind("map", "How do outcomes depend on the two parameters that vary?", {}, maps, _on_a_grid),
-    Kind("rows", "What is found at every point of the sweep?", {}, rows, _few),
+    Kind("rows", "What are the outcomes at every point of the sweep?", {}, rows, _few),
     Kind("clouds", "Which of the parameters that vary does the outcome go along with?", {}, clouds, _scattered),
 )

@@ -1,4 +1,4 @@
-"""Sweeps as text for people: what was found, and how far a folder's sweep is."""
+"""Sweeps as text for people: their first rows, and how far a folder's sweep is."""
 
 from collections.abc import Sequence
 from itertools import islice
@@ -22,7 +22,18 @@ HEAVY = 1.5  # total index from which its estimate is not to be believed
 
 
 def summary(swept: xr.Dataset) -> str:
-    """The first rows of a sweep, and what it spent."""
+    """Write a sweep's first rows as text, and what it spent.
+
+    Parameters
+    ----------
+    swept : Dataset
+        As ``race_sim.sweep`` returns it.
+
+    Returns
+    -------
+    str
+        Several lines.
+    """
     outcomes = [str(key) for key in swept["outcome"].values[:OUTCOMES]]
     points, shape = swept["runs"].size, swept["runs"].shape
     rows = [[*_paths(swept), *(text for key in outcomes for text in (key, "+-"))]]
@@ -44,12 +55,28 @@ def summary(swept: xr.Dataset) -> str:
 
 
 def sweep_table(swept: xr.Dataset, outcomes: Sequence[str] | None = None) -> SweepTable:
-    """A sweep as a DataFrame that Jupyter shows with units, the status of parameters, and means with their errors.
+    """Make a DataFrame of a sweep, which Jupyter shows with units, the status of parameters, and errors.
 
-    One row per point: its parameters, ``runs``, and for every outcome (of ``outcomes``, by default all) its mean under
-    its key and the standard error under ``KEY.standard_error``. Raises InputError for what is not a sweep, and for an
-    outcome that it does not have.
+    Parameters
+    ----------
+    swept : Dataset
+        As ``race_sim.sweep`` or ``race_sim.load_sweep`` returns it.
+    outcomes : sequence of str, optional
+        Those that get columns; by default all.
 
+    Returns
+    -------
+    DataFrame
+        One row per point: its parameters, ``runs``, and for every outcome its mean under its key and the standard error
+        under ``KEY.standard_error``, both in the outcome's unit.
+
+    Raises
+    ------
+    InputError
+        For what is no sweep, and for an outcome that it does not have.
+
+    Examples
+    --------
     >>> from race_sim import sweep
     >>> sweep_table(sweep("duopoly", {"prize.enmity": [0, 1]}, runs=20, outcomes=["welfare"])).columns.tolist()
     ['prize.enmity', 'runs', 'welfare', 'welfare.standard_error']
@@ -78,7 +105,18 @@ def sweep_table(swept: xr.Dataset, outcomes: Sequence[str] | None = None) -> Swe
 
 
 def where_it_stands(folder: str) -> str:
-    """In one phrase: how many points of a sweep are finished."""
+    """Say in one phrase how many points of a sweep are finished.
+
+    Parameters
+    ----------
+    folder : str
+        Of the sweep.
+
+    Returns
+    -------
+    str
+        The phrase; ``nothing was kept`` where there is no sweep.
+    """
     path = Path(folder)
     try:
         manifest = read_manifest(path)
@@ -89,7 +127,23 @@ def where_it_stands(folder: str) -> str:
 
 
 def status(folder: str) -> str:
-    """What a sweep's folder holds, line by line."""
+    """Describe what a sweep's folder holds.
+
+    Parameters
+    ----------
+    folder : str
+        Of the sweep.
+
+    Returns
+    -------
+    str
+        One line per thing: scenario, design, runs, points, parts, versions, damage, who is at work, checksums.
+
+    Raises
+    ------
+    InputError
+        For a folder that holds no sweep.
+    """
     path = Path(folder)
     manifest = read_manifest(path)
     listed = read_checksums(path)
@@ -118,7 +172,20 @@ def status(folder: str) -> str:
 
 
 def index_table(indices: xr.Dataset, outcome: str) -> str:
-    """One outcome's sensitivity indices, the most influential parameter first."""
+    """Write one outcome's sensitivity indices as text, the most influential parameter first.
+
+    Parameters
+    ----------
+    indices : Dataset
+        As ``race_sim.sensitivity_indices`` returns it.
+    outcome : str
+        One of its outcomes.
+
+    Returns
+    -------
+    str
+        Several lines; one line where the outcome is undefined at some points.
+    """
     table = ordered(indices, outcome)
     share = float(indices["noise_share"].sel(outcome=outcome))
     method, ranks = indices.attrs["method"], bool(indices["of_ranks"].sel(outcome=outcome))
@@ -137,7 +204,20 @@ def index_table(indices: xr.Dataset, outcome: str) -> str:
 
 
 def write_indices(folder: Path, indices: xr.Dataset) -> None:
-    """For every outcome a table ``indices-KEY.csv`` and a figure ``indices-KEY.png``; InputError if it cannot be."""
+    """Keep every outcome's indices as a table ``indices-KEY.csv`` and a figure ``indices-KEY.png``.
+
+    Parameters
+    ----------
+    folder : Path
+        Where; it is made.
+    indices : Dataset
+        As ``race_sim.sensitivity_indices`` returns it.
+
+    Raises
+    ------
+    InputError
+        If they cannot be written.
+    """
     from race_sim.figures.drawing import draw, save
 
     for outcome in map(str, indices["outcome"].values):

@@ -35,6 +35,8 @@ class TrustInRegulation(PublishedGame):
     With conditional trust, T trusts iff the regulator regulates. A mutant's payoff depends on the other populations
     only, so that its advantage is constant; mutants are rare, and each population is as likely to have the next one.
 
+    Examples
+    --------
     >>> round(sum(TrustInRegulation(cR=0.5, conditional=True).results()["stationary"].values()), 12)
     1.0
     """
@@ -76,20 +78,38 @@ class TrustInRegulation(PublishedGame):
 
     @property
     def payoff(self) -> Real:
-        """(3, 2, 2, 2): of user, creator and regulator, by the strategies of the three."""
+        """Payoffs of user, creator and regulator, by the strategies of the three.
+
+        Returns
+        -------
+        array (3, 2, 2, 2)
+            By player, then T or N, C or D, C or D.
+        """
         table = np.zeros((3, 2, 2, 2))
         for trusts, defects, idle in np.ndindex(2, 2, 2):
             used = trusts == COOPERATES and not (self.conditional and idle)
-            result = used and defects and not idle
+            caught = used and defects and not idle
             table[:, trusts, defects, idle] = (
                 used * self.bU * (self.eps if defects else 1.0),
-                used * self.bP - (not defects) * self.cP - result * self.u,
-                used * self.bR - (not idle) * self.cR + result * (self.b_fo - self.v),
+                used * self.bP - (not defects) * self.cP - caught * self.u,
+                used * self.bR - (not idle) * self.cR + caught * (self.b_fo - self.v),
             )
         return table
 
     def results(self) -> dict[str, Any]:
-        """Stationary shares of the eight homogeneous states (user, creator, regulator) and the three marginals."""
+        """Compute stationary shares of the eight homogeneous states and the three marginals.
+
+        Returns
+        -------
+        dict
+            ``stationary`` by state, such as ``TCC`` (user, creator, regulator); ``trust``, ``comply`` and ``regulate``,
+            shares of time; ``reason``, what is wrong with the distribution, or empty.
+
+        Raises
+        ------
+        InputError
+            Where payoffs are too large for a float.
+        """
         table = self.payoff
         if not np.isfinite(table).all():
             raise InputError("payoff: must be finite at these parameters, got one that is not")
@@ -110,14 +130,26 @@ class TrustInRegulation(PublishedGame):
         }
 
     def game(self) -> Game:
-        """The three-player game."""
+        """The three-player game.
+
+        Returns
+        -------
+        Game
+            Of one user, one creator and one regulator.
+        """
         trust = "T if regulated" if self.conditional else "T"
         strategies = ((trust, "N"), ("C", "D"), ("C", "D"))
         return Game(PLAYERS, strategies, self.payoff, name="Trust in AI regulation", citation=self.citation)
 
     @classmethod
     def checks(cls) -> list[Check]:
-        """What rewards for regulators and discerning users do."""
+        """What rewards for regulators and discerning users do.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
 
         def says(holds: bool) -> str:
             return "yes" if holds else "no"

@@ -1,13 +1,14 @@
 """Racing to the precipice: what teams that know more of each other do to safety."""
 
 import math
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.errors import InputError, one_line
 from race_sim.games._base.published import Check, PublishedGame, finite, parameter
+from race_sim.games._base.reading import Reading, Verdict
 from race_sim.games._base.roots import every_root, lowest
 from race_sim.solvers.game import Citation
 
@@ -43,18 +44,35 @@ class Armstrong2016(PublishedGame):
         "AI & Society 31:201-206",
         doi="10.1007/s00146-015-0590-y",
     )
+    mapping: ClassVar[str] = (
+        "n nations, e = enmity, mu = head start over what the standard costs, in OOM: full safety is the standard"
+    )
     n: int = parameter(2, "number of teams", 2, 1000)
     e: float = parameter(1.0, "enmity: how much less a rival's safe win is worth than one's own", 0, 1)
     mu: float = parameter(1.0, "largest capability; the smallest is 0", above=0)
 
     @property
     def a(self) -> float:
-        """Capability from which a team that knows its own is fully safe."""
+        """Capability from which a team that knows its own is fully safe.
+
+        Returns
+        -------
+        float
+            It is n e - e + 1.
+        """
         return self.n * self.e - self.e + 1
 
     @finite
     def results(self) -> dict[str, Any]:
-        """Safety of the winner and risk of disaster under the three kinds of information."""
+        """Safety of the winner and risk of disaster under the three kinds of information.
+
+        Returns
+        -------
+        dict
+            ``safety`` and ``risk``, each by ``none``, ``private`` and ``public``; ``public_lower_risk``, of the lower
+            end of the public equilibria; ``third_team_raises_risk``, whether one more team does, with private
+            information.
+        """
         public = _mean_capped_gap(self.n, self.e / self.mu)
         chances = {"none": self._without_information(), "private": self._private(self.n), "public": public}
         return {
@@ -83,7 +101,20 @@ class Armstrong2016(PublishedGame):
         return n * math.log(a / self.mu) - math.log(n + 1)
 
     def safety(self, capabilities: NDArray[np.float64], information: Information) -> NDArray[np.float64]:
-        """Equilibrium safeties (..., n) of teams with these capabilities (..., n); ``public``: the upper end."""
+        """Equilibrium safeties of teams with given capabilities.
+
+        Parameters
+        ----------
+        capabilities : array (..., n)
+            In [0, mu].
+        information : {"none", "private", "public"}
+            What teams know.
+
+        Returns
+        -------
+        array (..., n)
+            In [0, 1]; with public information those of the upper end.
+        """
         if self.e == 0:
             return np.ones_like(capabilities)
         if information == "none":
@@ -96,8 +127,29 @@ class Armstrong2016(PublishedGame):
         return np.asarray(np.where(capabilities == best[..., None], chosen, np.clip(shadowing, 0.0, 1.0)))
 
     def simulate(self, information: Information, races: int, generator: np.random.Generator) -> tuple[float, float]:
-        """Part of simulated one-shot races that end in disaster, and its standard error.
+        """Simulate one-shot races.
 
+        Parameters
+        ----------
+        information : {"none", "private", "public"}
+            What teams know.
+        races : int
+            Their number, at least 2.
+        generator : numpy.random.Generator
+            Of all draws.
+
+        Returns
+        -------
+        tuple of float
+            The part of races that end in disaster, and its standard error.
+
+        Raises
+        ------
+        InputError
+            For another kind of information or number of races.
+
+        Examples
+        --------
         >>> risk, error = Armstrong2016(n=5, mu=3).simulate("private", 4000, np.random.default_rng(1))
         >>> abs(risk - 0.5) < 4 * error
         True
@@ -116,15 +168,38 @@ class Armstrong2016(PublishedGame):
         return risk, math.sqrt(max(risk * (1 - risk), 1 / races) / races)
 
     def payoff_without_information(self, own: float, others: float) -> float:
-        """Expected payoff of safety ``own`` where all others choose ``others`` and nobody knows a capability."""
+        """Compute the expected payoff of a safety where all others choose another and nobody knows a capability.
+
+        Parameters
+        ----------
+        own, others : float
+            Safeties in [0, 1].
+
+        Returns
+        -------
+        float
+            In units of a safe win.
+        """
         winning = _winning_probability(self.n, (others - own) / self.mu)
         return winning * own + (1 - winning) * (1 - self.e) * others
 
     def payoff_knowing_oneself(self, capability: float, pretended: float, slope: float) -> float:
-        """Expected payoff of a team that takes the position of one of capability ``pretended``, others playing c/slope.
+        """Compute the expected payoff of a team in the position of one of another capability, others playing c/slope.
 
-        Every position c - s that others take belongs to one capability, so this covers all deviations that can win;
-        own safety is capped at 1.
+        Every position c - s that others take belongs to one capability, so this covers all deviations that can win; own
+        safety is capped at 1.
+
+        Parameters
+        ----------
+        capability, pretended : float
+            Its own, and that whose position it takes, in [0, mu].
+        slope : float
+            Capability from which the others are fully safe.
+
+        Returns
+        -------
+        float
+            In units of a safe win.
         """
         n, mu = self.n, self.mu
         position = pretended - min(1.0, pretended / slope)
@@ -135,10 +210,15 @@ class Armstrong2016(PublishedGame):
         return winning * min(1.0, capability - position) + (1 - self.e) * rivals
 
     def numerical_equilibria(self) -> dict[str, list[float]]:
-        """Every symmetric equilibrium found from the payoffs alone: s without information, a with private information.
+        """Find every symmetric equilibrium from the payoffs alone.
 
         Roots of best reply minus action; a best reply is the maximum of the payoff, located by golden sections. The
         slope a is looked for where no team is fully safe, so it is found where mu < a.
+
+        Returns
+        -------
+        dict of str to list of float
+            ``none``: s without information; ``private``: a with private information.
         """
 
         def excess(s: float) -> float:
@@ -156,8 +236,57 @@ class Armstrong2016(PublishedGame):
         return {"none": none, "private": every_root(steepness, 1.001, 2.0 + self.n, 20)}
 
     @classmethod
+    def of_reading(cls, reading: Reading) -> Self:
+        """Full safety is the standard, so that mu is the head start in units of what the standard costs.
+
+        Parameters
+        ----------
+        reading : Reading
+            Of a race scenario.
+
+        Returns
+        -------
+        Armstrong2016
+            The race of its nations.
+
+        Raises
+        ------
+        InputError
+            Without a head start, and where the standard costs no speed.
+        """
+        if reading.price_of_safety <= 0 or reading.head_start <= 0:
+            raise InputError(
+                "armstrong2016: mu: needs a head start and a standard that costs speed, got "
+                f"{reading.head_start:g} OOM and {reading.price_of_safety:g} OOM"
+            )
+        return cls(n=reading.nations, e=reading.enmity, mu=reading.head_start / reading.price_of_safety)
+
+    def answer(self, reading: Reading) -> Verdict:
+        """With capabilities known to all, racing is what the leader gives up of full safety.
+
+        Parameters
+        ----------
+        reading : Reading
+            From which the game was made.
+
+        Returns
+        -------
+        Verdict
+            The paper's risk is that of an unsafe winner; what such a winner risks is simulated.
+        """
+        risk = self.results()["risk"]["public"]
+        says = f"capabilities known to all: the leader gives up {risk:.3g} of full safety on average"
+        return Verdict(risk > 0, risk == 0, risk * reading.unsafe_probability, says)
+
+    @classmethod
     def checks(cls) -> list[Check]:
-        """Risks at two points, the third team, and what the abstract says in words."""
+        """The risk at two points, the third team, and what the abstract says in words.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
 
         def row(information: Information, n: int, e: float, mu: float, published: float) -> Check:
             game = cls(n=n, e=e, mu=mu)

@@ -1,9 +1,10 @@
 """Five factors of cooperation: which beliefs about the other make responsible development the better choice."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from race_sim.errors import InputError
 from race_sim.games._base.published import Check, PublishedGame, finite, parameter
+from race_sim.games._base.reading import SLOW, Reading, Verdict
 from race_sim.solvers.game import Citation, Game
 
 
@@ -36,18 +37,41 @@ class Askell2019(PublishedGame):
         "arXiv preprint",
         arxiv="1907.04534",
     )
+    mapping: ClassVar[str] = (
+        "payoffs R, S, T, P of the first nation in the simulated game of slowing down against racing"
+    )
     R: float = parameter(3.0, "payoff where both cooperate")
     S: float = parameter(0.0, "payoff of cooperating alone")
     T: float = parameter(5.0, "payoff of defecting alone")
     P: float = parameter(1.0, "payoff where both defect")
 
     @classmethod
-    def of(cls, game: Game, player: str, cooperate: str, others_cooperate: str | None = None) -> "Askell2019":
-        """The same question put to any two-player game with two strategies each, a simulated policy game included.
+    def of(cls, game: Game, player: str, cooperate: str, others_cooperate: str | None = None) -> Self:
+        """Put the same question to any two-player game with two strategies each, a simulated policy game included.
 
-        player: whose beliefs. cooperate: its strategy that counts as cooperation; others_cooperate: the other's, by
-        default of the same name. Raises InputError where the game is not 2 x 2.
+        Parameters
+        ----------
+        game : Game
+            Two players with two strategies each.
+        player : str
+            Whose beliefs.
+        cooperate : str
+            Its strategy that counts as cooperation.
+        others_cooperate : str, optional
+            The other's, by default of the same name.
 
+        Returns
+        -------
+        Askell2019
+            The player's payoffs.
+
+        Raises
+        ------
+        InputError
+            Where the game is not 2 x 2, and for a player or a strategy that there is not.
+
+        Examples
+        --------
         >>> hunt = Game.symmetric([[4, 0], [3, 2]], ("stag", "hare"))
         >>> Askell2019.of(hunt, "row", "stag").results()["beliefs"]["threshold"]
         0.6666666666666666
@@ -67,7 +91,14 @@ class Askell2019(PublishedGame):
 
     @finite
     def results(self) -> dict[str, Any]:
-        """The beliefs that favour cooperation, and how each payoff moves them."""
+        """The beliefs that favour cooperation, and how each payoff moves them.
+
+        Returns
+        -------
+        dict
+            ``beliefs`` with ``kind``, ``threshold`` and ``interval``; ``game_class``; ``gain_if_cooperates``, R - T,
+            and ``gain_if_defects``, S - P; ``factors``, signs by payoff.
+        """
         if_cooperates, if_defects = self.R - self.T, self.S - self.P
         kind, threshold, interval = self._beliefs(if_cooperates, if_defects)
         factors: dict[str, int] | None = None
@@ -99,14 +130,64 @@ class Askell2019(PublishedGame):
         return "stag hunt" if kind == "above" else "chicken"
 
     def game(self) -> Game:
-        """The normal form."""
+        """The normal form.
+
+        Returns
+        -------
+        Game
+            Symmetric: both players have these payoffs.
+        """
         return Game.symmetric(
             [[self.R, self.S], [self.T, self.P]], ("cooperate", "defect"), name="askell2019", citation=self.citation
         )
 
     @classmethod
+    def of_reading(cls, reading: Reading) -> Self:
+        """Take the payoffs of the first nation in the simulated game; slowing down is cooperation.
+
+        Parameters
+        ----------
+        reading : Reading
+            Of a race scenario of two nations.
+
+        Returns
+        -------
+        Askell2019
+            The first nation's choice.
+        """
+        game = reading.slowing_or_racing()
+        return cls.of(game, game.players[0], SLOW)
+
+    def answer(self, reading: Reading) -> Verdict:
+        """Racing is an equilibrium where it pays against racing, slowing down where it pays against slowing down.
+
+        Parameters
+        ----------
+        reading : Reading
+            From which the game was made.
+
+        Returns
+        -------
+        Verdict
+            Without a risk, of which the game knows nothing.
+        """
+        results = self.results()
+        return Verdict(
+            results["gain_if_defects"] <= 0,
+            results["gain_if_cooperates"] >= 0,
+            None,
+            f"{results['game_class']}; beliefs that favour slowing down: {results['beliefs']['kind']}",
+        )
+
+    @classmethod
     def checks(cls) -> list[Check]:
-        """The four kinds of games, and the direction in which each factor works."""
+        """The four kinds of games, and the direction in which each factor works.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
         hunt = cls(R=4, S=0, T=3, P=2)
 
         def kind_of(name: str, kind: str, game: "Askell2019") -> Check:

@@ -29,6 +29,8 @@ class RegulatoryMarket(PublishedGame):
     regulators imitate within their own population while the other is of one kind; mutants are rare, and each of the
     three neighbours of a homogeneous state is as likely to be tried.
 
+    Examples
+    --------
     >>> round(RegulatoryMarket(scheme="vigilant", p_r=0.3).results()["unsafe"], 3)
     0.371
     """
@@ -59,7 +61,18 @@ class RegulatoryMarket(PublishedGame):
     beta: float = parameter(1.0, "selection strength", 0)
 
     def actions_payoff(self, p_fo: float) -> Real:
-        """P11, P12; P21, P22 under a regulator that finds unsafe firms out with this probability."""
+        """Compute payoffs of SAFE and UNSAFE under a regulator that finds unsafe firms out with a given probability.
+
+        Parameters
+        ----------
+        p_fo : float
+            That probability.
+
+        Returns
+        -------
+        array (2, 2)
+            P11, P12; P21, P22.
+        """
         b, s, harmed, survives = self.b, self.s, 1 - self.p_r * self.gamma, 1 - self.p_r
         prize, escapes = self.B / self.W, 1 - p_fo
         return np.array(
@@ -73,12 +86,34 @@ class RegulatoryMarket(PublishedGame):
         )
 
     def firms_payoff(self, regulator: int) -> Real:
-        """(3, 3), AS, AU, VS under HQ (0) or LQ (1)."""
+        """Compute payoffs of AS, AU and VS under one kind of regulator.
+
+        Parameters
+        ----------
+        regulator : int
+            0: HQ; 1: LQ.
+
+        Returns
+        -------
+        array (3, 3)
+            Row against column.
+        """
         action = np.where(ACTS_SAFELY[:, regulator], 0, 1)
         return np.asarray(self.actions_payoff((self.p_h, self.p_l)[regulator])[np.ix_(action, action)])
 
     def regulators_payoff(self, regulator: int) -> Real:
-        """(3, 3): what HQ (0) or LQ (1) gets from a pair of firms."""
+        """What one kind of regulator gets from a pair of firms.
+
+        Parameters
+        ----------
+        regulator : int
+            0: HQ; 1: LQ.
+
+        Returns
+        -------
+        array (3, 3)
+            By the kinds of the two firms, AS, AU, VS.
+        """
         base, p_fo = ((self.r_h, self.p_h), (self.r_l, self.p_l))[regulator]
         vigilant = self.scheme == "vigilant"
         safe = base + (self.g if vigilant else 0.0)
@@ -88,7 +123,15 @@ class RegulatoryMarket(PublishedGame):
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what is not finite is named when it is reported
     def results(self) -> dict[str, Any]:
-        """Payoffs, the stationary shares of the six homogeneous states, unsafe play and low quality in the long run."""
+        """Compute payoffs, and shares of time in the six homogeneous states.
+
+        Returns
+        -------
+        dict
+            ``payoff_firms`` and ``payoff_regulators``, by kind of regulator; ``stationary`` by state, such as
+            ``AS,HQ``; ``unsafe`` and ``low_quality``, shares of time; ``reason``, what is wrong with the distribution,
+            or empty.
+        """
         firms = [self.firms_payoff(k) for k in (0, 1)]
         regulators = [self.regulators_payoff(k) for k in (0, 1)]
         invade_firms = np.stack([log_fixation(table, self.Z_firms, self.beta) for table in firms], axis=1)
@@ -111,7 +154,13 @@ class RegulatoryMarket(PublishedGame):
 
     @classmethod
     def checks(cls) -> list[Check]:
-        """Long-run unsafe play and low quality with either scheme."""
+        """Long-run unsafe play and low quality with either scheme.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
         figure = "figures, p_r = 0.1 to 0.5"
         low = (0.1, 0.3, 0.5)
         return [

@@ -1,4 +1,4 @@
-"""Detection rates for dangerous capabilities: how far behind the truth do evaluations lag?"""
+"""Detection rates for dangerous capabilities: how far evaluations lag behind the truth."""
 
 import math
 from typing import Any, ClassVar
@@ -42,7 +42,14 @@ class Bova2024(PublishedGame):
 
     @finite
     def results(self) -> dict[str, Any]:
-        """Probability of detecting that the threshold is crossed, and the bias of the estimate."""
+        """Probability of detecting that the threshold is crossed, and the bias of the estimate.
+
+        Returns
+        -------
+        dict
+            ``detection_probability`` and ``missed``, its complement; ``bias`` and ``mean_estimate``, in units of
+            severity.
+        """
         missed = math.exp(-self.r * (self.y - self.tau))
         bias = math.expm1(-self.r * self.y) / self.r if self.r > 0 else -self.y
         return {
@@ -53,8 +60,22 @@ class Bova2024(PublishedGame):
         }
 
     def simulate(self, systems: int, generator: np.random.Generator) -> NDArray[np.float64]:
-        """Estimates (systems,) from tests at Poisson-distributed severities up to y: the highest, or 0 without any.
+        """Simulate tests at Poisson-distributed severities up to y.
 
+        Parameters
+        ----------
+        systems : int
+            Number of systems that are tested.
+        generator : numpy.random.Generator
+            Of all draws.
+
+        Returns
+        -------
+        array (systems,)
+            Estimates: the highest severity detected, or 0 without any.
+
+        Examples
+        --------
         >>> estimates = Bova2024(r=2, y=3).simulate(1000, np.random.default_rng(1))
         >>> bool((estimates <= 3).all())
         True
@@ -68,7 +89,13 @@ class Bova2024(PublishedGame):
 
     @classmethod
     def checks(cls) -> list[Check]:
-        """The constant rate at one point, and that estimates are lower bounds."""
+        """The constant rate at one point, and that estimates are lower bounds.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
 
         def row(result: str, place: str, value: float, key: str) -> Check:
             return Check(

@@ -30,6 +30,8 @@ class NetworkRace(RaceInRounds):
     population everybody gets ``degree`` times the average payoff, so that selection is as strong as on the lattice. A
     generation is as many updates as there are labs. Settings are our reading: the paper's own are not in its text here.
 
+    Examples
+    --------
     >>> round(NetworkRace(p_r=0.7, nodes=100, generations=100).results()["unsafe"], 6)
     1.0
     """
@@ -62,11 +64,23 @@ class NetworkRace(RaceInRounds):
 
     @property
     def payoff(self) -> Real:
-        """Payoffs per round of AS and AU from one neighbour, (2, 2)."""
+        """Payoffs per round of AS and AU from one neighbour.
+
+        Returns
+        -------
+        array (2, 2)
+            Row against column.
+        """
         return race_payoff(self.b, self.c, self.s, self.p_fo, self.B, self.W, self.p_r)[:2, :2]
 
     def adjacency(self) -> Adjacency:
-        """The lattice, or the scale-free graph of this seed."""
+        """Build the lattice, or the scale-free graph of this seed.
+
+        Returns
+        -------
+        Adjacency
+            Of ``nodes`` labs.
+        """
         if self.graph == "lattice":
             return square_lattice(math.isqrt(self.nodes), math.isqrt(self.nodes))
         import networkx
@@ -74,7 +88,13 @@ class NetworkRace(RaceInRounds):
         return adjacency(networkx.barabasi_albert_graph(self.nodes, self.degree // 2, seed=self.seed))
 
     def simulate(self) -> Simulated:
-        """The composition of the population generation by generation."""
+        """Simulate the composition of the population generation by generation.
+
+        Returns
+        -------
+        Simulated
+            Of AS and AU.
+        """
         start = [self.nodes - self.nodes // 2, self.nodes // 2]
         if self.graph == "well_mixed":
             steps = self.generations * self.nodes
@@ -84,24 +104,43 @@ class NetworkRace(RaceInRounds):
 
     @np.errstate(over="ignore", invalid="ignore")  # what is not finite is named by the checks
     def results(self) -> dict[str, Any]:
-        """Payoffs; the share of unsafe labs on average over the last quarter of the simulation, and at its end."""
-        seen = self.simulate()
-        last = seen.frequency[0, -max(1, self.generations // 4) :, 1]
+        """Compute payoffs, and how many labs are unsafe.
+
+        Returns
+        -------
+        dict
+            ``payoff``; ``unsafe``, the share of unsafe labs on average over the last quarter of the simulation;
+            ``final_unsafe``, that at its end.
+        """
+        simulated = self.simulate()
+        last = simulated.frequency[0, -max(1, self.generations // 4) :, 1]
         return {
             "payoff": plain("payoff", self.payoff),
             "unsafe": float(last.mean()),
-            "final_unsafe": float(seen.final[0, 1] / self.nodes),
+            "final_unsafe": float(simulated.final[0, 1] / self.nodes),
         }
 
     def game(self) -> Game:
-        """The race with one neighbour as a symmetric game."""
+        """The race with one neighbour as a symmetric game.
+
+        Returns
+        -------
+        Game
+            Of AS and AU.
+        """
         return Game.symmetric(
             self.payoff, STRATEGIES, name="AI race on networks", unit="per round", citation=self.citation
         )
 
     @classmethod
     def checks(cls) -> list[Check]:
-        """The ordering of graphs in the dilemma zone, over 20 seeds."""
+        """The ordering of graphs in the dilemma zone, over 20 seeds.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
         place = f"figures, ordering at p_r = {DILEMMA}, {SEEDS} seeds"
         return [
             Check(
@@ -121,7 +160,22 @@ class NetworkRace(RaceInRounds):
 
 
 def unsafe_shares(graph: Topology, p_r: float = DILEMMA, seeds: int = SEEDS) -> Real:
-    """Unsafe shares of ``seeds`` simulations on a kind of graph, (seeds,)."""
+    """Simulate a kind of graph with several seeds.
+
+    Parameters
+    ----------
+    graph : {"well_mixed", "lattice", "scale_free"}
+        Who meets whom.
+    p_r : float
+        Probability of disaster.
+    seeds : int
+        Their number, from 0.
+
+    Returns
+    -------
+    array (seeds,)
+        Unsafe shares.
+    """
     return np.array([NetworkRace(graph=graph, p_r=p_r, seed=seed).results()["unsafe"] for seed in range(seeds)])
 
 

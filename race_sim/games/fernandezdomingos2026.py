@@ -37,6 +37,8 @@ class UncertainRace(PublishedGame):
     were higher by 0.607 after an unsafe move of the other, by -0.296 per step of lead and 0.466 for both together:
     data, not results of this game.
 
+    Examples
+    --------
     >>> {name: round(value, 3) for name, value in UncertainRace().thresholds().items()}
     {'social': 0.132, 'AS_AS': 0.515, 'AU_AU': 0.921}
     """
@@ -62,11 +64,28 @@ class UncertainRace(PublishedGame):
 
     @property
     def mean_rounds(self) -> float:
-        """E[R]."""
+        """Expected length of a race, E[R].
+
+        Returns
+        -------
+        float
+            Rounds.
+        """
         return self.W - 1 + 1 / self.w_stop
 
     def lengths(self) -> tuple[np.ndarray, Real]:
-        """Numbers of rounds and their probabilities, until what is left has a probability of 1e-20."""
+        """List numbers of rounds and their probabilities, until what is left has a probability of 1e-20.
+
+        Returns
+        -------
+        tuple of array (lengths,)
+            Rounds, and the probability of each number.
+
+        Raises
+        ------
+        InputError
+            Where races end so rarely that there would be too many lengths.
+        """
         if self.w_stop < RAREST_END:
             raise InputError(
                 f"w_stop: must be at least {RAREST_END:g}, or races are too long to sum, got {self.w_stop}"
@@ -79,7 +98,13 @@ class UncertainRace(PublishedGame):
     @property
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def payoff(self) -> Real:
-        """Expected payoffs of a whole race, AS, AU, CS, CAS, row against column, (4, 4)."""
+        """Expected payoffs of a whole race of AS, AU, CS, CAS.
+
+        Returns
+        -------
+        array (4, 4)
+            Row against column.
+        """
         rounds, chance = self.lengths()
         table = np.empty((4, 4))
         for i in range(4):
@@ -104,7 +129,14 @@ class UncertainRace(PublishedGame):
         return kept[0], kept[1]
 
     def thresholds(self) -> dict[str, float | None]:
-        """p_max above which two AS do better than two AU, AU is no better reply to AS than AS, and AS is one to AU."""
+        """The p_max above which safety is better in three ways.
+
+        Returns
+        -------
+        dict of str to float
+            ``social``: two AS do better than two AU; ``AS_AS``: AU is no better reply to AS than AS, None where unsafe
+            rounds are the slower ones; ``AU_AU``: AS is a better reply to AU than AU.
+        """
         sure = self.model_copy(update={"p_max": 0.0}).payoff
         loses = self.step_unsafe < self.step_safe  # then AU never wins against AS, and its payoff bears no risk
         return {
@@ -115,19 +147,37 @@ class UncertainRace(PublishedGame):
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what is not finite is named when it is reported
     def results(self) -> dict[str, Any]:
-        """Payoffs, log fixation probabilities, stationary shares, thresholds; ``frequency`` with mutation."""
-        result = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction, self.mutation)
-        return {**result, "thresholds": self.thresholds()}
+        """Compute payoffs, what evolution makes of them, and thresholds.
+
+        Returns
+        -------
+        dict
+            ``payoff``, ``log_fixation``, ``stationary``, ``reason``, ``thresholds``, and ``frequency`` with mutation.
+        """
+        results = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction, self.mutation)
+        return {**results, "thresholds": self.thresholds()}
 
     def game(self) -> Game:
-        """The race as a symmetric game."""
+        """The race as a symmetric game.
+
+        Returns
+        -------
+        Game
+            Of AS, AU, CS and CAS.
+        """
         return Game.symmetric(
             self.payoff, STRATEGIES, name="AI race of uncertain length", unit="per race", citation=self.citation
         )
 
     @classmethod
     def checks(cls) -> list[Check]:
-        """The three thresholds, and the tie that only finite mutation breaks."""
+        """The three thresholds, and the tie that only finite mutation breaks.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
         values = {"social": 0.132, "AS_AS": 0.515, "AU_AU": 0.921}
         words = {
             "social": "two AS do better than two AU above p_max",

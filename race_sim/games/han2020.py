@@ -3,13 +3,14 @@
 import math
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import model_validator
 
 from race_sim.games._base.published import Check, parameter
+from race_sim.games._base.reading import Reading, Verdict
 from race_sim.games._base.rounds import RaceInRounds
 from race_sim.solvers.evolution import group_log_fixation, log_fixation, stationary_distribution
 from race_sim.solvers.evolution.reports import plain, population_results, rare_mutants
@@ -20,7 +21,18 @@ SELF = "the paper prints averages without self-interaction; its figures come fro
 
 
 def stage(b: ArrayLike, c: ArrayLike, s: ArrayLike, p_fo: ArrayLike) -> tuple[Any, Any, Any, Any]:
-    """pi11, pi12, pi21, pi22: a round of SAFE (1) and UNSAFE (2), row against column."""
+    """Compute payoffs of one round of SAFE (1) and UNSAFE (2).
+
+    Parameters
+    ----------
+    b, c, s, p_fo : array
+        Benefit, cost of safety, speed of UNSAFE and probability that it is found out, of shapes that broadcast.
+
+    Returns
+    -------
+    tuple of array
+        The paper's pi11, pi12, pi21, pi22: row against column.
+    """
     b, c, s, p_fo = (np.asarray(value, dtype=float) for value in (b, c, s, p_fo))
     both_safe = -c + b / 2
     safe = -c + (1 - p_fo) * b / (s + 1) + p_fo * b
@@ -38,8 +50,26 @@ def race_payoff(
     p_r: ArrayLike,
     gamma: ArrayLike = 0.0,
 ) -> Real:
-    """Payoff per round of AS, AU, CS, row against column, over a whole race: broadcast arguments, (..., 3, 3).
+    """Compute payoffs per round of AS, AU, CS over a whole race.
 
+    Parameters
+    ----------
+    b, c, s, p_fo : array
+        Benefit, cost of safety, speed of UNSAFE and probability that it is found out, of shapes that broadcast.
+    B, W : array
+        Prize, and steps to the end of the race.
+    p_r : array
+        Probability of disaster.
+    gamma : array
+        Share of its harm that falls on a safe rival.
+
+    Returns
+    -------
+    array (..., 3, 3)
+        Row against column.
+
+    Examples
+    --------
     >>> race_payoff(b=4, c=1, s=1.5, p_fo=0.5, B=1e4, W=100, p_r=0.5)[1].round(5).tolist()
     [75.6, 38.25, 75.74775]
     """
@@ -80,6 +110,8 @@ class IdealisedRace(RaceInRounds):
     Safety is socially preferred for p_r > 1 - 1/s and risk-dominant for p_r > 1 - 1/(3s) where B/W >> b, in groups of N
     1 - 1/(N H_N s). Groups of N > 2 are drawn without replacement; at N = 2 they are not the pair game unless p_fo = 0.
 
+    Examples
+    --------
     >>> IdealisedRace(p_r=0.9).results()["zones"]["social"]
     0.33333333333333337
     """
@@ -91,6 +123,11 @@ class IdealisedRace(RaceInRounds):
         2020,
         "Journal of Artificial Intelligence Research 69:881-921",
         doi="10.1613/jair.1.12225",
+    )
+    mapping: ClassVar[str] = (
+        "SAFE keeps the standard, UNSAFE spends nothing on safety; s from law 3.2, p_r simulated, a round is a "
+        "decision, b its revenue, B what the winner has more than others, c = 0 (safety costs speed only), p_fo = 0, "
+        "gamma = 1 (a catastrophe spares nobody)"
     )
     gamma: float = parameter(0.0, "share of the harm of a disaster that falls on a safe rival", 0, 1)
     Z: int = parameter(100, "population size", 2, 10_000)
@@ -111,23 +148,34 @@ class IdealisedRace(RaceInRounds):
 
     @property
     def payoff(self) -> Real:
-        """Payoffs per round of AS, AU, CS in pairs, (3, 3)."""
+        """Payoffs per round of AS, AU, CS in pairs.
+
+        Returns
+        -------
+        array (3, 3)
+            Row against column.
+        """
         return race_payoff(self.b, self.c, self.s, self.p_fo, self.B, self.W, self.p_r, self.gamma)
 
     def group_payoff(self) -> Real:
-        """Payoffs in groups of N, (3, 3, N + 1): of a row player, by the number of its own kind among column players.
+        """Compute payoffs in groups of N.
 
         With k safe of N: pi_S(k) = -c + (1-p_fo) b/(k + s(N-k)) + p_fo b/k, or -c + b/N for k = N; pi_U(k) =
         (1-p_fo) s b/(k + s(N-k)). AS|AU(k) = pi_S(k), AU|AS(k) = q [sB/(W(N-k)) + pi_U(k)], CS|AU(k) =
         (s/W)(pi_S(k) + (W/s-1) pi_U(0)), AU|CS(k) = q [sB/(W(N-k)) + (s/W)(pi_U(k) + (W/s-1) pi_U(0))].
+
+        Returns
+        -------
+        array (3, 3, N + 1)
+            By [a, b, k]: of a player of a in a group with k players of a, itself included, and N - k of b.
         """
         N, s, W, late = self.N, self.s, self.W, self.W / self.s - 1
         safe = np.arange(1, N)
         fast = safe + s * (N - safe)
-        result = 1 - self.p_fo
-        pi_safe = -self.c + result * self.b / fast + self.p_fo * self.b / safe
+        escapes = 1 - self.p_fo
+        pi_safe = -self.c + escapes * self.b / fast + self.p_fo * self.b / safe
         k = np.arange(N)
-        pi_unsafe = result * s * self.b / (k + s * (N - k))
+        pi_unsafe = escapes * s * self.b / (k + s * (N - k))
         prize = s * self.B / (W * (N - k))
         harmed, survives = 1 - self.p_r * self.gamma, 1 - self.p_r
         all_safe = self.B / (N * W) - self.c + self.b / N
@@ -143,18 +191,31 @@ class IdealisedRace(RaceInRounds):
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what is not finite is named when it is reported
     def results(self) -> dict[str, Any]:
-        """Payoffs, log fixation probabilities, stationary shares, zones; ``frequency`` with mutation."""
+        """Compute payoffs, what evolution makes of them, and thresholds.
+
+        Returns
+        -------
+        dict
+            ``payoff`` (None for groups of more than 2), ``log_fixation``, ``stationary``, ``reason``, ``zones``,
+            ``late``, ``line``, and ``frequency`` with mutation.
+        """
         if self.N > 2:
             logs = group_log_fixation(self.group_payoff(), self.Z, self.beta)
-            result = {"payoff": None, **rare_mutants(logs, STRATEGIES)}
+            results = {"payoff": None, **rare_mutants(logs, STRATEGIES)}
         else:
-            result = population_results(
+            results = population_results(
                 self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction, self.mutation
             )
-        return {**result, "zones": self.zones(), "late": self.late(), "line": self.line()}
+        return {**results, "zones": self.zones(), "late": self.late(), "line": self.line()}
 
     def zones(self) -> dict[str, float]:
-        """Disaster probabilities above which safety is socially preferred, and risk-dominant, where B/W >> b."""
+        """Disaster probabilities above which safety is socially preferred, and risk-dominant, where B/W >> b.
+
+        Returns
+        -------
+        dict of str to float
+            ``social`` and ``risk_dominance``.
+        """
         sum_of_inverses = (
             float(sum(Fraction(1, n) for n in range(1, self.N + 1))) if self.N < 1000 else _harmonic(self.N)
         )
@@ -162,7 +223,13 @@ class IdealisedRace(RaceInRounds):
         return {name: plain(f"zones.{name}", value) for name, value in limits.items()}
 
     def late(self) -> dict[str, float | None]:
-        """The same thresholds where the end is far, W large: AS and CS against AU, and socially."""
+        """The thresholds where the end is far, W large: of AS and CS against AU, and socially.
+
+        Returns
+        -------
+        dict of str to float
+            ``AS``, ``CS``, ``social``; None where UNSAFE earns nothing against itself.
+        """
         pi11, pi12, pi21, pi22 = map(float, stage(self.b, self.c, self.s, self.p_fo))
         if pi22 == 0.0:
             return {"AS": None, "CS": None, "social": None}
@@ -171,7 +238,13 @@ class IdealisedRace(RaceInRounds):
         return {name: plain(f"late.{name}", value) for name, value in limits.items()}
 
     def line(self) -> dict[str, float | None]:
-        """The exact disaster probabilities at these parameters above which AS and CS risk-dominate AU in pairs."""
+        """The exact disaster probabilities at these parameters above which AS and CS risk-dominate AU in pairs.
+
+        Returns
+        -------
+        dict of str to float
+            ``AS``, ``CS``; None where there is no such number.
+        """
         table = race_payoff(self.b, self.c, self.s, self.p_fo, self.B, self.W, 0.0)
         with np.errstate(invalid="ignore", divide="ignore"):
             limits = {
@@ -181,8 +254,22 @@ class IdealisedRace(RaceInRounds):
         return {name: float(value) if np.isfinite(value) else None for name, value in limits.items()}
 
     def scan(self, speeds: ArrayLike, risks: ArrayLike) -> Real:
-        """Stationary shares of AS, AU, CS on the grid of s and p_r, (speeds, risks, 3), in one call.
+        """Compute stationary shares of AS, AU, CS on a grid of speeds and disaster probabilities, in one call.
 
+        Parameters
+        ----------
+        speeds : array (speeds,)
+            Values of s.
+        risks : array (risks,)
+            Values of p_r.
+
+        Returns
+        -------
+        array (speeds, risks, 3)
+            Shares of time.
+
+        Examples
+        --------
         >>> IdealisedRace().scan([1.5, 3.0], [0.2, 0.6, 0.99]).shape
         (2, 3, 3)
         """
@@ -191,7 +278,13 @@ class IdealisedRace(RaceInRounds):
         return stationary_distribution(payoff, self.Z, self.beta, self.self_interaction).probability
 
     def game(self) -> Game | None:
-        """The race of two as a symmetric game; None for groups of more."""
+        """The race of two as a symmetric game.
+
+        Returns
+        -------
+        Game or None
+            None for groups of more.
+        """
         if self.N > 2:
             return None
         return Game.symmetric(
@@ -199,8 +292,62 @@ class IdealisedRace(RaceInRounds):
         )
 
     @classmethod
+    def of_reading(cls, reading: Reading) -> Self:
+        """SAFE keeps the standard, UNSAFE spends nothing on safety, and a round is a decision.
+
+        Parameters
+        ----------
+        reading : Reading
+            Of a race scenario.
+
+        Returns
+        -------
+        IdealisedRace
+            The race of two labs.
+        """
+        return cls(
+            s=reading.speed,
+            p_r=reading.unsafe_probability,
+            W=max(1.0, reading.rounds),
+            c=0.0,
+            p_fo=0.0,
+            b=reading.revenue_per_round,
+            B=reading.prize * reading.enmity,
+            gamma=1.0,
+        )
+
+    def answer(self, reading: Reading) -> Verdict:
+        """Equilibria of AS and AU as a game of two; the risk from the share of time in which AU rules.
+
+        Parameters
+        ----------
+        reading : Reading
+            From which the game was made.
+
+        Returns
+        -------
+        Verdict
+            With the probability of disaster beside the paper's zones.
+        """
+        results = self.results()
+        pay, unsafe = results["payoff"], results["stationary"][1]
+        return Verdict(
+            pay[1][1] >= pay[0][1],
+            pay[0][0] >= pay[1][0],
+            unsafe * reading.unsafe_probability,
+            f"always unsafe {100 * unsafe:.3g} % of the time; p_r {reading.unsafe_probability:.3g} against zones "
+            f"{results['zones']['social']:.3g} and {results['zones']['risk_dominance']:.3g}",
+        )
+
+    @classmethod
     def checks(cls) -> list[Check]:
-        """Zones, stationary shares and transitions of the paper's figures."""
+        """The zones, stationary shares and transitions of the paper's figures.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
         figure = "Figure 1, self-interaction"
         return [
             Check(

@@ -16,11 +16,23 @@ from race_sim.solvers.game import Citation, Game, Real
 def punished_race(
     b: float, c: float, s: float, p_fo: float, B: float, W: float, p_r: float, s_a: float, s_b: float
 ) -> tuple[float, float]:
-    """Payoffs per round of a peer punisher PS and an unsafe lab AU that meet: P(PS, AU) and P(AU, PS).
+    """Compute payoffs per round of a peer punisher PS and an unsafe lab AU that meet.
 
     After the first round speeds are s'' = 1 - s_a and s' = s - s_b, and the benefit b is shared by them. Where neither
     moves, the race goes on for ever (R is infinite) and nobody earns b, which goes to those who move; the punisher
     still pays c. The shares have no limit there: this is our reading, and the early limit does not depend on it.
+
+    Parameters
+    ----------
+    b, c, s, p_fo, B, W, p_r : float
+        Of the race, as in ``han2020``.
+    s_a, s_b : float
+        Speed that punishing costs the punisher, and takes from the punished.
+
+    Returns
+    -------
+    tuple of float
+        P(PS, AU) and P(AU, PS).
     """
     _, pi12, pi21, _ = map(float, stage(b, c, s, p_fo))
     slow, punished = max(0.0, 1 - s_a), max(0.0, s - s_b)
@@ -60,6 +72,8 @@ class Incentives(RaceInRounds):
     p_r > 1 - 1/(s + 2s') if the unsafe lab still wins, 1 - 1/s if both stop, and 1 - (1 + 2s'')/s if the punisher
     wins; RS for p_r > 1 - (1 + s_b - s_a)/(3s).
 
+    Examples
+    --------
     >>> round(Incentives(s_a=0, s_b=0.3).risk_dominance_threshold(), 3)
     0.744
     """
@@ -82,13 +96,25 @@ class Incentives(RaceInRounds):
 
     @property
     def strategies(self) -> tuple[str, str, str]:
-        """AS, AU and PS or RS."""
+        """Names of the strategies.
+
+        Returns
+        -------
+        tuple of str
+            AS, AU and PS or RS.
+        """
         return ("AS", "AU", "PS" if self.incentive == "punishment" else "RS")
 
     @property
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def payoff(self) -> Real:
-        """Payoffs per round of AS, AU and PS or RS, (3, 3)."""
+        """Payoffs per round of AS, AU and PS or RS.
+
+        Returns
+        -------
+        array (3, 3)
+            Row against column.
+        """
         race = race_payoff(self.b, self.c, self.s, self.p_fo, self.B, self.W, self.p_r)
         table = race[np.ix_([0, 1, 0], [0, 1, 0])]
         if self.incentive == "punishment":
@@ -102,7 +128,13 @@ class Incentives(RaceInRounds):
         return table
 
     def risk_dominance_threshold(self) -> float:
-        """Disaster probability above which PS or RS risk-dominates AU, where B/W >> b; below 0 where it always does."""
+        """Disaster probability above which PS or RS risk-dominates AU, where B/W >> b.
+
+        Returns
+        -------
+        float
+            Below 0 where it always does.
+        """
         if self.incentive == "reward":
             return 1 - max(0.0, 1 + self.s_b - self.s_a) / (3 * self.s)
         slow, punished = max(0.0, 1 - self.s_a), max(0.0, self.s - self.s_b)
@@ -113,20 +145,39 @@ class Incentives(RaceInRounds):
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what is not finite is named when it is reported
     def results(self) -> dict[str, Any]:
-        """Payoffs, log fixation probabilities, stationary shares, the unsafe share and the early threshold."""
-        result = population_results(self.payoff, self.strategies, self.Z, self.beta, self.self_interaction)
+        """Compute payoffs, what evolution makes of them, and the early threshold.
+
+        Returns
+        -------
+        dict
+            ``payoff``, ``log_fixation``, ``stationary``, ``reason``; ``unsafe``, the share of AU;
+            ``risk_dominance_threshold``.
+        """
+        results = population_results(self.payoff, self.strategies, self.Z, self.beta, self.self_interaction)
         threshold = plain("risk_dominance_threshold", self.risk_dominance_threshold())
-        return {**result, "unsafe": result["stationary"][1], "risk_dominance_threshold": threshold}
+        return {**results, "unsafe": results["stationary"][1], "risk_dominance_threshold": threshold}
 
     def game(self) -> Game:
-        """The race of two as a symmetric game."""
+        """The race of two as a symmetric game.
+
+        Returns
+        -------
+        Game
+            Of AS, AU and PS or RS.
+        """
         return Game.symmetric(
             self.payoff, self.strategies, name="AI race with incentives", unit="per round", citation=self.citation
         )
 
     @classmethod
     def checks(cls) -> list[Check]:
-        """The early thresholds and the unsafe shares of the figures."""
+        """The early thresholds and the unsafe shares of the figures.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
         shares = [(0.3, 1.5, 0.9, 0.0), (0.0, 0.0, 0.25, 1.0), (0.0, 0.0, 0.5, 1.0), (0.0, 0.0, 0.9, 0.0)]
         return [
             Check(

@@ -32,6 +32,8 @@ class Commitments(RaceInRounds):
 
     The paper finds that the individual threshold meets the social one, p_r > 1 - 1/s: hardly any over-regulation.
 
+    Examples
+    --------
     >>> Commitments(p_r=0.6).results()["unsafe"] < 0.05
     True
     """
@@ -56,7 +58,13 @@ class Commitments(RaceInRounds):
     @property
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def payoff(self) -> Real:
-        """Payoffs per round, (5, 5)."""
+        """Payoffs per round of the five strategies.
+
+        Returns
+        -------
+        array (5, 5)
+            Row against column.
+        """
         race = race_payoff(self.b, self.c, self.s, self.p_fo, self.B, self.W, self.p_r)
         (SS, SU), (US, UU) = race[:2, :2]
         P, Q = punished_race(self.b, self.c, self.s, self.p_fo, self.B, self.W, self.p_r, self.s_a, self.s_b)
@@ -73,19 +81,37 @@ class Commitments(RaceInRounds):
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what is not finite is named when it is reported
     def results(self) -> dict[str, Any]:
-        """Payoffs, log fixation probabilities, stationary shares, and how often play is unsafe in the long run."""
-        result = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction)
-        return {**result, "unsafe": float(PLAYS_UNSAFE @ result["stationary"])}
+        """Compute payoffs, what evolution makes of them, and how often play is unsafe in the long run.
+
+        Returns
+        -------
+        dict
+            ``payoff``, ``log_fixation``, ``stationary``, ``reason``; ``unsafe``, the share of AU-out and AU-in.
+        """
+        results = population_results(self.payoff, STRATEGIES, self.Z, self.beta, self.self_interaction)
+        return {**results, "unsafe": float(PLAYS_UNSAFE @ results["stationary"])}
 
     def game(self) -> Game:
-        """The race of two as a symmetric game."""
+        """The race of two as a symmetric game.
+
+        Returns
+        -------
+        Game
+            Of the five strategies.
+        """
         return Game.symmetric(
             self.payoff, STRATEGIES, name="AI race with commitments", unit="per round", citation=self.citation
         )
 
     @classmethod
     def checks(cls) -> list[Check]:
-        """Unsafe play with commitments and punishment at (s_a, s_b) = (0.3, 1.5)."""
+        """Unsafe play with commitments and punishment at (s_a, s_b) = (0.3, 1.5).
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
         figure = "figures, p_fo = 0, beta = 0.01, W = 100, self-interaction"
         return [
             Check(

@@ -54,7 +54,15 @@ class Jensen2023(PublishedGame):
 
     @finite
     def results(self) -> dict[str, Any]:
-        """The upper root of the first-order conditions, all roots, and when there is none."""
+        """The upper root of the first-order conditions, all roots, and when there is none.
+
+        Returns
+        -------
+        dict
+            Of the upper root: ``safety``, ``performance``, ``X_s``, ``X_p``, ``success`` (the probability of no
+            disaster), ``payoff``, ``payoff_of_spending_nothing``. ``roots``, each with ``safety`` and ``performance``;
+            ``exists``; ``safety_falls_with_price``; ``price_threshold``.
+        """
         roots = self._roots()
         selected = roots[-1] if roots else None
         named = [
@@ -65,7 +73,7 @@ class Jensen2023(PublishedGame):
             }
             for root in roots
         ]
-        result: dict[str, Any] = dict.fromkeys(
+        results: dict[str, Any] = dict.fromkeys(
             ("safety", "performance", "X_s", "X_p", "success", "payoff", "payoff_of_spending_nothing")
         )
         if selected is not None:
@@ -73,15 +81,15 @@ class Jensen2023(PublishedGame):
                 "X_s": math.exp(self._log_on_safety(selected)),
                 "X_p": math.exp(self._log_on_performance(selected)),
             }
-            result |= spending
-            result |= {"safety": named[-1]["safety"], "performance": named[-1]["performance"]}
-            result["success"] = math.exp(self._log_success(selected))
-            result["payoff"] = (
-                result["success"] / self.n - (1 - result["success"]) * self.d - self.r * (sum(spending.values()))
+            results |= spending
+            results |= {"safety": named[-1]["safety"], "performance": named[-1]["performance"]}
+            results["success"] = math.exp(self._log_success(selected))
+            results["payoff"] = (
+                results["success"] / self.n - (1 - results["success"]) * self.d - self.r * (sum(spending.values()))
             )
-            result["payoff_of_spending_nothing"] = self._outside(selected)
+            results["payoff_of_spending_nothing"] = self._outside(selected)
         return {
-            **result,
+            **results,
             "roots": named,
             "exists": bool(roots),
             "safety_falls_with_price": self.alpha > self.beta * self.theta,
@@ -89,19 +97,31 @@ class Jensen2023(PublishedGame):
         }
 
     def roots(self) -> list[float]:
-        """Every log s at which the first-order conditions hold, lowest first."""
+        """Find every log s at which the first-order conditions hold.
+
+        Returns
+        -------
+        list of float
+            Lowest first.
+        """
         return [self._log_safety(root) for root in self._roots()]
 
     def _roots(self) -> list[float]:
         """The roots in u, with s = max(0, s0) + e^u."""
         low, high = self._bent()
-        result = every_root(self._excess, low, high, 1 + math.ceil(5 * (high - low)))
+        roots = every_root(self._excess, low, high, 1 + math.ceil(5 * (high - low)))
         for left, right in ((CLOSEST, low), (high, WIDEST)):
-            result += every_root(self._excess, left, right, 9)
-        return sorted(set(result))
+            roots += every_root(self._excess, left, right, 9)
+        return sorted(set(roots))
 
     def price_threshold(self) -> float | None:
-        """Price beyond which no symmetric interior equilibrium exists; None where one exists at any price."""
+        """Price beyond which no symmetric interior equilibrium exists.
+
+        Returns
+        -------
+        float or None
+            None where one exists at any price.
+        """
         slope = self.alpha - self.theta * self.beta
         # The slope of the excess as s -> 0. Where it is negative, or X_p -> 0 at s0 > 0, the excess has no upper bound.
         at_zero = slope * self._labs_that_must_be_safe - 1 - (self.theta * self.beta if self._least == 0 else 0.0)
@@ -117,7 +137,20 @@ class Jensen2023(PublishedGame):
         return math.exp(math.log(self.r) + best / slope)
 
     def payoff(self, on_safety: float, on_performance: float, others: tuple[float, float]) -> float:
-        """Payoff of a lab's spending (X_s, X_p) where every other lab spends ``others``, from the definitions alone."""
+        """Compute the payoff of a lab's spending where every other lab spends alike, from the definitions alone.
+
+        Parameters
+        ----------
+        on_safety, on_performance : float
+            Its own X_s and X_p.
+        others : tuple of float
+            X_s and X_p of every other lab.
+
+        Returns
+        -------
+        float
+            In units of the prize.
+        """
 
         def produced(x_s: float, x_p: float) -> tuple[float, float]:
             p = self.B * x_p**self.beta
@@ -187,7 +220,13 @@ class Jensen2023(PublishedGame):
 
     @classmethod
     def checks(cls) -> list[Check]:
-        """The authors' solver at one point, our closed form at two, and the abstract's first finding."""
+        """The authors' solver at one point, our closed form at two, and the abstract's first finding.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
 
         def row(key: str, r: float, published: float, tolerance: float, place: str, source: Any) -> Check:
             reason = _STOPS_SHORT if source == "paper" else ""

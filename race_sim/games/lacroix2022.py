@@ -1,4 +1,4 @@
-"""The tragedy of the AI commons: when do enough stakeholders keep an ethical guideline to avert a shared loss?"""
+"""The tragedy of the AI commons: when enough stakeholders keep an ethical guideline to avert a shared loss."""
 
 import math
 from itertools import product
@@ -48,7 +48,14 @@ class Lacroix2022(PublishedGame):
 
     @finite
     def results(self) -> dict[str, Any]:
-        """Rest points of the replicator equation, and whether they are stable."""
+        """Rest points of the replicator equation, and whether they are stable.
+
+        Returns
+        -------
+        dict
+            ``roots`` inside (0, 1), each with ``x`` and ``stable``; ``boundary``, whether ``0`` and ``1`` are stable;
+            ``gradient_peak`` with ``x`` and ``value``.
+        """
         peak = (self.n_star - 1) / (self.N - 1)
         return {
             "roots": self._roots(peak),
@@ -57,7 +64,18 @@ class Lacroix2022(PublishedGame):
         }
 
     def gradient(self, x: float) -> float:
-        """What a cooperator gains on a defector at the share x."""
+        """What a cooperator gains on a defector, G(x).
+
+        Parameters
+        ----------
+        x : float
+            Share of cooperators, in [0, 1].
+
+        Returns
+        -------
+        float
+            In the unit of the loss.
+        """
         log_ways = math.lgamma(self.N) - math.lgamma(self.n_star) - math.lgamma(self.N - self.n_star + 1)
         logs = [log_ways]
         for base, power in ((x, self.n_star - 1), (1 - x, self.N - self.n_star)):
@@ -69,13 +87,13 @@ class Lacroix2022(PublishedGame):
         top = self.gradient(peak)
         if top == 0 and 0 < peak < 1 and self.c > 0:
             return [{"x": peak, "stable": False}]
-        result: list[dict[str, Any]] = []
+        roots: list[dict[str, Any]] = []
         if top > 0 and self.c > 0:
             if self.gradient(0.0) < 0:
-                result.append({"x": root_between(self.gradient, 0.0, peak), "stable": False})
+                roots.append({"x": root_between(self.gradient, 0.0, peak), "stable": False})
             if self.gradient(1.0) < 0:
-                result.append({"x": root_between(self.gradient, peak, 1.0), "stable": True})
-        return result
+                roots.append({"x": root_between(self.gradient, peak, 1.0), "stable": True})
+        return roots
 
     def _sign_inside(self, end: float) -> int:
         """Sign of the gradient just inside an end of [0, 1], where at the end itself it may be 0."""
@@ -88,7 +106,13 @@ class Lacroix2022(PublishedGame):
         return -1 if at_peak else 1
 
     def game(self) -> Game | None:
-        """The normal form of one group (cooperate, defect), for groups of at most 12."""
+        """The normal form of one group.
+
+        Returns
+        -------
+        Game or None
+            Cooperate or defect; None for groups of more than 12.
+        """
         if self.N > LARGEST_TABLE:
             return None
         payoff = np.empty((self.N, *(2,) * self.N))
@@ -102,13 +126,19 @@ class Lacroix2022(PublishedGame):
 
     @classmethod
     def checks(cls) -> list[Check]:
-        """Both rest points, and the abstract's three levers."""
+        """Both rest points, and the abstract's three levers.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
         place = "roots of the gradient"
 
         def row(index: int, kind: str, published: float) -> tuple[Check, Check]:
             def root() -> dict[str, Any]:
-                result: dict[str, Any] = cls().results()["roots"][index]
-                return result
+                rest_point: dict[str, Any] = cls().results()["roots"][index]
+                return rest_point
 
             where = "N = 6, n* = 3, r m = 0.9, c = 0.1"
             return (
@@ -132,5 +162,5 @@ class Lacroix2022(PublishedGame):
         ]
 
     def _critical(self) -> float:
-        result: float = self.results()["roots"][0]["x"]
-        return result
+        share: float = self.results()["roots"][0]["x"]
+        return share

@@ -49,7 +49,14 @@ class Naude2020(PublishedGame):
 
     @finite
     def results(self) -> dict[str, Any]:
-        """Spending and success of every team."""
+        """Spending and success of every team.
+
+        Returns
+        -------
+        dict
+            ``x``, ``success`` and ``active``, one entry per team; ``Y``; ``none_succeeds``, the probability that nobody
+            does.
+        """
         worth = self._worth()
         total = self._total(sorted(worth, reverse=True))
         # b_i x_i over Y is both the probability of success and 1 - Y / (v b_i).
@@ -79,7 +86,13 @@ class Naude2020(PublishedGame):
         raise AssertionError("the last team decides")
 
     def numerical_total(self) -> float:
-        """The root of d + sum of best replies - Y, from the payoff's derivative alone."""
+        """Find Y as the root of d + sum of best replies - Y, from the payoff's derivative alone.
+
+        Returns
+        -------
+        float
+            In units of ability times spending.
+        """
         worth = self._worth()
 
         def excess(total: float) -> float:
@@ -88,7 +101,22 @@ class Naude2020(PublishedGame):
         return root_between(excess, 1e-12 * max(worth), self.d + max(worth))
 
     def payoff(self, player: int, own: float, spending: list[float]) -> float:
-        """Payoff of a team that spends ``own`` while the others spend as in ``spending``."""
+        """Compute the payoff of one team's spending.
+
+        Parameters
+        ----------
+        player : int
+            Index of the team.
+        own : float
+            What it spends.
+        spending : list of float
+            What all teams spend; the team's own entry does not matter.
+
+        Returns
+        -------
+        float
+            In the unit of spending.
+        """
         weights = [ability * x for ability, x in zip(self.b, spending, strict=True)]
         weights[player] = self.b[player] * own
         whole = self.d + sum(weights)
@@ -96,7 +124,13 @@ class Naude2020(PublishedGame):
 
     @classmethod
     def checks(cls) -> list[Check]:
-        """Two races, and the abstract's first result."""
+        """Two races, and the abstract's first result.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
         equal, unequal = cls(b=(1, 1, 1)), cls(b=(3, 2, 1, 0.5))
         place = "first-order conditions, v = 10, d = 1"
 

@@ -1,4 +1,4 @@
-"""The safety-performance tradeoff in its smallest form: does cheaper safety make a race safer?"""
+"""The safety-performance tradeoff in its smallest form: whether cheaper safety makes a race safer."""
 
 import math
 from typing import Any, ClassVar, Literal
@@ -50,7 +50,14 @@ class Spt(PublishedGame):
 
     @finite
     def results(self) -> dict[str, Any]:
-        """What is given up, performance and safety in equilibrium."""
+        """What is given up, performance and safety in equilibrium.
+
+        Returns
+        -------
+        dict
+            ``x``, ``performance``, ``safety``, the probability that the winner is safe, and
+            ``safety_falls_when_cheaper``.
+        """
         x = {"exponential": 1 / 2, "linear": 1 / 3}[self.sigma]
         if self.contest == "logistic":
             x = max(0.0, 1 - 2 * self.k)
@@ -65,7 +72,18 @@ class Spt(PublishedGame):
         return math.exp(-x) if self.sigma == "exponential" else max(0.0, 1 - x)
 
     def log_payoff(self, own: float, other: float) -> float:
-        """Log of the payoff of performance ``own`` against ``other``; -inf for certain failure."""
+        """Compute the log of the payoff of one performance against another.
+
+        Parameters
+        ----------
+        own, other : float
+            Performances, at least 0.
+
+        Returns
+        -------
+        float
+            Natural logarithm; -inf for certain failure.
+        """
         if self.contest == "logistic":
             winning = 1 / (1 + math.exp(min(700.0, other - own)))
         else:
@@ -74,7 +92,13 @@ class Spt(PublishedGame):
         return math.log(value) if value > 0 else -math.inf
 
     def numerical_equilibria(self) -> list[float]:
-        """Every symmetric x at which a small step of one player's performance does not pay, from the payoff alone."""
+        """Find every symmetric x at which a small step of one player's performance does not pay, from the payoff alone.
+
+        Returns
+        -------
+        list of float
+            Lowest first; 0 where nobody gives up any safety.
+        """
         step = 1e-5 / self.k
 
         def gain(x: float) -> float:
@@ -82,12 +106,18 @@ class Spt(PublishedGame):
             return self.log_payoff(p + step, p) - self.log_payoff(p - step, p)
 
         high = 2.0 if self.sigma == "exponential" else 1 - 2e-5
-        result = every_root(gain, 2e-5, high, 400)
-        return result or [0.0]
+        roots = every_root(gain, 2e-5, high, 400)
+        return roots or [0.0]
 
     @classmethod
     def checks(cls) -> list[Check]:
-        """The four cases of the smallest form, and the web application's two insights."""
+        """The four cases of the smallest form, and the web application's two insights.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
         linear = {"contest": "logistic", "sigma": "linear"}
         form, insights = "smallest form", "web application, key insights"
 

@@ -1,8 +1,10 @@
 """The suicide region: racing early because the other would, though the race is worth less than nothing."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from race_sim.errors import InputError
 from race_sim.games._base.published import Check, PublishedGame, finite, parameter
+from race_sim.games._base.reading import Reading, Verdict
 from race_sim.solvers.game import Citation, Game
 
 
@@ -31,6 +33,10 @@ class Tan2026(PublishedGame):
         "arXiv preprint, revised 2026",
         arxiv="2512.07526",
     )
+    mapping: ClassVar[str] = (
+        "two nations; V and S so that the winner gets the prize and the other (1 - enmity) of it, D = cost of "
+        "a catastrophe, pi = 1 - simulated probability without safety work, I = 0 (deploying costs nothing)"
+    )
     I: float = parameter(1.0, "cost of deploying", 0)  # noqa: E741
     S: float = parameter(0.1, "follower's part of the prize, less than half", 0, 0.4999999999)
     pi: float = parameter(0.8, "probability that deployment goes well", above=0, at_most=1)
@@ -39,25 +45,43 @@ class Tan2026(PublishedGame):
 
     @finite
     def results(self) -> dict[str, Any]:
-        """The thresholds, the suicide region and, at a given prize, the equilibria."""
+        """The thresholds, the suicide region and, at a given prize, the equilibria.
+
+        Returns
+        -------
+        dict
+            ``preempt``, ``individual`` and ``social``, prizes; ``suicide_region`` with ``low``, ``high`` and ``width``;
+            at a given V also ``equilibria``, in words, and the payoffs of ``leader`` and ``follower``.
+        """
         preempt, individual = self._preempt(), self._individual()
         region: dict[str, float | None] = {"low": None, "high": None, "width": 0.0}
         width = self._width_of_region()
         if width > 0:
             region = {"low": preempt, "high": individual, "width": width}
-        result: dict[str, Any] = {
+        results: dict[str, Any] = {
             "preempt": preempt,
             "individual": individual,
             "social": (self.I + 2 * (1 - self.pi) * self.D) / self.pi,
             "suicide_region": region,
         }
         if self.V is not None:
-            result["equilibria"] = self._equilibria(self.V, preempt, individual)
-            result["leader"], result["follower"] = self.payoffs(self.V)
-        return result
+            results["equilibria"] = self._equilibria(self.V, preempt, individual)
+            results["leader"], results["follower"] = self.payoffs(self.V)
+        return results
 
     def payoffs(self, prize: float) -> tuple[float, float]:
-        """What the leader and the follower get."""
+        """What the leader and the follower get.
+
+        Parameters
+        ----------
+        prize : float
+            Won if deployment goes well, V.
+
+        Returns
+        -------
+        tuple of float
+            L and F.
+        """
         ruin = (1 - self.pi) * self.D
         return self.pi * prize * (1 - self.S) - ruin - self.I, self.pi * prize * self.S - ruin
 
@@ -80,7 +104,13 @@ class Tan2026(PublishedGame):
         return "both deploy, or both wait" if preempt < individual else "one deploys, the other follows"
 
     def game(self) -> Game | None:
-        """Deploy or wait, at the given prize; None without one."""
+        """Deploy or wait, at the given prize.
+
+        Returns
+        -------
+        Game or None
+            None without a prize.
+        """
         if self.V is None:
             return None
         leader, follower = self.payoffs(self.V)
@@ -88,8 +118,63 @@ class Tan2026(PublishedGame):
         return Game.symmetric(matrix, ("deploy", "wait"), name="tan2026", citation=self.citation)
 
     @classmethod
+    def of_reading(cls, reading: Reading) -> Self:
+        """The winner gets the prize, the other (1 - enmity) of it, and deploying costs nothing but the risk.
+
+        Parameters
+        ----------
+        reading : Reading
+            Of a race scenario.
+
+        Returns
+        -------
+        Tan2026
+            The choice of two nations.
+        """
+        whole = 2 - reading.enmity
+        return cls(
+            I=0.0,
+            S=(1 - reading.enmity) / whole,
+            pi=1 - reading.unsafe_probability,
+            D=reading.catastrophe_cost,
+            V=reading.prize * whole,
+        )
+
+    def answer(self, reading: Reading) -> Verdict:
+        """Deploying is racing, waiting is slowing down.
+
+        Parameters
+        ----------
+        reading : Reading
+            From which the game was made.
+
+        Returns
+        -------
+        Verdict
+            With the prize beside the paper's thresholds.
+
+        Raises
+        ------
+        InputError
+            For other than two nations.
+        """
+        if reading.nations != 2:
+            raise InputError(f"tan2026: is a game of two, got {reading.nations} nations")
+        results = self.results()
+        equilibria = results["equilibria"]
+        says = f"{equilibria}: the prize {2 * reading.prize - reading.prize * reading.enmity:.3g} against thresholds "
+        says += ", ".join(f"{key} {results[key]:.3g}" for key in ("preempt", "individual", "social"))
+        return Verdict("both deploy" in equilibria, "both wait" in equilibria, reading.unsafe_probability, says)
+
+    @classmethod
     def checks(cls) -> list[Check]:
-        """The three thresholds, and how the region answers to ruin."""
+        """The three thresholds, and how the region answers to ruin.
+
+        Returns
+        -------
+        list of Check
+            Each with a way to compute ours.
+        """
 
         def row(key: str, published: float) -> Check:
             result = f"{key} threshold, I = 1, S = 0.1, pi = 0.8, D = 10"
@@ -108,8 +193,8 @@ class Tan2026(PublishedGame):
 
     @classmethod
     def _width(cls, ruin: float) -> float:
-        result: float = cls(D=ruin).results()["suicide_region"]["width"]
-        return result
+        width: float = cls(D=ruin).results()["suicide_region"]["width"]
+        return width
 
     @classmethod
     def _inside(cls) -> str:

@@ -4,7 +4,14 @@ Stages of ``race_sim.kernels.period`` (race_sim/MODEL.md, sections 3.7, 3.8, 5 a
 """
 
 from race_sim.kernels.compile import inlined
-from race_sim.kernels.laws import probability_within, relax
+from race_sim.kernels.laws import (
+    damages,
+    probability_within,
+    regulation_jump,
+    regulation_probability,
+    relax,
+    trust_loss,
+)
 from race_sim.kernels.random import MONITOR, REGULATE, uniforms
 
 DETECTED, ACCUSED = 1, 2
@@ -16,9 +23,9 @@ def lose_trust(i, labs, world, p):
     lab = labs[i]
     trust = lab.trust
     for _ in range(world.mishaps_now - lab.mishap):
-        trust *= 1.0 - p.trust_commons_share * p.trust_mishap_loss
+        trust *= 1.0 - trust_loss(False, p)
     if lab.mishap == 1:
-        trust *= 1.0 - p.trust_mishap_loss
+        trust *= 1.0 - trust_loss(True, p)
     lab.trust = relax(trust, 1.0, p.trust_recovery, world.dt)
 
 
@@ -30,11 +37,11 @@ def regulate(n, labs, nations, world, p):
     if world.mishaps_now > 0:
         for i in range(len(labs)):
             if labs[i].mishap == 1:
-                at_home = labs[i].nation == n
-                probability = p.regulation_home_probability if at_home else p.regulation_abroad_probability
                 actor = i * len(nations) + n
-                if uniforms(world.seed, world.run, world.period, actor, REGULATE)[0] < probability:
-                    level += p.regulation_step * (1.0 - level)
+                if uniforms(world.seed, world.run, world.period, actor, REGULATE)[0] < regulation_probability(
+                    labs[i].nation == n, p
+                ):
+                    level += regulation_jump(level, p)
     nation.regulation = relax(level, 0.0, p.regulation_decay, world.dt)
 
 
@@ -65,8 +72,8 @@ def pay_lab(i, labs, nations, world, p):
     """5: a lab's revenue of the period less the damages of its own mishap, discounted, weighted by survival."""
     lab = labs[i]
     revenue = world.market_value * lab.market_share
-    damages = p.lab_liability * revenue
-    earned = revenue * world.dt - damages * lab.mishap
+    damage = damages(revenue, p)
+    earned = revenue * world.dt - damage * lab.mishap
     lab.profit += earned
     today = world.survival * world.discount
     earned *= today
@@ -74,7 +81,7 @@ def pay_lab(i, labs, nations, world, p):
     nation = nations[lab.nation]
     nation.payoff += earned
     if world.sampled == 0:  # where a catastrophe was drawn nobody pays, so that the mean would not be 0
-        nation.control_damages += lab.surprise * damages * today
+        nation.control_damages += lab.surprise * damage * today
 
 
 @inlined

@@ -3,7 +3,7 @@
 import math
 
 from race_sim.kernels.compile import inlined, jit
-from race_sim.kernels.laws import LARGEST_SHARE
+from race_sim.kernels.laws import LARGEST_SHARE, effort_of, reliability_kink, severity_kink
 from race_sim.kernels.objective import objective, projected
 
 CELLS = 5
@@ -62,7 +62,7 @@ def crossing(level, q, p):
     """The share at which the projected capability is ``level``; -1 where no share in [0, 1) does that."""
     part = ((level - q.capability) / q.reach - q.drift) / q.growth_at_zero
     if 0.0 < part < 1.0:
-        return 1.0 - part ** (1.0 / p.capability_effort_elasticity)
+        return 1.0 - effort_of(part, p)
     return -1.0
 
 
@@ -122,12 +122,8 @@ def maximise(q, p, floor):
     if last_gap < 0.0 and q.rivals_trust <= 2.0 * q.trust * q.rivals_pull:
         top = min(LARGEST_SHARE, max(left, closes + BESIDE))
     overtakes = crossing(q.rivals_best, q, p)
-    unseen = -1.0
-    if p.cooperation_validity_decay > 0.0:
-        unseen = crossing(q.seen / p.cooperation_validity_decay, q, p)
-    certain = -1.0
-    if p.incidents_severity_growth > 0.0 and p.incidents_catastrophe_probability > 0.0:
-        certain = crossing(-math.log10(p.incidents_catastrophe_probability) / p.incidents_severity_growth, q, p)
+    unseen = crossing(reliability_kink(q.visibility, p), q, p)
+    certain = crossing(severity_kink(p), q, p)
     first, span = left, top - left
     cell = 1
     while left < top:

@@ -10,6 +10,7 @@ import numpy as np
 
 from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.laws import LARGEST_SHARE
+from race_sim.kernels.objective import worth
 from race_sim.kernels.period import is_decision, run_period
 from race_sim.kernels.stage_game import GOLDEN, PLATEAU, accounts, freeze, look, own_best
 
@@ -27,7 +28,7 @@ class OtherRegarding(NamedTuple):
     revenue, damages, stakes and catastrophe costs of other nations and their labs. With all 1 every lab maximises the
     same sum: all labs' objectives less all nations' catastrophe costs.
 
-    >>> Concerns(stake=1, home=1, trust=0, abroad=0)._replace(trust=1).trust
+    >>> OtherRegarding(stake=1, home=1, trust=0, abroad=0)._replace(trust=1).trust
     1
     """
 
@@ -37,95 +38,92 @@ class OtherRegarding(NamedTuple):
     abroad: int
 
 
-@inlined
-def other_regarding_objective(x, i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages):
-    """What lab i maximises at a share x: its own objective and the parts of others' that its concerns count.
+class Standing(NamedTuple):
+    """The factors of all labs' objectives at the shares from which a reply starts, (labs,) each but for survival."""
 
-    base: the accounts (3, labs) and the survival at ``shares``: a factor of another lab's objective that lab i does not
-    count keeps its value there, so that it does not bear on the choice.
+    revenue: np.ndarray
+    future: np.ndarray
+    damage: np.ndarray
+    survival: float
+
+
+@inlined
+def other_regarding_objective(x, i, standing, shares, counted, labs, nations, world, p, revenue, future, damage):
+    """What lab i maximises at a share x: its own objective and the parts of others' that it counts.
+
+    A factor of another lab's objective that lab i does not count keeps its standing value, so that the choice does not
+    depend on it. revenue, future, damage: (labs,), filled.
     """
-    kept, kept_survival = base
     home = labs[i].nation
     last = shares[i]
     shares[i] = x
     look(shares, labs, nations, world, p)
     shares[i] = last
-    survival = accounts(labs, nations, world, p, revenue, future, damages)
-    horizon, stake = p.lab_planning_horizon, p.lab_catastrophe_stake
+    survival = accounts(labs, nations, world, p, revenue, future, damage)
     value = 0.0
     for j in range(len(labs)):
         at_home = labs[j].nation == home
-        market = j == i or (other_regarding.home if at_home else other_regarding.abroad) == 1
-        earned, paid = (revenue[j], damages[j]) if market else (kept[0, j], kept[2, j])
-        trusted = future[j] if j == i or other_regarding.trust == 1 else kept[1, j]
-        alive = (
-            survival if j == i or (other_regarding.stake if at_home else other_regarding.abroad) == 1 else kept_survival
+        market = j == i or (counted.home if at_home else counted.abroad) == 1
+        trust = j == i or counted.trust == 1
+        stake = j == i or (counted.stake if at_home else counted.abroad) == 1
+        value += worth(
+            1.0,
+            revenue[j] if market else standing.revenue[j],
+            survival if stake else standing.survival,
+            future[j] if trust else standing.future[j],
+            damage[j] if market else standing.damage[j],
+            p,
         )
-        value += horizon * (alive * earned * trusted - paid) - (1.0 - alive) * stake
     for n in range(len(nations)):
-        if (other_regarding.stake if n == home else other_regarding.abroad) == 1:
+        if (counted.stake if n == home else counted.abroad) == 1:
             value -= (1.0 - survival) * p.nation_catastrophe_cost
     return value
 
 
 @jit
-def other_regarding_reply(i, shares, other_regarding, labs, nations, world, p):
-    """The share that maximises ``concerned`` for lab i, ties to the lowest: a grid, then golden sections beside it."""
+def other_regarding_reply(i, shares, counted, labs, nations, world, p):
+    """The share that maximises lab i's other-regarding objective, ties to the lowest: a grid, then golden sections."""
     count = len(labs)
     floor = min(nations[labs[i].nation].floor, LARGEST_SHARE)
     look(shares, labs, nations, world, p)
-    revenue, future, damages = np.empty(count), np.empty(count), np.empty(count)
-    kept = np.empty((3, count))
-    base = (kept, accounts(labs, nations, world, p, kept[0], kept[1], kept[2]))
+    revenue, future, damage = np.empty(count), np.empty(count), np.empty(count)
+    survival = accounts(labs, nations, world, p, revenue, future, damage)
+    standing = Standing(revenue.copy(), future.copy(), damage.copy(), survival)
+    here = standing, shares, counted, labs, nations, world, p, revenue, future, damage
     span = LARGEST_SHARE - floor
     best, value, where = floor, -np.inf, 0
     for cell in range(CELLS + 1):
         x = floor + span * (cell / CELLS) ** 2
-        result = other_regarding_objective(
-            x, i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages
-        )
+        result = other_regarding_objective(x, i, *here)
         if cell == 0 or result > value + PLATEAU * abs(value):
             best, value, where = x, result, cell
     left = floor + span * (max(0, where - 1) / CELLS) ** 2
     right = floor + span * (min(CELLS, where + 1) / CELLS) ** 2
     a, b = right - GOLDEN * (right - left), left + GOLDEN * (right - left)
-    at_a = other_regarding_objective(
-        a, i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages
-    )
-    at_b = other_regarding_objective(
-        b, i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages
-    )
+    at_a, at_b = other_regarding_objective(a, i, *here), other_regarding_objective(b, i, *here)
     while right - left > REPLY_TOLERANCE:
         if at_a >= at_b - PLATEAU * abs(at_b):
             right, b, at_b = b, a, at_a
             a = right - GOLDEN * (right - left)
-            at_a = other_regarding_objective(
-                a, i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages
-            )
+            at_a = other_regarding_objective(a, i, *here)
         else:
             left, a, at_a = a, b, at_b
             b = left + GOLDEN * (right - left)
-            at_b = other_regarding_objective(
-                b, i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages
-            )
-    last = other_regarding_objective(
-        right, i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages
-    )
+            at_b = other_regarding_objective(b, i, *here)
+    last = other_regarding_objective(right, i, *here)
     if last > value + PLATEAU * abs(value) or (right < best and last >= value - PLATEAU * abs(value)):
         best, value = right, last
-    here = other_regarding_objective(
-        shares[i], i, base, shares, other_regarding, labs, nations, world, p, revenue, future, damages
-    )
-    return max(floor, shares[i]) if here > value + PLATEAU * abs(value) else best
+    stays = other_regarding_objective(shares[i], i, *here)
+    return max(floor, shares[i]) if stays > value + PLATEAU * abs(value) else best
 
 
 @jit
-def settle_other_regarding(shares, other_regarding, labs, nations, world, p):
+def settle_other_regarding(shares, counted, labs, nations, world, p):
     """Replies of one lab after another until a sweep moves nobody; changes ``shares``, returns the last largest move.
 
     One after another, not all at once: where labs share a goal, each reply then brings it nearer.
     """
-    selfish = other_regarding.stake + other_regarding.home + other_regarding.trust + other_regarding.abroad == 0
+    selfish = counted.stake + counted.home + counted.trust + counted.abroad == 0
     moved = 0.0
     for _ in range(LARGEST_SWEEPS):
         moved = 0.0
@@ -134,7 +132,7 @@ def settle_other_regarding(shares, other_regarding, labs, nations, world, p):
                 look(shares, labs, nations, world, p)
                 share, _ = own_best(i, labs, nations, world, p)
             else:
-                share = other_regarding_reply(i, shares, other_regarding, labs, nations, world, p)
+                share = other_regarding_reply(i, shares, counted, labs, nations, world, p)
             moved = max(moved, abs(share - shares[i]))
             shares[i] = share
         if moved < SETTLED:
@@ -143,8 +141,8 @@ def settle_other_regarding(shares, other_regarding, labs, nations, world, p):
 
 
 @jit
-def run_other_regarding(labs, nations, worlds, parameters, other_regarding, unsettled):
-    """Run every row to its end; at each decision date labs play the equilibrium of their concerned stage game.
+def run_other_regarding(labs, nations, worlds, parameters, counted, unsettled):
+    """Run every row to its end; at each decision date labs play the equilibrium of their other-regarding stage game.
 
     Labs must carry the rule ``fixed``, so that what is chosen here stands. unsettled: (runs,), decision dates at which
     replies went on moving.
@@ -158,7 +156,7 @@ def run_other_regarding(labs, nations, worlds, parameters, other_regarding, unse
                 freeze(labs[r], nations[r], world, p)
                 for i in range(count):
                     shares[i] = labs[r, i].share
-                if settle_other_regarding(shares, other_regarding, labs[r], nations[r], world, p) >= SETTLED:
+                if settle_other_regarding(shares, counted, labs[r], nations[r], world, p) >= SETTLED:
                     unsettled[r] += 1
                 for i in range(count):
                     labs[r, i].chosen = shares[i]

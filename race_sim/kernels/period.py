@@ -4,9 +4,7 @@ from race_sim.kernels import rules
 from race_sim.kernels.aftermath import finish, lose_trust, monitor, pay_lab, pay_nation, regulate, suspend
 from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.laws import (
-    assurance_growth,
     breakthrough_probability,
-    capability_growth,
     discount_factor,
     drained,
     event_probability,
@@ -15,13 +13,13 @@ from race_sim.kernels.laws import (
     mishap_hazard,
     ordinary_probability,
     perceived_quality,
-    power,
     pull,
     relax,
     reliability,
     severity,
+    visibility,
 )
-from race_sim.kernels.objective import form_outlook, lab_drift, lab_spill
+from race_sim.kernels.outlook import form_outlook, lab_growth
 from race_sim.kernels.random import ADVANCE, SEVERITY, uniforms
 from race_sim.kernels.rules import HUMAN, STAGE_NASH, find_neighbours
 from race_sim.kernels.stage_equilibrium import solve_stage
@@ -33,7 +31,7 @@ def open_period(world, p):
     """The time at the end of the period, at which its payoffs are discounted, and the time left at its start."""
     world.time = (world.period + 1) * world.dt
     world.left = 1.0 - world.period / world.periods
-    world.discount = discount_factor(p.nation_discount_rate, world.time)
+    world.discount = discount_factor(world.time, p)
 
 
 @inlined
@@ -70,21 +68,12 @@ def advance(i, labs, nations, world, p):
     """3.2 to 3.4 for one lab: its next capability and assurance, and whether it breaks through."""
     lab = labs[i]
     nation = nations[lab.nation]
-    drive = power((1.0 - lab.share) * lab.effort_at_zero, p.capability_effort_elasticity)
-    growth = capability_growth(
-        drive, lab.capability, p.capability_growth_rate * nation.growth_multiplier, p.capability_idea_difficulty
-    )
-    lab.capability_next = lab.capability + (growth + lab_drift(lab, nation, world, p)) * world.dt
-    lab.assurance_next = lab.assurance + world.dt * assurance_growth(
-        lab.safety_work + lab_spill(lab, nation, world, p),
-        lab.capability,
-        p.assurance_growth_rate,
-        p.assurance_elasticity,
-        p.assurance_difficulty,
-    )
+    drive, growth, lift = lab_growth(lab, nation, world, p)
+    lab.capability_next = lab.capability + growth * world.dt
+    lab.assurance_next = lab.assurance + world.dt * lift
     first, lab.luck = uniforms(world.seed, world.run, world.period, i, ADVANCE)
     lab.breakthrough = 0
-    probability = breakthrough_probability(drive, p.breakthrough_rate, world.dt)
+    probability = breakthrough_probability(drive, world.dt, p)
     if first < probability:
         lab.breakthrough = 1
         lab.capability_next += p.breakthrough_size
@@ -117,13 +106,13 @@ def spread_breakthroughs(labs, nations, world, p):
         labs[i].drain = left
         if labs[i].breakthrough == 1:
             others = world.resources - labs[i].resources
-            left *= drained(labs[i].resources, others, p.breakthrough_talent_drain, p.breakthrough_investment_boost)
+            left *= drained(labs[i].resources, others, p)
     left = 1.0
     for i in range(len(labs) - 1, -1, -1):
         labs[i].drain *= left
         if labs[i].breakthrough == 1:
             others = world.resources - labs[i].resources
-            left *= drained(labs[i].resources, others, p.breakthrough_talent_drain, p.breakthrough_investment_boost)
+            left *= drained(labs[i].resources, others, p)
 
 
 @inlined
@@ -146,9 +135,8 @@ def settle(i, labs, nations, world, p):
 def offer(i, labs, nations, p):
     """3.6: the quality that buyers perceive in one lab."""
     lab = labs[i]
-    benchmarks = nations[lab.nation].benchmarks
-    seen = reliability(lab.capability, p.market_measurement_reliability, benchmarks, p.cooperation_validity_decay)
-    lab.quality = perceived_quality(lab.capability, lab.capability - lab.assurance, seen, p.market_safety_premium)
+    seen = reliability(lab.capability, visibility(nations[lab.nation].benchmarks, p), p)
+    lab.quality = perceived_quality(lab.capability, lab.capability - lab.assurance, seen, p)
 
 
 @inlined
@@ -159,7 +147,7 @@ def clear_market(labs, world, p):
         reference = max(reference, labs[i].quality)
     total = 0.0
     for i in range(len(labs)):
-        labs[i].pull = pull(labs[i].quality, reference, labs[i].trust, p.market_selectivity)
+        labs[i].pull = pull(labs[i].quality, reference, labs[i].trust, p)
         total += labs[i].pull
     mean_trust = 0.0
     for i in range(len(labs)):
@@ -167,16 +155,15 @@ def clear_market(labs, world, p):
         lab.market_share = lab.pull / total
         mean_trust += lab.market_share * lab.trust
     world.mean_trust = mean_trust
-    world.market_value = market_value(world.best_capability, world.mean_trust, p.market_size, p.market_growth)
+    world.market_value = market_value(world.best_capability, world.mean_trust, p)
 
 
 @inlined
 def risk_mishap(i, labs, nations, world, p):
     """3.5 for one lab: hazard, severity, the draw of an ordinary mishap, and the catastrophe risk."""
     lab = labs[i]
-    risk = gap_risk(lab.capability - lab.assurance, p.incidents_gap_sensitivity)
-    lab.hazard = mishap_hazard(lab.market_share, risk, p.incidents_mishap_hazard)
-    lab.severity = severity(lab.capability, p.incidents_catastrophe_probability, p.incidents_severity_growth)
+    lab.hazard = mishap_hazard(lab.market_share, gap_risk(lab.capability - lab.assurance, p), p)
+    lab.severity = severity(lab.capability, p)
     probability = event_probability(lab.hazard, world.dt)
     lab.mishap = 0
     lab.catastrophe = 0.0

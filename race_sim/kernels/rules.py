@@ -17,7 +17,7 @@ from race_sim.kernels.compile import jit, uncached
 from race_sim.kernels.dependents import depend_on, renew
 from race_sim.kernels.laws import LARGEST_SHARE
 from race_sim.kernels.maximise import maximise
-from race_sim.kernels.objective import prospect
+from race_sim.kernels.outlook import prospect
 from race_sim.kernels.random import DECIDE, EXPLORE, standard_normal, uniforms
 from race_sim.kernels.state import ARMS
 

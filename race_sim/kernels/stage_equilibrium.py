@@ -3,7 +3,8 @@
 from race_sim.kernels.compile import jit
 from race_sim.kernels.laws import LARGEST_SHARE
 from race_sim.kernels.maximise import maximise
-from race_sim.kernels.objective import form_outlook, objective, prospect
+from race_sim.kernels.objective import objective
+from race_sim.kernels.outlook import form_outlook, prospect
 from race_sim.kernels.rules import STAGE_NASH
 from race_sim.kernels.survey import survey_safety
 

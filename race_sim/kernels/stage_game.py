@@ -10,7 +10,16 @@ import numpy as np
 from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.laws import LARGEST_SHARE, market_value, mishap_hazard
 from race_sim.kernels.maximise import maximise
-from race_sim.kernels.objective import form_outlook, objective, prospect
+from race_sim.kernels.objective import (
+    expected_damages,
+    fear_factor,
+    market_scale,
+    objective,
+    rivals_fear,
+    survival_probability,
+    worth,
+)
+from race_sim.kernels.outlook import form_outlook, prospect
 from race_sim.kernels.survey import open_lab, open_treaty, survey_capability, survey_safety
 
 CELLS = 12
@@ -85,31 +94,23 @@ def adjust(shares, players, damping, tolerance, labs, nations, world, p, path):
 
 
 @jit
-def accounts(labs, nations, world, p, revenue, future, damages):
-    """What all labs expect at the outlook last formed; returns the survival probability over the horizon.
+def accounts(labs, nations, world, p, revenue, future, damage):
+    """The factors of all labs' objectives at the outlook last formed, in O(labs); returns S'.
 
-    J of lab j is H (survival revenue[j] future[j] - damages[j]) - (1 - survival) stake: ``objective`` for all labs at
-    once, in O(labs), its factors kept apart. revenue, damages: per year; future: F' of race_sim/MODEL.md, section 4.
+    revenue: V' w' per year; future: F'; damage: expected per year. J of a lab is their ``worth``.
     """
-    scale = 1.0 / world.outlook_pull
-    value = market_value(world.outlook_best, world.outlook_trust * scale, p.market_size, p.market_growth)
-    fear = p.lab_anticipation * p.lab_planning_horizon
-    jump = p.regulation_burden * p.regulation_step
-    home_weight = p.trust_mishap_loss * p.trust_commons_share + jump * p.regulation_home_probability
-    abroad_weight = p.trust_mishap_loss * p.trust_commons_share + jump * p.regulation_abroad_probability
-    own_weight = p.trust_mishap_loss + jump * p.regulation_home_probability
-    everywhere = mishap_hazard(scale, world.outlook_risk, p.incidents_mishap_hazard)
+    scale = market_scale(world.outlook_pull, 0.0)
+    value = market_value(world.outlook_best, world.outlook_trust * scale, p)
+    everywhere = mishap_hazard(scale, world.outlook_risk, p)
     for i in range(len(labs)):
         lab = labs[i]
         share = lab.outlook_pull * scale
-        hazard = mishap_hazard(share, lab.outlook_risk, p.incidents_mishap_hazard)
-        at_home = mishap_hazard(scale, nations[lab.nation].outlook_risk, p.incidents_mishap_hazard)
-        others = home_weight * (at_home - hazard) + abroad_weight * (everywhere - at_home)
+        hazard = mishap_hazard(share, lab.outlook_risk, p)
+        at_home = mishap_hazard(scale, nations[lab.nation].outlook_risk, p)
         revenue[i] = value * share
-        future[i] = max(0.0, 1.0 - fear * (own_weight * hazard + others))
-        damages[i] = revenue[i] * p.lab_liability * hazard * (1.0 - lab.outlook_severity)
-    catastrophes = mishap_hazard(scale, world.outlook_catastrophe, p.incidents_mishap_hazard)
-    return math.exp(-p.lab_planning_horizon * catastrophes)
+        future[i] = fear_factor(hazard, rivals_fear(at_home - hazard, everywhere - at_home, p), p)
+        damage[i] = expected_damages(revenue[i], hazard, lab.outlook_severity, p)
+    return survival_probability(mishap_hazard(scale, world.outlook_catastrophe, p), p)
 
 
 @jit
@@ -117,12 +118,11 @@ def total(shares, weights, cost, labs, nations, world, p):
     """Weighted sum of all labs' objectives at the given shares, less ``cost`` times the catastrophe probability."""
     look(shares, labs, nations, world, p)
     count = len(labs)
-    revenue, future, damages = np.empty(count), np.empty(count), np.empty(count)
-    survival = accounts(labs, nations, world, p, revenue, future, damages)
+    revenue, future, damage = np.empty(count), np.empty(count), np.empty(count)
+    survival = accounts(labs, nations, world, p, revenue, future, damage)
     value = -(1.0 - survival) * cost
     for i in range(count):
-        flow = p.lab_planning_horizon * (survival * revenue[i] * future[i] - damages[i])
-        value += weights[i] * (flow - (1.0 - survival) * p.lab_catastrophe_stake)
+        value += weights[i] * worth(1.0, revenue[i], survival, future[i], damage[i], p)
     return value
 
 

@@ -7,8 +7,8 @@ NOBODY, FUNDAMENTALS, TREATY = 0, 1, 2
 
 
 @inlined
-def open_treaty(nations, world, p):
-    """Is the treaty in force? Then each nation's sharing group, benchmarks, sharing and floor."""
+def form_groups(nations, world, p):
+    """6: is the treaty in force, and which nations share with each other?"""
     signatories = 0
     for n in range(len(nations)):
         signatories += nations[n].signs
@@ -25,6 +25,14 @@ def open_treaty(nations, world, p):
             nation.group = TREATY
         if nation.shares_openly == 1 and open_nations > 1:
             nation.group = FUNDAMENTALS
+
+
+@inlined
+def open_treaty(nations, world, p):
+    """Treaty and sharing groups, and what follows for each nation: benchmarks, sharing and floor in force."""
+    form_groups(nations, world, p)
+    for n in range(len(nations)):
+        nation = nations[n]
         nation.benchmarks = p.cooperation_benchmarks if nation.group != NOBODY else 0.0
         nation.sharing = p.cooperation_sharing if nation.group != NOBODY else 0.0
         nation.floor = p.regulation_floor * nation.regulation
@@ -38,8 +46,8 @@ def open_lab(i, labs, nations, p):
     """Resources of the period, and the share in use under the floor in force."""
     lab = labs[i]
     nation = nations[lab.nation]
-    lab.resources = resources(lab.funding, lab.boost, lab.trust, p.trust_investment_elasticity)
-    lab.effort_at_zero = effort(0.0, lab.resources, p.regulation_burden, nation.regulation)
+    lab.resources = resources(lab.funding, lab.boost, lab.trust, p)
+    lab.effort_at_zero = effort(0.0, lab.resources, nation.regulation, p)
     use_share(i, labs, nations)
 
 

@@ -1,4 +1,4 @@
-"""Races in which labs do what they would not do by themselves: count others' concerns, or follow a script."""
+"""Races in which labs do what they would not do by themselves: count what falls on others, or follow a script."""
 
 from collections.abc import Callable
 
@@ -25,12 +25,13 @@ def other_regarding_runs(
     threads: int | None = None,
     progress: bool | None = None,
 ) -> tuple[Records, NDArray[np.int64]]:
-    """End states of runs in which labs, at each decision date, play the equilibrium of a concerned stage game.
+    """End states of runs in which labs, at each decision date, play the equilibrium of an other-regarding stage game.
 
-    Replies go round one lab after another, from the last shares. With no concern this is the rule ``stage_nash``; with
-    all of them each lab maximises the sum of all labs' objectives less all nations' catastrophe costs, and where such
-    replies come to rest is an equilibrium among the labs, not always the planner's optimum. Also returned: (runs,)
-    decision dates at which some share still moved by a thousandth or more after the last round of replies.
+    Replies go round one lab after another, from the last shares. Where labs count nothing of others this is the rule
+    ``stage_nash``; where they count everything each lab maximises the sum of all labs' objectives less all nations'
+    catastrophe costs, and where such replies come to rest is an equilibrium among the labs, not always the planner's
+    optimum. Also returned: (runs,) decision dates at which some share still moved by a thousandth or more after the
+    last round of replies.
 
     >>> records, unsettled = other_regarding_runs("duopoly", OtherRegarding(stake=0, home=0, trust=0, abroad=0), runs=2)
     >>> records.worlds["catastrophe"].shape, int(unsettled.sum())
@@ -102,4 +103,4 @@ def _steered(
 
     parts = list(in_batches(batch, runs, 0, threads, progress, scenario.name))
     joined = Records(*(np.concatenate(arrays) for arrays in zip(*(records for records, _ in parts), strict=True)))
-    return joined, np.concatenate([text for _, text in parts])
+    return joined, np.concatenate([returned for _, returned in parts])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from race_sim.errors import InputError, one_line, unknown
 from race_sim.kernels.run import run_block
+from race_sim.kernels.survey import form_groups
 from race_sim.runs.batches import in_batches
 from race_sim.runs.controls import Controls, martingale_names, martingales
 from race_sim.runs.estimation import columns
@@ -18,7 +19,6 @@ from race_sim.runs.outcomes import keys
 from race_sim.runs.provenance import provenance
 from race_sim.runs.records import build
 from race_sim.runs.sampling import Sampling
-from race_sim.scenario.distributions import Distribution
 from race_sim.scenario.policies import POLICIES
 from race_sim.scenario.scenario import Scenario
 from race_sim.solvers.game import Game, Real
@@ -289,10 +289,11 @@ def less_luck(controls: Controls, seed: int, runs: NDArray[np.int64], played: Pr
     return payoffs
 
 
-def acting_flags(scenario: Scenario, profile: Profile) -> tuple[tuple[bool, ...], ...]:
+def acting_flags(scenario: Scenario, profile: Profile) -> tuple[tuple[int, ...], ...]:
     """Reduce a profile to what it changes in the race: profiles with equal flags give equal bits.
 
-    Signing has no effect where too few sign for a treaty to exist, and openness none where nobody else is open.
+    The kernels say whether its treaty comes into force and who shares with whom; what a nation has signed has no effect
+    without a treaty.
 
     Parameters
     ----------
@@ -303,9 +304,9 @@ def acting_flags(scenario: Scenario, profile: Profile) -> tuple[tuple[bool, ...]
 
     Returns
     -------
-    tuple of tuple of bool
-        For each nation whether it keeps the standard whatever others do, has signed a treaty that exists, honours it,
-        and shares openly with somebody.
+    tuple of tuple of int
+        For each nation whether it keeps the standard whatever others do, with which group it shares, and under a treaty
+        that exists whether it has signed it and honours it.
 
     Examples
     --------
@@ -313,15 +314,13 @@ def acting_flags(scenario: Scenario, profile: Profile) -> tuple[tuple[bool, ...]
     >>> acting_flags(point, ("treaty", "fundamentals")) == acting_flags(point, ("race", "race"))
     True
     """
-    chosen = [POLICIES[policy] for policy in profile]
-    least = scenario.cooperation.treaty_min_signatories
-    assert not isinstance(least, Distribution)
-    treaty = sum(policy.signs for policy in chosen) >= least
-    openness = sum(policy.shares_openly for policy in chosen) > 1
-    return tuple(
-        (policy.keeps_standard, policy.signs and treaty, policy.honours and treaty, policy.shares_openly and openness)
-        for policy in chosen
-    )
+    names = scenario.nation_names
+    policies = {f"nations.{name}.policy": np.array([policy]) for name, policy in zip(names, profile, strict=True)}
+    records = build(scenario, 0, np.zeros(1, dtype=np.int64), changes=policies)
+    nations, world = records.nations[0], records.worlds[0]
+    form_groups(nations, world, records.parameters[0])
+    signed = ("signs", "honours") if world["treaty_in_force"] else ()
+    return tuple(tuple(int(nation[name]) for name in ("keeps_standard", "group", *signed)) for nation in nations)
 
 
 def paired_error_gains(game: Game) -> Real:

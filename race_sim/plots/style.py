@@ -27,7 +27,17 @@ _SETTINGS = {
 
 
 class Look(NamedTuple):
-    """What tells one thing from the next: each of the four alone is enough for eight things."""
+    """What distinguishes one thing from the next: each of the four alone is enough for eight things.
+
+    Attributes
+    ----------
+    colour : str
+        Of Okabe and Ito, as a hexadecimal number.
+    line : str or tuple
+        A line style of matplotlib.
+    marker, hatch : str
+        As matplotlib names them.
+    """
 
     colour: str
     line: str | tuple[int, tuple[int, ...]]
@@ -36,14 +46,32 @@ class Look(NamedTuple):
 
     @property
     def band(self) -> dict[str, Any]:
-        """How a band around a line is filled and edged, so that bands that overlap can be told apart without colour."""
+        """Fill and edge of a band around a line, so that bands that overlap can be distinguished without colour.
+
+        Returns
+        -------
+        dict of str to value
+            Options of ``Axes.fill_between``.
+        """
         faint, strong = (self.colour, FAINT), (self.colour, 0.7)
         return {"facecolor": faint, "edgecolor": strong, "linestyle": self.line, "linewidth": 0.6}
 
 
 def look(number: int) -> Look:
-    """Colour, line, marker and hatch of the thing with that number, from 0; they repeat after eight.
+    """Give colour, line, marker and hatch of one of several things; they repeat after eight.
 
+    Parameters
+    ----------
+    number : int
+        Which thing, from 0.
+
+    Returns
+    -------
+    Look
+        All four.
+
+    Examples
+    --------
     >>> look(1).colour == look(9).colour, look(1).marker
     (True, 's')
     """
@@ -52,8 +80,20 @@ def look(number: int) -> Look:
 
 
 def hatch_of(colour: str) -> str:
-    """The hatch that goes with a house colour, so that both mean the same thing; none for any other colour.
+    """Give the hatch that goes with a house colour, so that both mean the same thing.
 
+    Parameters
+    ----------
+    colour : str
+        One of ``COLOURS``, or any other of matplotlib's.
+
+    Returns
+    -------
+    str
+        A hatch of matplotlib; empty for the first colour of the house and for any that is not of the house.
+
+    Examples
+    --------
     >>> hatch_of(COLOURS[1]), hatch_of("red")
     ('////', '')
     """
@@ -61,8 +101,15 @@ def hatch_of(colour: str) -> str:
 
 
 def house_style() -> AbstractContextManager[None]:
-    """Settings for drawing in the house style: ``with house_style(): ...``.
+    """Draw in the house style for as long as the context lasts; settings are as before afterwards.
 
+    Returns
+    -------
+    context manager
+        For ``with house_style(): ...``.
+
+    Examples
+    --------
     >>> with house_style():
     ...     print(mpl.rcParams["axes.grid"])
     True

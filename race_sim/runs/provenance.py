@@ -8,7 +8,7 @@ import race_sim
 from race_sim.scenario.scenario import Scenario
 
 PACKAGES = ("numpy", "numba", "scipy")
-LARGEST_WHOLE = 2**63 - 1  # that netCDF and Parquet keep as a number
+LARGEST_WHOLE = 2**31 - 1  # that netCDF 3 keeps as a number
 
 
 def versions(*more: str) -> dict[str, str]:
@@ -36,7 +36,7 @@ def provenance(scenario: Scenario, seed: int, estimator: str, *packages: str) ->
     scenario : Scenario
         What was simulated.
     seed : int
-        Seed of all draws; kept as text where it is too large for files that hold 64-bit numbers.
+        Seed of all draws; kept as text where it is too large for netCDF 3.
     estimator : str
         ``integrated`` or ``sampled``.
     *packages : str

@@ -1,16 +1,48 @@
 """Distributions for parameters that are drawn once per run, by inversion of one uniform."""
 
 import math
+import numbers
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, model_validator
 
 from race_sim.errors import InputError
 
-Number = Annotated[float, Field(allow_inf_nan=False, strict=False)]
 Real = NDArray[np.float64]
+
+
+def finite(value: Any) -> float:
+    """Convert a real number of any kind (Python's, numpy's, a fraction) to a float.
+
+    Parameters
+    ----------
+    value : number
+        What somebody gave.
+
+    Returns
+    -------
+    float
+        The value.
+
+    Raises
+    ------
+    ValueError
+        If it is no number, not finite, or too large for a float.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise ValueError("must be a number")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError("must be finite")
+    return number
+
+
+Number = Annotated[float, PlainValidator(finite)]
 
 
 class Distribution(BaseModel):

@@ -4,7 +4,7 @@ Adding a field here is all it takes: it then appears in scenario files, ``--set`
 ``p.<section>_<name>``, in the kernels.
 """
 
-import math
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 
 from race_sim.kernels import rules
 from race_sim.kernels.rules import RuleParameter
-from race_sim.scenario.distributions import Distribution, parse
+from race_sim.scenario.distributions import Distribution, finite, parse
 
 Status = Literal["measured", "elicited", "assumed", "calibrated", "lever", "structure"]
 
@@ -25,9 +25,10 @@ class About:
     """What is known of one parameter, apart from its value.
 
     ``policies`` are the nations' policies, in turn, under which it acts, when it does not act under any; ``rule`` is
-    the decision rule under which it acts, likewise. ``status`` says where its values come from: measured, elicited
-    (experts were asked), calibrated (fitted to targets), assumed, a lever (for actors to choose) or structure (it fixes
-    the form of a run). ``whole`` is True where only whole numbers make sense.
+    the decision rule under which it acts, likewise; ``neutral`` the value at which it does nothing. ``status`` says
+    where its values come from: measured, elicited (experts were asked), calibrated (fitted to targets), assumed, a
+    lever (for actors to choose) or structure (it fixes the form of a run). ``whole`` is True where only whole numbers
+    make sense.
     """
 
     meaning: str
@@ -40,6 +41,7 @@ class About:
     whole: bool = False
     policies: tuple[str, ...] = ()  # nations' policies, in turn, under which it acts, when not under any
     rule: str = ""  # the decision rule under which it acts, when not under any
+    neutral: float | None = None  # the value at which it does nothing, if there is one
 
     def check(self, value: float | Distribution) -> float | Distribution:
         """Check a value, or a distribution of values, against the bounds.
@@ -81,11 +83,9 @@ def _quantity(value: Any) -> float | Distribution:
     value = parse(value)
     if isinstance(value, Distribution):
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise ValueError("must be a number or a distribution")
-    if not math.isfinite(value):
-        raise ValueError("must be finite")
-    return float(value)
+    return finite(value)
 
 
 def _optional_quantity(value: Any) -> float | Distribution | None:
@@ -106,6 +106,7 @@ def parameter(
     whole: bool = False,
     policies: tuple[str, ...] = (),
     rule: str = "",
+    neutral: float | None = None,
     **default: Any,
 ) -> Any:
     """Declare a parameter as a pydantic field that carries an ``About``.
@@ -130,6 +131,8 @@ def parameter(
         Nations' policies, in turn, under which it acts.
     rule : str
         Decision rule under which it acts.
+    neutral : float, optional
+        The value at which it does nothing, if there is one.
     **default
         ``default``: the value in scenarios that give none.
 
@@ -138,7 +141,7 @@ def parameter(
     object
         The field.
     """
-    known = About(meaning, unit, *bounds, plausible, status, source, whole, policies, rule)
+    known = About(meaning, unit, *bounds, plausible, status, source, whole, policies, rule, neutral)
     return Field(description=meaning, json_schema_extra={"about": known}, **default)  # type: ignore[dict-item]
 
 
@@ -204,24 +207,26 @@ class Capability(Section):
         "elasticity of growth to effort", "1", (0.01, 2), (0.2, 0.7), source=RESPONSE_CURVE
     )
     idea_difficulty: Quantity = parameter(
-        "how much harder ideas become", "1/OOM", (0, 2), (0, 0.10), source="direction: Bloom et al. 2020"
+        "how much harder ideas become", "1/OOM", (0, 2), (0, 0.10), source="direction: Bloom et al. 2020", neutral=0
     )
     diffusion_rate: Quantity = parameter(
         "closing of the gap to the best lab", "1/yr", ANY_RATE, (0.14, 1.5), "measured",
-        "low confidence: Epoch AI, lag of open and Chinese models behind the frontier",
+        "low confidence: Epoch AI, lag of open and Chinese models behind the frontier", neutral=0,
     )  # fmt: skip
 
 
 class Breakthrough(Section):
     """Law 3.4: breakthroughs, the money and the talent that they draw."""
 
-    rate: Quantity = parameter("breakthroughs at an effort of 1", "1/yr", ANY_RATE, (0, 0.6))
-    size: Quantity = parameter("jump of capability", "OOM", (0, 10), (0, 1.8))
-    investment_boost: Quantity = parameter("rise of own resources", "1", (0, 10), (0, 0.6))
-    rival_response: Quantity = parameter("rise of rival nations' resources", "1", (0, 10), (0, 0.3))
-    boost_decay: Quantity = parameter("return of boosted resources to normal", "1/yr", ANY_RATE, (0, 1.5))
+    rate: Quantity = parameter("breakthroughs at an effort of 1", "1/yr", ANY_RATE, (0, 0.6), neutral=0)
+    size: Quantity = parameter("jump of capability", "OOM", (0, 10), (0, 1.8), neutral=0)
+    investment_boost: Quantity = parameter("rise of own resources", "1", (0, 10), (0, 0.6), neutral=0)
+    rival_response: Quantity = parameter("rise of rival nations' resources", "1", (0, 10), (0, 0.3), neutral=0)
+    boost_decay: Quantity = parameter("return of boosted resources to normal", "1/yr", ANY_RATE, (0, 1.5), neutral=0)
     boost_cap: Quantity = parameter("largest boost", "1", (1, 1000), (2, 30))
-    talent_drain: Quantity = parameter("share of the boost that comes from all other labs", "1", UNIT, (0, 0.75))
+    talent_drain: Quantity = parameter(
+        "share of the boost that comes from all other labs", "1", UNIT, (0, 0.75), neutral=0
+    )
 
 
 class Assurance(Section):
@@ -229,71 +234,90 @@ class Assurance(Section):
 
     growth_rate: Quantity = parameter("growth of assurance at a safety effort of 1", "OOM/yr", (0, 50), (0.8, 3.2))
     elasticity: Quantity = parameter("elasticity of assurance to safety effort", "1", (0.01, 2), (0.3, 0.8))
-    difficulty: Quantity = parameter("how alignment hardens as capability grows", "1/OOM", (0, 2), (0, 0.15))
-    domestic_spillover: Quantity = parameter("part of compatriots' safety work that also counts", "1", UNIT, (0, 0.5))
-    foreign_spillover: Quantity = parameter("part of foreign safety work that also counts", "1", UNIT, (0, 0.2))
-    initial_gap: Quantity = parameter("capability without assurance at the start", "OOM", (0, 20), (0, 1))
+    difficulty: Quantity = parameter("how alignment hardens as capability grows", "1/OOM", (0, 2), (0, 0.15), neutral=0)
+    domestic_spillover: Quantity = parameter(
+        "part of compatriots' safety work that also counts", "1", UNIT, (0, 0.5), neutral=0
+    )
+    foreign_spillover: Quantity = parameter(
+        "part of foreign safety work that also counts", "1", UNIT, (0, 0.2), neutral=0
+    )
+    initial_gap: Quantity = parameter("capability without assurance at the start", "OOM", (0, 20), (0, 1), neutral=0)
 
 
 class Incidents(Section):
     """Law 3.5: mishaps (50 or more deaths, or 100 billion dollars) and catastrophe."""
 
     mishap_hazard: Quantity = parameter(
-        "scale of the mishap hazard", "1/yr", ANY_RATE, (0.0005, 0.01), "calibrated", FORECAST
+        "scale of the mishap hazard", "1/yr", ANY_RATE, (0.0005, 0.01), "calibrated", FORECAST, neutral=0
     )
     gap_sensitivity: Quantity = parameter(
-        "growth of the hazard with the assurance gap", "1/OOM", (0, 5), (0.1, 0.6), "calibrated", FORECAST
+        "growth of the hazard with the assurance gap", "1/OOM", (0, 5), (0.1, 0.6), "calibrated", FORECAST, neutral=0
     )
     catastrophe_probability: Quantity = parameter(
         "probability that a mishap at the start's capability is a catastrophe", "1", UNIT, (0.001, 0.05), "calibrated",
-        FORECAST,
+        FORECAST, neutral=0,
     )  # fmt: skip
-    severity_growth: Quantity = parameter("growth of that probability with capability", "1/OOM", (0, 5), (0, 0.2))
+    severity_growth: Quantity = parameter(
+        "growth of that probability with capability", "1/OOM", (0, 5), (0, 0.2), neutral=0
+    )
 
 
 class Trust(Section):
     """Laws 3.1 and 3.7: public trust."""
 
-    mishap_loss: Quantity = parameter("part of trust lost at a mishap", "1", UNIT, (0.02, 0.5))
-    recovery: Quantity = parameter("recovery of trust", "1/yr", ANY_RATE, (0.1, 1))
-    commons_share: Quantity = parameter("part of the loss that hits every other lab", "1", UNIT, (0, 1))
-    investment_elasticity: Quantity = parameter("elasticity of resources to trust", "1", (0, 5), (0, 1))
+    mishap_loss: Quantity = parameter("part of trust lost at a mishap", "1", UNIT, (0.02, 0.5), neutral=0)
+    recovery: Quantity = parameter("recovery of trust", "1/yr", ANY_RATE, (0.1, 1), neutral=0)
+    commons_share: Quantity = parameter("part of the loss that hits every other lab", "1", UNIT, (0, 1), neutral=0)
+    investment_elasticity: Quantity = parameter("elasticity of resources to trust", "1", (0, 5), (0, 1), neutral=0)
 
 
 class Regulation(Section):
     """Law 3.7: restrictive regulation after mishaps."""
 
     home_probability: Quantity = parameter(
-        "a mishap moves regulation in its own nation", "1", UNIT, (0.28, 0.83), "measured", ACCIDENTS
+        "a mishap moves regulation in its own nation", "1", UNIT, (0.28, 0.83), "measured", ACCIDENTS, neutral=0
     )
     abroad_probability: Quantity = parameter(
-        "a mishap moves regulation in another nation", "1", UNIT, (0.09, 0.59), "measured", ACCIDENTS
+        "a mishap moves regulation in another nation", "1", UNIT, (0.09, 0.59), "measured", ACCIDENTS, neutral=0
     )
-    step: Quantity = parameter("part of the way to full regulation at a jump", "1", UNIT, (0, 1))
+    step: Quantity = parameter("part of the way to full regulation at a jump", "1", UNIT, (0, 1), neutral=0)
     decay: Quantity = parameter(
-        "decay of regulation", "1/yr", ANY_RATE, (0.05, 1), source="assumed (durations seen: 1 month to 30 years)"
+        "decay of regulation",
+        "1/yr",
+        ANY_RATE,
+        (0.05, 1),
+        source="assumed (durations seen: 1 month to 30 years)",
+        neutral=0,
     )
-    floor: Quantity = parameter("safety share that full regulation forces", "1", (0, 0.95), (0, 0.6))
-    burden: Quantity = parameter("part of speed that full regulation takes", "1", UNIT, (0, 0.6))
+    floor: Quantity = parameter("safety share that full regulation forces", "1", (0, 0.95), (0, 0.6), neutral=0)
+    burden: Quantity = parameter("part of speed that full regulation takes", "1", UNIT, (0, 0.6), neutral=0)
 
 
 class Market(Section):
     """Law 3.6: what buyers see and pay."""
 
-    size: Quantity = parameter("yearly market value at the start (the unit of money)", "V", (0, 1e6), (1, 1))
-    growth: Quantity = parameter("growth of the market with the frontier", "1/OOM", (0, 5), (0, 0.3))
-    selectivity: Quantity = parameter("how sharply buyers choose by quality", "1/OOM", (0, 20), (0.3, 2))
-    safety_premium: Quantity = parameter("what a visible gap costs in perceived quality", "1", (0, 20), (0, 1.5))
-    measurement_reliability: Quantity = parameter("how well buyers see safety unaided", "1", UNIT, (0.05, 1))
+    size: Quantity = parameter("yearly market value at the start (the unit of money)", "V", (0, 1e6), (1, 1), neutral=1)
+    growth: Quantity = parameter("growth of the market with the frontier", "1/OOM", (0, 5), (0, 0.3), neutral=0)
+    selectivity: Quantity = parameter("how sharply buyers choose by quality", "1/OOM", (0, 20), (0.3, 2), neutral=0)
+    safety_premium: Quantity = parameter(
+        "what a visible gap costs in perceived quality", "1", (0, 20), (0, 1.5), neutral=0
+    )
+    measurement_reliability: Quantity = parameter("how well buyers see safety unaided", "1", UNIT, (0.05, 1), neutral=0)
 
 
 class LabDefaults(Section):
     """Section 4: what every lab wants and how it chooses."""
 
-    liability: Quantity = parameter("damages of an ordinary mishap, in years of revenue", "yr", (0, 1e6), (0, 30))
-    catastrophe_stake: Quantity = parameter("what a lab itself loses in a catastrophe", "V yr", (0, 1e9), (0, 600))
+    liability: Quantity = parameter(
+        "damages of an ordinary mishap, in years of revenue", "yr", (0, 1e6), (0, 30), neutral=0
+    )
+    catastrophe_stake: Quantity = parameter(
+        "what a lab itself loses in a catastrophe", "V yr", (0, 1e9), (0, 600), neutral=0
+    )
     planning_horizon: Quantity = parameter("how far labs look ahead", "yr", (0.01, 100), (0.5, 8))
-    anticipation: Quantity = parameter("how much a feared loss of trust and regulation counts", "1", UNIT, (0, 1))
+    anticipation: Quantity = parameter(
+        "how much a feared loss of trust and regulation counts", "1", UNIT, (0, 1), neutral=0
+    )
     initial_share: Quantity = parameter("safety share at the start", "1", (0, 0.95), (0, 0.5))
     rule: str = Field(description="decision rule of every lab that names none")
 
@@ -301,36 +325,49 @@ class LabDefaults(Section):
 class NationDefaults(Section):
     """Section 5: what every nation wants."""
 
-    catastrophe_cost: Quantity = parameter("what a nation loses in a catastrophe", "V yr", (0, 1e12), (20, 1e5))
-    rivalry: Quantity = parameter("yearly value of an OOM of lead", "V/OOM", (0, 1e6), (0, 2))
-    discount_rate: Quantity = parameter("discount rate", "1/yr", (0, 10), (0.01, 0.1))
+    catastrophe_cost: Quantity = parameter(
+        "what a nation loses in a catastrophe", "V yr", (0, 1e12), (20, 1e5), neutral=0
+    )
+    rivalry: Quantity = parameter("yearly value of an OOM of lead", "V/OOM", (0, 1e6), (0, 2), neutral=0)
+    discount_rate: Quantity = parameter("discount rate", "1/yr", (0, 10), (0.01, 0.1), neutral=0)
 
 
 class Prize(Section):
     """Law 3.8: the finish line."""
 
     threshold: Quantity = parameter("capability at the finish line", "OOM", (-50, 1000), (4, 12))
-    prize: Quantity = parameter("value of being first", "V yr", (0, 1e9), (0, 500))
-    enmity: Quantity = parameter("part of the prize that others do not get", "1", UNIT, (0, 1))
+    prize: Quantity = parameter("value of being first", "V yr", (0, 1e9), (0, 500), neutral=0)
+    enmity: Quantity = parameter("part of the prize that others do not get", "1", UNIT, (0, 1), neutral=0)
 
 
 class Cooperation(Section):
     """Section 6: what nations can agree on, how it is watched, what it costs."""
 
     benchmarks: Quantity = parameter(
-        "visibility of safety under shared benchmarks", "1", UNIT, (0, 1), "lever", policies=OPEN
+        "visibility of safety under shared benchmarks", "1", UNIT, (0, 1), "lever", policies=OPEN, neutral=0
     )
-    sharing: Quantity = parameter("openness of safety work (1 = as at home)", "1", UNIT, (0, 1), "lever", policies=OPEN)
+    sharing: Quantity = parameter(
+        "openness of safety work (1 = as at home)", "1", UNIT, (0, 1), "lever", policies=OPEN, neutral=0
+    )
     standard: Quantity = parameter(
-        "safety share that a slowdown or a treaty asks", "1", (0, 0.95), (0, 0.95), "lever", policies=SIGNED
+        "safety share that a slowdown or a treaty asks", "1", (0, 0.95), (0, 0.95), "lever", policies=SIGNED, neutral=0
     )
-    verification: Quantity = parameter("effort of verification", "1", UNIT, (0, 1), "lever", policies=CHEATED)
+    verification: Quantity = parameter(
+        "effort of verification", "1", UNIT, (0, 1), "lever", policies=CHEATED, neutral=0
+    )
     leak: Quantity = parameter(
-        "diffusion of capability that full sharing adds", "1/yr", ANY_RATE, (0, 0.5), policies=OPEN
+        "diffusion of capability that full sharing adds", "1/yr", ANY_RATE, (0, 0.5), policies=OPEN, neutral=0
     )
-    validity_decay: Quantity = parameter("loss of reliability of benchmarks", "1/OOM", (0, 10), (0, 0.15))
+    validity_decay: Quantity = parameter("loss of reliability of benchmarks", "1/OOM", (0, 10), (0, 0.15), neutral=0)
     treaty_min_signatories: Quantity = parameter(
-        "nations that must sign", "nations", (1, 1000), (1, 2), "structure", whole=True, policies=("treaty", "race")
+        "nations that must sign",
+        "nations",
+        (1, 1000),
+        (1, 2),
+        "structure",
+        whole=True,
+        policies=("treaty", "race"),
+        neutral=1,
     )
     detection_min: Quantity = parameter(
         "yearly detection of defection without verification",
@@ -339,6 +376,7 @@ class Cooperation(Section):
         (0.1, 0.6),
         source="assumed; nuclear safeguards",
         policies=CHEATED,
+        neutral=0,
     )
     detection_max: Quantity = parameter(
         "yearly detection at full verification",
@@ -348,12 +386,25 @@ class Cooperation(Section):
         source="assumed; nuclear safeguards 20 to 90 %",
         policies=CHEATED,
     )
-    suspension_years: Quantity = parameter("length of a suspension", "yr", (0, 1000), (0.5, 10), policies=CHEATED)
-    suspend_sharing: Quantity = parameter(
-        "whether a suspension stops sharing too (0 or 1)", "1", UNIT, (0, 1), "structure", whole=True, policies=CHEATED
+    suspension_years: Quantity = parameter(
+        "length of a suspension", "yr", (0, 1000), (0.5, 10), policies=CHEATED, neutral=0
     )
-    penalty: Quantity = parameter("what a detected defector pays", "V yr", (0, 1e9), (0, 50), policies=CHEATED)
-    false_alarm: Quantity = parameter("yearly probability of a wrong accusation", "1", UNIT, (0, 0.2), policies=SIGNED)
+    suspend_sharing: Quantity = parameter(
+        "whether a suspension stops sharing too (0 or 1)",
+        "1",
+        UNIT,
+        (0, 1),
+        "structure",
+        whole=True,
+        policies=CHEATED,
+        neutral=0,
+    )
+    penalty: Quantity = parameter(
+        "what a detected defector pays", "V yr", (0, 1e9), (0, 50), policies=CHEATED, neutral=0
+    )
+    false_alarm: Quantity = parameter(
+        "yearly probability of a wrong accusation", "1", UNIT, (0, 0.2), policies=SIGNED, neutral=0
+    )
 
 
 def _of_rules(rules: Mapping[str, Mapping[str, RuleParameter]]) -> dict[str, Any]:
@@ -440,10 +491,11 @@ class Nation(Section):
     policy: str = Field(default="race", description="policy towards the race")
     lag: Quantity = parameter(
         "head-start deficit of its labs", "months", (0, 600), (4, 14), "measured",
-        "Epoch AI, lag of Chinese behind US models, mean 7; race_sim/scenario/data/calibration_points.csv", default=0.0,
+        "Epoch AI, lag of Chinese behind US models, mean 7; race_sim/scenario/data/calibration_points.csv",
+        neutral=0, default=0.0,
     )  # fmt: skip
     growth_multiplier: Quantity = parameter(
-        "its labs' growth relative to capability.growth_rate", "1", (0, 10), (0.8, 1.2), default=1.0
+        "its labs' growth relative to capability.growth_rate", "1", (0, 10), (0.8, 1.2), neutral=1, default=1.0
     )
 
 

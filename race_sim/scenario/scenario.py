@@ -1,27 +1,34 @@
 """Scenario: what is simulated. Frozen, validated, from TOML or Python and back."""
 
+import codecs
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import pydantic
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from race_sim.errors import InputError, one_line, unknown
 from race_sim.kernels.rules import NAMES
 from race_sim.scenario import parameters as sections
 from race_sim.scenario.distributions import Distribution
+from race_sim.scenario.frozen import FrozenDict
 from race_sim.scenario.parameters import About, about
 from race_sim.scenario.policies import POLICIES
 
 SHIPPED = Path(__file__).parent / "shipped"
 BASELINE = "us-china-2026"
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _TABLES = ("nations", "labs")
+RESERVED = {  # as names of nations and labs: they stand behind an outcome's name in keys and columns
+    "none", "mean", "standard_error", "low", "high", "weight", "unit", "meaning", "run", "runs", "point", "reached",
+    "outcome", "nation", "lab", "period", "time", "control", "luck", "nation_of_lab",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,8 +77,8 @@ class Scenario(BaseModel):
     prize: sections.Prize
     cooperation: sections.Cooperation
     rules: sections.AnyRules
-    nations: dict[str, sections.Nation]
-    labs: dict[str, sections.Lab]
+    nations: Annotated[dict[str, sections.Nation], AfterValidator(FrozenDict)]
+    labs: Annotated[dict[str, sections.Lab], AfterValidator(FrozenDict)]
 
     def __repr__(self) -> str:
         count = len(self.labs)
@@ -316,6 +323,10 @@ class Scenario(BaseModel):
         def fail(key: str, message: str) -> None:
             raise InputError(f"{where}: {key}: {message}")
 
+        if not self.name.isprintable():
+            fail("name", f"must be text in one line, without control characters, got {one_line(self.name)}")
+        if any(not (sign.isprintable() or sign in "\n\t") for sign in self.description):
+            fail("description", f"must be text without control characters, got {one_line(self.description)}")
         if not self.nations:
             fail("nations", "at least one nation is needed, got none")
         if not self.labs:
@@ -324,6 +335,8 @@ class Scenario(BaseModel):
             for name in getattr(self, table):
                 if not _NAME.fullmatch(name):
                     fail(table, f"a name is a letter, then letters, digits, - or _, got {one_line(name)}")
+                if name.casefold() in RESERVED:
+                    fail(table, f"{name!r} has a meaning of its own in tables of outcomes, choose another name")
         for name in self.labs:
             if name in self.nations:
                 fail(f"labs.{name}", "a lab and a nation must not have the same name")
@@ -384,15 +397,26 @@ def _plain(value: Any) -> Any:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    return _parse(_decoded(content, path), str(path))
+
+
+def _decoded(content: bytes, path: Path) -> str:
+    """Text in UTF-8, or in what a byte order mark at its start says (as Windows writes it)."""
+    encoding = next((name for mark, name in MARKS if content.startswith(mark)), "utf-8")
+    try:
+        return content.decode(encoding).replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: must be UTF-8 text, got byte {error.object[error.start]:#04x}") from None
-    return _parse(text, str(path))
+        wanted = "UTF-8 text" if encoding == "utf-8" else f"text in {encoding.upper()}, as its first bytes say"
+        raise InputError(f"{path}: must be {wanted}, got byte {content[error.start]:#04x}") from None
 
 
 def _parse(text: str, where: str) -> dict[str, Any]:
+    text = text.removeprefix("\ufeff")
+    if "\0" in text:
+        raise InputError(f"{where}: must be UTF-8 text, got zero bytes (UTF-16 without a byte order mark?)")
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -18,7 +18,18 @@ RISK = "catastrophe_probability"
 
 
 def of_game(game: "Game") -> Markup:
-    """Payoffs in every cell with their errors, best replies in bold, outcomes with theirs, where it is from."""
+    """Show payoffs in every profile with their errors, best replies in bold, outcomes with theirs, and the source.
+
+    Parameters
+    ----------
+    game : Game
+        Two players are shown as a matrix, others profile by profile, the first 60 of them.
+
+    Returns
+    -------
+    Markup
+        HTML for Jupyter.
+    """
     head = game.name or "Game"
     rule = f"payoffs in {game.unit}" if game.unit else "payoffs"
     exact = game.standard_error is None
@@ -65,7 +76,7 @@ def _outcomes(game: "Game") -> list[Markup]:
     if len(game.players) != 2:
         return []
     first, second = game.players
-    equilibria = []
+    tables = []
     for key in sorted(game.outcomes, key=lambda key: key != RISK):
         errors = game.outcome_errors.get(key)
         rows = [
@@ -74,14 +85,25 @@ def _outcomes(game: "Game") -> list[Markup]:
             for a, name in enumerate(game.strategies[0])
         ]  # fmt: skip
         body = table([f"{first} \\ {second}", *game.strategies[1]], rows, range(1, 1 + game.shape[1]))
-        equilibria.append(folded(with_unit(key, game.outcome_units.get(key, "")), body))
-    return equilibria
+        tables.append(folded(with_unit(key, game.outcome_units.get(key, "")), body))
+    return tables
 
 
 def of_equilibria(equilibria: "EquilibriumSet", payoffs: Sequence[tuple[Any, Any]]) -> Markup:
-    """Every equilibrium: who plays what, what it pays, and how far it can be trusted.
+    """Show every equilibrium: who plays what, what it pays, and how far it can be trusted.
 
-    payoffs: for each equilibrium the players' expected payoffs and their standard errors (None where exact).
+    Parameters
+    ----------
+    equilibria : EquilibriumSet
+        The first 60 are listed.
+    payoffs : sequence of tuple
+        For each equilibrium the players' expected payoffs and their standard errors (None where exact), (players,)
+        each.
+
+    Returns
+    -------
+    Markup
+        HTML for Jupyter.
     """
     game = equilibria.game
     simulated = game.samples is not None

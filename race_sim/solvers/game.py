@@ -14,8 +14,31 @@ Real = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Citation:
-    """Where a published game comes from. url: for what has neither DOI nor arXiv number; note: what a reader must know.
+    """Where a published game comes from.
 
+    Attributes
+    ----------
+    key : str
+        The citation key, such as ``nash1951``; a game's file has its name.
+    authors : tuple of str
+        Their names, in the paper's order.
+    title : str
+        Of the paper.
+    year : int
+        Of publication.
+    venue : str
+        Journal with volume and pages, or what else it was published in.
+    doi : str
+        Without the resolver, such as ``10.2307/1969529``.
+    arxiv : str
+        The arXiv number.
+    url : str
+        For what has neither.
+    note : str
+        What a reader must know of the source.
+
+    Examples
+    --------
     >>> paper = Citation("nash1950", ("John F. Nash",), "Equilibrium points in n-person games", 1950, "PNAS 36:48")
     >>> print(paper)
     John F. Nash (1950). Equilibrium points in n-person games. PNAS 36:48.
@@ -36,7 +59,24 @@ class Citation:
         return f"{', '.join(self.authors)} ({self.year}). {self.title}. {self.venue}.{link}"
 
     def bibtex(self) -> str:
-        """The entry for a bibliography."""
+        """Format the entry for a bibliography.
+
+        Returns
+        -------
+        str
+            An ``@article`` of BibTeX with the fields that are not empty.
+
+        Examples
+        --------
+        >>> paper = Citation("nash1950", ("John F. Nash",), "Equilibrium points in n-person games", 1950, "PNAS 36:48")
+        >>> print(paper.bibtex())
+        @article{nash1950,
+          author = {John F. Nash},
+          title = {{Equilibrium points in n-person games}},
+          year = {1950},
+          journal = {PNAS 36:48},
+        }
+        """
         fields = {
             "author": " and ".join(self.authors),
             "title": f"{{{self.title}}}",
@@ -56,16 +96,38 @@ class Citation:
 class Game:
     """A finite game: players, each one's strategies, and payoffs.
 
-    players: names. strategies: one tuple of names per player, in the players' order. payoff: (players, *shape), where
-    ``shape`` holds the numbers of strategies; ``payoff[n, a, b]`` is what player n gets where the first player uses its
-    strategy a and the second b. Arrays are copied and cannot be written to.
+    ``payoff[n, a, b]`` is what player n gets where the first player uses its strategy a and the second b. A game whose
+    payoffs were estimated by simulation also has ``samples``, whose mean over runs is ``payoff``; standard errors,
+    those of payoff differences and the bootstrap come from there. Arrays are copied and cannot be written to. Shapes
+    that do not fit and numbers that are not finite are refused with an `InputError`.
 
-    A game whose payoffs were estimated by simulation also has ``samples`` (samples, players, *shape): one payoff per
-    run and cell, the same runs in every cell, whose mean over runs is ``payoff``. Standard errors, those of payoff
-    differences and the bootstrap come from there. outcomes: further numbers per cell, each (*shape); outcome_errors:
-    their standard errors; outcome_units: their units. unit: of the payoffs. Raises InputError where shapes do not fit
-    or numbers are not finite.
+    Attributes
+    ----------
+    players : tuple of str
+        Names of the players.
+    strategies : tuple of tuple of str
+        Names of each player's strategies, in the players' order. ``shape`` holds their numbers.
+    payoff : array (players, *shape)
+        Payoffs of every player in every profile of strategies.
+    samples : array (runs, players, *shape) or None
+        One payoff per run and profile, the same runs in every profile; None where payoffs are exact.
+    outcomes : mapping of str to array (*shape)
+        Further numbers per profile, such as the probability of a catastrophe.
+    outcome_errors : mapping of str to array (*shape)
+        Their standard errors.
+    outcome_units : mapping of str to str
+        Their units.
+    name : str
+        What the game is called where it is shown.
+    unit : str
+        Of the payoffs.
+    citation : Citation or None
+        Where a published game comes from.
+    provenance : mapping of str to Any
+        What it takes to compute the game again, such as runs and seed.
 
+    Examples
+    --------
     >>> dilemma = Game.symmetric([[3, 0], [5, 1]], ("cooperate", "defect"))
     >>> dilemma.shape, float(dilemma.payoff[1, 0, 1])
     ((2, 2), 5.0)
@@ -123,7 +185,34 @@ class Game:
         players: Sequence[str] = ("row", "column"),
         **more: Any,
     ) -> "Game":
-        """The symmetric two-player game in which a against b gets ``matrix[a, b]``."""
+        """Make the symmetric two-player game in which a against b gets ``matrix[a, b]``.
+
+        Parameters
+        ----------
+        matrix : array (q, q)
+            Payoffs of the row player.
+        strategies : sequence of str
+            Names of both players' strategies; by default their numbers from 0.
+        players : sequence of str
+            Names of the two players.
+        **more : Any
+            Further attributes of the game.
+
+        Returns
+        -------
+        Game
+            The column player's payoffs are the transpose.
+
+        Raises
+        ------
+        InputError
+            Where the matrix is not square.
+
+        Examples
+        --------
+        >>> Game.symmetric([[4, 0], [3, 3]], ("stag", "hare")).payoff[1].tolist()
+        [[4.0, 3.0], [0.0, 3.0]]
+        """
         square = np.asarray(matrix, dtype=float)
         if square.ndim != 2 or square.shape[0] != square.shape[1]:
             raise InputError(f"matrix: must be square, got shape {square.shape}")
@@ -139,7 +228,35 @@ class Game:
         players: Sequence[str] = ("row", "column"),
         **more: Any,
     ) -> "Game":
-        """The two-player game with these payoff matrices, both (first's strategies, second's strategies)."""
+        """Make the two-player game with these payoff matrices.
+
+        Parameters
+        ----------
+        first, second : array (p, q)
+            Payoffs of the first and of the second player; rows are the first player's strategies in both.
+        strategies : sequence of sequence of str
+            Names of the first player's strategies and of the second's; by default their numbers from 0.
+        players : sequence of str
+            Names of the two players.
+        **more : Any
+            Further attributes of the game.
+
+        Returns
+        -------
+        Game
+            The bimatrix game.
+
+        Raises
+        ------
+        InputError
+            Where the two are no matrices of one shape.
+
+        Examples
+        --------
+        >>> pennies = Game.of_two([[1, -1], [-1, 1]], [[-1, 1], [1, -1]], [("heads", "tails")] * 2)
+        >>> pennies.is_symmetric
+        False
+        """
         matrices = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
         if matrices[0].ndim != 2 or matrices[0].shape != matrices[1].shape:
             raise InputError(
@@ -150,12 +267,34 @@ class Game:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Number of strategies of each player."""
+        """Number of strategies of each player.
+
+        Returns
+        -------
+        tuple of int
+            In the players' order.
+
+        Examples
+        --------
+        >>> Game.of_two([[1, 2, 3]], [[0, 0, 0]]).shape
+        (1, 3)
+        """
         return tuple(map(len, self.strategies))
 
     @property
     def is_symmetric(self) -> bool:
-        """Two players with the same strategies and transposed payoffs, exactly."""
+        """Whether there are two players with the same strategies and exactly transposed payoffs.
+
+        Returns
+        -------
+        bool
+            One population can play such a game against itself.
+
+        Examples
+        --------
+        >>> Game.symmetric([[3, 0], [5, 1]]).is_symmetric
+        True
+        """
         return (
             len(self.players) == 2
             and self.strategies[0] == self.strategies[1]
@@ -164,20 +303,76 @@ class Game:
 
     @property
     def standard_error(self) -> Real | None:
-        """Standard error of every payoff, (players, *shape); None where payoffs are exact."""
+        """Standard error of every payoff over the runs.
+
+        Returns
+        -------
+        array (players, *shape) or None
+            None where payoffs are exact.
+
+        Examples
+        --------
+        >>> runs = [[[1.0, 4.0]], [[3.0, 4.0]]]
+        >>> Game(("one",), (("a", "b"),), [[2.0, 4.0]], samples=runs).standard_error.tolist()
+        [[1.0, 0.0]]
+        """
         if self.samples is None:
             return None
         error: Real = self.samples.std(axis=0, ddof=1) / np.sqrt(len(self.samples))
         return error
 
     def player(self, name: str) -> int:
-        """Index of a player. Raises InputError for a name that no player has."""
+        """Find a player by its name.
+
+        Parameters
+        ----------
+        name : str
+            Of the player.
+
+        Returns
+        -------
+        int
+            Its index.
+
+        Raises
+        ------
+        InputError
+            For a name that no player has.
+
+        Examples
+        --------
+        >>> Game.symmetric([[3, 0], [5, 1]], players=("us", "china")).player("china")
+        1
+        """
         if name not in self.players:
             raise InputError(f"player: {unknown('player', name, self.players)}")
         return self.players.index(name)
 
     def strategy(self, player: int, name: str) -> int:
-        """Index of a player's strategy. Raises InputError for a name that is none of its strategies."""
+        """Find a player's strategy by its name.
+
+        Parameters
+        ----------
+        player : int
+            Index of the player.
+        name : str
+            Of the strategy.
+
+        Returns
+        -------
+        int
+            Its index among the player's strategies.
+
+        Raises
+        ------
+        InputError
+            For a name that is none of its strategies.
+
+        Examples
+        --------
+        >>> Game.symmetric([[3, 0], [5, 1]], ("cooperate", "defect")).strategy(0, "defect")
+        1
+        """
         if name not in self.strategies[player]:
             raise InputError(
                 f"strategy of {self.players[player]}: {unknown('strategy', name, self.strategies[player])}"
@@ -185,8 +380,25 @@ class Game:
         return self.strategies[player].index(name)
 
     def subgame(self, strategies: Sequence[Sequence[str]]) -> "Game":
-        """The game in which player n only has ``strategies[n]``, in that order.
+        """Restrict every player to some of its strategies.
 
+        Parameters
+        ----------
+        strategies : sequence of sequence of str
+            For each player the names of those that it keeps, in their new order.
+
+        Returns
+        -------
+        Game
+            With the same players; samples and outcomes are restricted too.
+
+        Raises
+        ------
+        InputError
+            Unless there is one sequence per player, and for a name that is none of its strategies.
+
+        Examples
+        --------
         >>> Game.symmetric([[1, 2, 3], [4, 5, 6], [7, 8, 9]]).subgame([("0", "2"), ("1",)]).payoff[0].tolist()
         [[2.0], [8.0]]
         """

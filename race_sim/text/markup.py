@@ -15,8 +15,20 @@ class Markup(str):
 
 
 def html(text: object) -> Markup:
-    """The text as markup: escaped, unless it is markup.
+    """Make markup of a text: escape it, unless it is markup.
 
+    Parameters
+    ----------
+    text : object
+        Markup as it is; anything else as text, escaped.
+
+    Returns
+    -------
+    Markup
+        The markup.
+
+    Examples
+    --------
     >>> html("a < b"), html(Markup("<b>a</b>"))
     ('a &lt; b', '<b>a</b>')
     """
@@ -24,34 +36,109 @@ def html(text: object) -> Markup:
 
 
 def bold(text: object) -> Markup:
-    """The text in bold."""
+    """Set a text in bold.
+
+    Parameters
+    ----------
+    text : object
+        Markup as it is; anything else as text, escaped.
+
+    Returns
+    -------
+    Markup
+        The markup.
+    """
     return Markup(f"<b>{html(text)}</b>")
 
 
 def faint(text: object) -> Markup:
-    """The text less prominent: units, errors, remarks."""
+    """Set a text less prominently: units, errors, remarks.
+
+    Parameters
+    ----------
+    text : object
+        Markup as it is; anything else as text, escaped.
+
+    Returns
+    -------
+    Markup
+        The markup.
+    """
     return Markup(f'<span style="opacity: 0.75">{html(text)}</span>')
 
 
 def lines(texts: Iterable[object]) -> Markup:
-    """The texts below each other."""
+    """Set texts below each other.
+
+    Parameters
+    ----------
+    texts : iterable of object
+        Markup as it is; anything else as text, escaped.
+
+    Returns
+    -------
+    Markup
+        The markup.
+    """
     return Markup("<br>".join(map(html, texts)))
 
 
 def titled(title: object, *parts: object) -> Markup:
-    """A title over its parts, which are markup or paragraphs of text."""
-    text = (part if isinstance(part, Markup) else Markup(f"<div>{html(part)}</div>") for part in parts if part)
-    return Markup(f'<div style="overflow-x: auto"><div>{bold(title)}</div>{"".join(text)}</div>')
+    """Set a title over its parts.
+
+    Parameters
+    ----------
+    title : object
+        Markup or text.
+    *parts : object
+        Markup as it is, and texts as paragraphs; empty ones are left out.
+
+    Returns
+    -------
+    Markup
+        The markup.
+    """
+    marked = (part if isinstance(part, Markup) else Markup(f"<div>{html(part)}</div>") for part in parts if part)
+    return Markup(f'<div style="overflow-x: auto"><div>{bold(title)}</div>{"".join(marked)}</div>')
 
 
 def folded(summary: object, body: Markup) -> Markup:
-    """A part that opens at a click, without a script."""
+    """Fold a part away; it opens at a click, without a script.
+
+    Parameters
+    ----------
+    summary : object
+        What is seen before: markup or text.
+    body : Markup
+        What is folded away.
+
+    Returns
+    -------
+    Markup
+        The markup.
+    """
     return Markup(f'<details><summary style="cursor: pointer">{html(summary)}</summary>{body}</details>')
 
 
 def table(head: Sequence[object], rows: Iterable[Sequence[object]], numbers: Iterable[int] = ()) -> Markup:
-    """A table. numbers: the columns that are aligned to the right.
+    """Set a table.
 
+    Parameters
+    ----------
+    head : sequence of object
+        Titles of the columns: markup or texts.
+    rows : iterable of sequence of object
+        Cells: markup or texts.
+    numbers : iterable of int
+        Places of the columns that are aligned to the right.
+
+    Returns
+    -------
+    Markup
+        The markup.
+
+    Examples
+    --------
     >>> print(table(["lab", "share (1)"], [["us_1", "0.25"]], [1]).count("<td"))
     2
     """
@@ -72,5 +159,18 @@ def table(head: Sequence[object], rows: Iterable[Sequence[object]], numbers: Ite
 
 
 def with_unit(name: object, unit: str) -> Markup:
-    """A name with its unit, as tables head their columns."""
+    """Set a name with its unit, as at the head of a column.
+
+    Parameters
+    ----------
+    name : object
+        Markup or text.
+    unit : str
+        Its unit; empty for none.
+
+    Returns
+    -------
+    Markup
+        The markup.
+    """
     return Markup(f"{html(name)} {faint(f'({unit})')}") if unit else html(name)

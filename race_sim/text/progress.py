@@ -9,10 +9,30 @@ PATIENCE = 1.5  # seconds before a bar appears
 
 
 def bar(total: int, *, label: str, unit: str, shown: bool | None = None, done: int = 0) -> Any:
-    """A bar over ``total`` things, gone at its end. shown None: only on a terminal or in Jupyter, if it takes a while.
+    """Make a progress bar over a number of things, gone at its end.
 
-    tqdm's environment variable TQDM_DISABLE=1 hides those that nobody asked for.
+    tqdm's environment variable TQDM_DISABLE=1 hides bars that nobody asked for.
 
+    Parameters
+    ----------
+    total : int
+        How many things there are.
+    label : str
+        What is done with them.
+    unit : str
+        What one of them is.
+    shown : bool, optional
+        Whether it is shown; by default on a terminal or in Jupyter, if it takes a while.
+    done : int
+        How many are done at the start.
+
+    Returns
+    -------
+    tqdm
+        The bar, to be used in a ``with`` statement.
+
+    Examples
+    --------
     >>> with bar(10, label="runs", unit="run") as runs:  # neither here
     ...     runs.update(10)
     """

@@ -4,8 +4,24 @@ import math
 
 
 def with_error(mean: float, error: float | None, sign: str = " ± ") -> str:
-    """``0.0123 ± 0.0004``: the mean to the digits that its standard error supports.
+    """Write a mean to the digits that its standard error supports, and the error.
 
+    Parameters
+    ----------
+    mean : float
+        In any unit; NaN is undefined, which says that nobody survived.
+    error : float or None
+        Its standard error in the same unit; None or 0 where it is exact.
+    sign : str
+        What stands between the two.
+
+    Returns
+    -------
+    str
+        ``0.0123 ± 0.0004``; the mean alone, to six digits, where it is exact.
+
+    Examples
+    --------
     >>> with_error(0.012345, 0.00041), with_error(3.0, None)
     ('0.01235 ± 0.00041', '3')
     """

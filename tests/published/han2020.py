@@ -152,6 +152,21 @@ def exact_line(W=100, c=1, b=4, B=1e4, s=1.5, p_fo=0.5):
     return float(1 - (pay[AS][AS] + pay[AS][AU]) / (pay[AU][AS] + pay[AU][AU]))
 
 
+_FORMULA = (
+    "the paper's figures count a player among its own opponents (self-interaction), which the printed formula of the "
+    "average payoff does not; the same row with self-interaction comes out"
+)
+DIFFERS = {
+    f"{row} (without self-interaction)": _FORMULA
+    for row in (
+        "p_r = .9: AU to AS, in 1/Z",
+        "p_r = .9: AU to CS, in 1/Z",
+        "p_r = .6: CS to AU, in 1/Z",
+        "p_r = .6: AS to AU, in 1/Z",
+    )
+}
+
+
 def published():
     zones = results()["zones"]
     yield "zone social, s = 1.5", 0.333, zones["social"], 5e-4

@@ -53,6 +53,12 @@ def results(
     )
 
 
+DIFFERS = {
+    "unsafe, p_r = .1 (without self-interaction)": "the paper's figures count a player among its own opponents "
+    "(self-interaction), which the printed formula of the average payoff does not; with it, the row comes out"
+}
+
+
 def published():
     for self_interaction in (True, False):
         counted = f"({'with' if self_interaction else 'without'} self-interaction)"

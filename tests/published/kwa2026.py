@@ -50,7 +50,7 @@ def results(n: int = 2, k: float = 33.9, a: float = 1, w: float = 1) -> dict:
         def marginal(t):
             return log_payoff(t + step, t, *game) - log_payoff(t - step, t, *game)
 
-        result = []
+        stationary = []
         signs = [marginal(mpf(t)) > 0 for t in GRID]
         for i in range(len(GRID) - 1):
             if signs[i] != signs[i + 1]:
@@ -58,9 +58,9 @@ def results(n: int = 2, k: float = 33.9, a: float = 1, w: float = 1) -> dict:
                 for _ in range(62):
                     middle = (low + high) / 2
                     low, high = (middle, high) if (marginal(middle) > 0) == signs[i] else (low, middle)
-                result.append((low + high) / 2)
+                stationary.append((low + high) / 2)
         roots = []
-        for t in result:
+        for t in stationary:
             s, rest = 1 / (1 + mpmath.exp(-t)), 1 / (1 + mpmath.exp(t))
             p = game[1] * s ** game[2] / (game[1] * s ** game[2] + rest)
             here = log_payoff(t, t, *game)

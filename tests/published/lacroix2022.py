@@ -63,7 +63,7 @@ def polynomial(N, n_star, r, c, m) -> list:
 def bisected_roots(N, n_star, r, c, m) -> list:
     """Roots on either side of the peak."""
     peak = mpf(n_star - 1) / (N - 1)
-    result = []
+    roots = []
     for low, high in ((mpf(0), peak), (peak, mpf(1))):
         below = closed_gradient(low, N, n_star, r, c, m) > 0
         if low == high or below == (closed_gradient(high, N, n_star, r, c, m) > 0):
@@ -74,8 +74,8 @@ def bisected_roots(N, n_star, r, c, m) -> list:
                 low = middle
             else:
                 high = middle
-        result.append((low + high) / 2)
-    return result
+        roots.append((low + high) / 2)
+    return roots
 
 
 def polynomial_roots(N, n_star, r, c, m) -> list:

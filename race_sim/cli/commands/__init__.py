@@ -1,3 +1,4 @@
-"""One file per command of ``race-sim``; ``add(commands)`` declares it. Found by folder, and imported by every start:
-what a command needs in order to work it imports when it runs.
+"""One file per command of ``race-sim``, found by folder: ``add(commands)`` declares it.
+
+All are imported by every start: what a command needs in order to work it imports when it runs.
 """

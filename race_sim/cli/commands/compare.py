@@ -8,7 +8,13 @@ from race_sim.cli.options import chosen_scenario, scenario_options, whole
 
 
 def add(commands: Any) -> None:
-    """Declare the command."""
+    """Declare the command.
+
+    Parameters
+    ----------
+    commands : object
+        The commands of the parser, as argparse keeps them.
+    """
     parser = commands.add_parser("compare", help="ask every model whether racing is an equilibrium, and how risky")
     scenario_options(parser, policies=False)
     parser.add_argument("--runs", type=whole, default=400, help="runs of each simulation (default 400)")
@@ -18,7 +24,13 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run it."""
+    """Print every model's answer, what they disagree on, and how each was read off the scenario.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As they were typed.
+    """
     from race_sim.nations.comparison import compare, disagreement
 
     scenario = chosen_scenario(options)

@@ -8,7 +8,13 @@ from race_sim.errors import InputError
 
 
 def add(commands: Any) -> None:
-    """Declare the command."""
+    """Declare the command.
+
+    Parameters
+    ----------
+    commands : object
+        The commands of the parser, as argparse keeps them.
+    """
     parser = commands.add_parser("game", help="simulate every profile of nations' policies and solve that game")
     scenario_options(parser, policies=False)
     parser.add_argument(
@@ -23,7 +29,13 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run it."""
+    """Simulate and solve the policy game, and print it.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As they were typed.
+    """
     import json
 
     from race_sim.cli.game_text import game_text
@@ -41,7 +53,28 @@ def run(options: argparse.Namespace) -> None:
 
 
 def offered(text: str | None) -> list[str] | dict[str, list[str]] | None:
-    """``race,treaty`` as a list for every nation, ``us=race|treaty,china=race`` as a list for each."""
+    """Read which policies are offered to whom.
+
+    Parameters
+    ----------
+    text : str or None
+        ``race,treaty`` for every nation, ``us=race|treaty,china=race`` for each by name, None for all policies.
+
+    Returns
+    -------
+    list of str, dict of str to list of str, or None
+        Policies, or nation -> policies.
+
+    Raises
+    ------
+    InputError
+        For a text that is neither, and for a nation that is named twice.
+
+    Examples
+    --------
+    >>> offered("us=race|treaty,china=race")
+    {'us': ['race', 'treaty'], 'china': ['race']}
+    """
     if text is None:
         return None
     items = [item.strip() for item in text.split(",")]

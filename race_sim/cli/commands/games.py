@@ -5,13 +5,25 @@ from typing import Any
 
 
 def add(commands: Any) -> None:
-    """Declare the command."""
+    """Declare the command.
+
+    Parameters
+    ----------
+    commands : object
+        The commands of the parser, as argparse keeps them.
+    """
     parser = commands.add_parser("games", help="list the published games: what each says, its parameters and source")
     parser.set_defaults(command=run)
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run it."""
+    """Print every game's key, statement, source and parameters.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As they were typed.
+    """
     from race_sim.games._base.catalogue import catalogue
 
     for number, (key, game) in enumerate(catalogue().items()):
@@ -24,7 +36,23 @@ def run(options: argparse.Namespace) -> None:
 
 
 def as_text(value: object) -> str:
-    """A default as it would be typed after ``--set``."""
+    """Write a default as it would be typed after ``--set``.
+
+    Parameters
+    ----------
+    value : object
+        A number, a text, or several of them.
+
+    Returns
+    -------
+    str
+        The text.
+
+    Examples
+    --------
+    >>> as_text((3, 0.5))
+    '3,0.5'
+    """
     if isinstance(value, tuple | list):
         return ",".join(map(as_text, value))
     return f"{value:g}" if isinstance(value, float) else str(value)

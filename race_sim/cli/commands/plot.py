@@ -11,7 +11,13 @@ any other as rows or, with many points, as clouds.
 
 
 def add(commands: Any) -> None:
-    """Declare the command."""
+    """Declare the command.
+
+    Parameters
+    ----------
+    commands : object
+        The commands of the parser, as argparse keeps them.
+    """
     parser = commands.add_parser(
         "plot",
         help="draw a figure of a result again, from its tables",
@@ -26,7 +32,13 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run it."""
+    """Draw one figure, keep it, and print what it answers and where it is.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As they were typed.
+    """
     from pathlib import Path
 
     from race_sim.figures.drawing import checked_suffix, drawn, save

@@ -6,7 +6,13 @@ from typing import Any
 
 
 def add(commands: Any) -> None:
-    """Declare the command."""
+    """Declare the command.
+
+    Parameters
+    ----------
+    commands : object
+        The commands of the parser, as argparse keeps them.
+    """
     parser = commands.add_parser("reproduce", help="compare the numbers of the published games with ours")
     parser.add_argument("games", metavar="GAME", nargs="*", help="keys, as listed by race-sim games (default: all)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -20,7 +26,13 @@ HEADER = (
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run it."""
+    """Print every check of the games as it is done, then how many came out.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As they were typed.
+    """
     from collections import Counter
 
     from race_sim.games._base.catalogue import published
@@ -41,7 +53,18 @@ def run(options: argparse.Namespace) -> None:
 
 
 def line(row: dict[str, Any]) -> str:
-    """One line under ``HEADER``, and the reason on a second one where the values differ."""
+    """Write one line under ``HEADER``, and a second one with the reason where the values differ.
+
+    Parameters
+    ----------
+    row : mapping
+        A check, as ``as_row`` gives it.
+
+    Returns
+    -------
+    str
+        One line, or two.
+    """
     published, ours = (as_text(row[name]) for name in ("published", "ours"))
     status = {"published value unknown": "unknown"}.get(row["status"], row["status"])
     text = (
@@ -52,5 +75,16 @@ def line(row: dict[str, Any]) -> str:
 
 
 def as_text(value: float | str | None) -> str:
-    """A number to six digits, a text as it is."""
+    """Write a published value or ours.
+
+    Parameters
+    ----------
+    value : float, str or None
+        A number, a statement, or nothing where it is unknown.
+
+    Returns
+    -------
+    str
+        A number to six digits, a text as it is.
+    """
     return "unknown" if value is None else value if isinstance(value, str) else f"{value:.6g}"

@@ -8,7 +8,13 @@ from race_sim.errors import InputError
 
 
 def add(commands: Any) -> None:
-    """Declare the command."""
+    """Declare the command.
+
+    Parameters
+    ----------
+    commands : object
+        The commands of the parser, as argparse keeps them.
+    """
     parser = commands.add_parser("run", help="simulate a scenario and print its outcomes")
     scenario_options(parser)
     sampling_options(parser, 1000)
@@ -22,7 +28,18 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run it."""
+    """Simulate, and print the outcomes or keep them in a folder.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As they were typed.
+
+    Raises
+    ------
+    InputError
+        For ``--trajectories`` without ``--out``.
+    """
     from race_sim.cli.reports import outcome_table, reserve, save_runs
     from race_sim.runs.estimation import estimate
 

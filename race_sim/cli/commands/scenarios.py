@@ -5,13 +5,25 @@ from typing import Any
 
 
 def add(commands: Any) -> None:
-    """Declare the command."""
+    """Declare the command.
+
+    Parameters
+    ----------
+    commands : object
+        The commands of the parser, as argparse keeps them.
+    """
     parser = commands.add_parser("scenarios", help="list the scenarios that ship with the package")
     parser.set_defaults(command=run)
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run it."""
+    """Print every scenario's name and description.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As they were typed.
+    """
     from race_sim.scenario.scenario import Scenario, shipped_names
 
     for name in shipped_names():

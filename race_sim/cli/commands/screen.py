@@ -7,7 +7,13 @@ from race_sim.cli.options import chosen_scenario, sampling_options, scenario_opt
 
 
 def add(commands: Any) -> None:
-    """Declare the command."""
+    """Declare the command.
+
+    Parameters
+    ----------
+    commands : object
+        The commands of the parser, as argparse keeps them.
+    """
     parser = commands.add_parser("screen", help="show which outcome every parameter and every claim moves most")
     scenario_options(parser)
     sampling_options(parser, 400)
@@ -15,7 +21,13 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run it."""
+    """Print every parameter and every claim with the outcome that it moves most, as it is computed.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As they were typed.
+    """
     from race_sim.cli.reports import SCREEN_HEADER, screen_row
     from race_sim.errors import checked_count, checked_seed
     from race_sim.runs.screening import screen, screen_claims

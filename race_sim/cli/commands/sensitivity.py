@@ -1,4 +1,4 @@
-"""``race-sim sensitivity``: which parameters outcomes hang on, over their plausible ranges."""
+"""``race-sim sensitivity``: which parameters outcomes depend on, over their plausible ranges."""
 
 import argparse
 from typing import Any
@@ -7,8 +7,14 @@ from race_sim.cli.options import chosen_scenario, sampling_options, scenario_opt
 
 
 def add(commands: Any) -> None:
-    """Declare the command."""
-    parser = commands.add_parser("sensitivity", help="show which parameters outcomes hang on, over plausible ranges")
+    """Declare the command.
+
+    Parameters
+    ----------
+    commands : object
+        The commands of the parser, as argparse keeps them.
+    """
+    parser = commands.add_parser("sensitivity", help="show which parameters outcomes depend on, over plausible ranges")
     scenario_options(parser)
     parser.add_argument(
         "--parameters",
@@ -27,7 +33,18 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run it."""
+    """Compute indices, print them, and keep them with their sweep in a folder.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As they were typed.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When it is stopped, with what is kept until then.
+    """
     from pathlib import Path
 
     from race_sim.figures.sweep_reports import index_table, where_it_stands, write_indices

@@ -7,7 +7,13 @@ from race_sim.cli.options import chosen_scenario, scenario_options
 
 
 def add(commands: Any) -> None:
-    """Declare the command."""
+    """Declare the command.
+
+    Parameters
+    ----------
+    commands : object
+        The commands of the parser, as argparse keeps them.
+    """
     parser = commands.add_parser("show", help="show every parameter of a scenario")
     scenario_options(parser)
     parser.add_argument("--toml", action="store_true", help="print it as a TOML file to start from")
@@ -15,7 +21,13 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run it."""
+    """Print the scenario as a table, or as a TOML file.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As they were typed.
+    """
     from race_sim.cli.reports import parameter_table
 
     scenario = chosen_scenario(options)

@@ -9,7 +9,13 @@ from race_sim.cli.options import settings
 
 
 def add(commands: Any) -> None:
-    """Declare the command."""
+    """Declare the command.
+
+    Parameters
+    ----------
+    commands : object
+        The commands of the parser, as argparse keeps them.
+    """
     parser = commands.add_parser("solve", help="solve a published game")
     parser.add_argument("game", metavar="GAME", help="its key, as listed by race-sim games")
     parser.add_argument(
@@ -24,7 +30,13 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run it."""
+    """Solve the game, and print its parameters and results.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As they were typed.
+    """
     from race_sim.games._base.catalogue import published
 
     game = published(options.game)(**settings(options.set))
@@ -39,7 +51,25 @@ def run(options: argparse.Namespace) -> None:
 
 
 def lines(values: Any, indent: str) -> Iterator[str]:
-    """Nested results, one number a line; lists of numbers on one."""
+    """Write nested results, one number a line, and lists of numbers on one.
+
+    Parameters
+    ----------
+    values : dict or list
+        The results.
+    indent : str
+        Spaces at the start of the outermost lines.
+
+    Yields
+    ------
+    str
+        A line.
+
+    Examples
+    --------
+    >>> list(lines({"risk": 0.5, "payoffs": [1.0, 2.0]}, ""))
+    ['risk                         0.5', 'payoffs                      1, 2']
+    """
     pairs = (
         values.items() if isinstance(values, dict) else ((f"{place + 1}.", item) for place, item in enumerate(values))
     )
@@ -53,7 +83,23 @@ def lines(values: Any, indent: str) -> Iterator[str]:
 
 
 def as_text(value: Any) -> str:
-    """A value in words: numbers to six digits."""
+    """Write a value in words.
+
+    Parameters
+    ----------
+    value : object
+        A number, a truth value, nothing, a text, or several of them.
+
+    Returns
+    -------
+    str
+        Numbers to six digits.
+
+    Examples
+    --------
+    >>> as_text([1.0, True, None])
+    '1, yes, none'
+    """
     if isinstance(value, dict):
         return ", ".join(f"{key} {as_text(item)}" for key, item in value.items()) or "none"
     if isinstance(value, list | tuple):

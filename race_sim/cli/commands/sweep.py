@@ -19,7 +19,13 @@ pandas.read_parquet("DIR/points").
 
 
 def add(commands: Any) -> None:
-    """Declare the command."""
+    """Declare the command.
+
+    Parameters
+    ----------
+    commands : object
+        The commands of the parser, as argparse keeps them.
+    """
     parser = commands.add_parser(
         "sweep",
         help="estimate outcomes at every point of a design, resumably",
@@ -46,7 +52,20 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run it."""
+    """Carry a sweep out and print its first rows, or print how far the one in a folder is.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As they were typed.
+
+    Raises
+    ------
+    InputError
+        For options that do not go together.
+    KeyboardInterrupt
+        When it is stopped, with what is kept until then.
+    """
     if options.scenario == "status":
         _status(options)
         return

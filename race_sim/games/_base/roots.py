@@ -9,13 +9,29 @@ TOUCHING = 1e-12  # an extremum that much closer to zero than its neighbours is 
 
 
 def every_root(function: Callable[[float], float], low: float, high: float, points: int = 1001) -> list[float]:
-    """The roots of a continuous function in [low, high], lowest first.
+    """Find the roots of a continuous function in an interval.
 
     The interval is cut into ``points - 1`` cells. Where the ends of one differ in sign, a root is found by halving. If
     three neighbours bend towards zero without crossing it, the extremum between them is located too, so that a pair of
     roots within one cell and a root that only touches zero are found. Three or more roots within one cell would be
     taken for one.
 
+    Parameters
+    ----------
+    function : callable
+        Of one number.
+    low, high : float
+        Ends of the interval, which may be roots.
+    points : int
+        Places at which the function is computed, the ends included.
+
+    Returns
+    -------
+    list of float
+        Lowest first.
+
+    Examples
+    --------
     >>> [round(root, 6) for root in every_root(lambda x: (x - 0.2) * (x - 0.7), 0, 1)]
     [0.2, 0.7]
     """
@@ -33,16 +49,30 @@ def every_root(function: Callable[[float], float], low: float, high: float, poin
             elif abs(value) <= TOUCHING * min(abs(before), abs(after)):
                 touching.append(place)
     order = sorted(range(len(places)), key=places.__getitem__)
-    result = touching + [places[index] for index in order if values[index] == 0]
+    roots = touching + [places[index] for index in order if values[index] == 0]
     for left, right in pairwise(order):
         if values[left] * values[right] < 0:
-            result.append(root_between(function, places[left], places[right]))
-    return sorted(set(result))
+            roots.append(root_between(function, places[left], places[right]))
+    return sorted(set(roots))
 
 
 def root_between(function: Callable[[float], float], low: float, high: float) -> float:
-    """The root between two places where a continuous function has different signs, to the last bit, by halving.
+    """Find the root between two places where a continuous function has different signs, to the last bit, by halving.
 
+    Parameters
+    ----------
+    function : callable
+        Of one number.
+    low, high : float
+        The two places.
+
+    Returns
+    -------
+    float
+        Of the two neighbouring floats, that at which the function is nearer to 0.
+
+    Examples
+    --------
     >>> round(root_between(lambda x: x * x - 2, 0, 2), 12)
     1.414213562373
     """
@@ -63,8 +93,22 @@ def _extremum(function: Callable[[float], float], minimum: bool, low: float, hig
 
 
 def lowest(function: Callable[[float], float], low: float, high: float) -> float:
-    """Where a function with one minimum in [low, high] is lowest, by golden sections, to about 1e-8 of the interval.
+    """Locate where a function with one minimum is lowest, by golden sections.
 
+    Parameters
+    ----------
+    function : callable
+        Of one number, with one minimum in the interval.
+    low, high : float
+        Ends of the interval.
+
+    Returns
+    -------
+    float
+        To about 1e-8 of the interval.
+
+    Examples
+    --------
     >>> round(lowest(lambda x: (x - 0.3) ** 2, 0, 1), 6)
     0.3
     """

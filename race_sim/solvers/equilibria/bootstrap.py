@@ -9,12 +9,37 @@ CHUNK = 4_000_000  # weights in memory at once
 
 
 def bootstrap_payoffs(game: Game, draws: int = 1000, seed: int = 0) -> Real:
-    """Payoffs as other runs might have given them; (draws, players, *shape).
+    """Resample the runs behind estimated payoffs: payoffs as other runs might have given them.
 
-    Each draw takes as many runs as there are, with replacement and jointly in all cells, and averages their payoffs
-    (Efron 1979, doi:10.1214/aos/1176344552). Cells that agree in every run agree in every draw, to the last bit.
-    Raises InputError where the game has no samples.
+    Each draw takes as many runs as there are, with replacement and jointly in all profiles, and averages their payoffs.
+    Profiles that agree in every run agree in every draw, to the last bit.
 
+    Parameters
+    ----------
+    game : Game
+        With ``samples``.
+    draws : int
+        Number of draws, at least 1.
+    seed : int
+        Of the draws.
+
+    Returns
+    -------
+    array (draws, players, *shape)
+        Mean payoffs of each draw.
+
+    Raises
+    ------
+    InputError
+        Where the game has no samples, and for a number of draws or a seed that is none.
+
+    References
+    ----------
+    .. [1] Efron, B. (1979). Bootstrap methods: another look at the jackknife. Annals of Statistics 7:1-26.
+       doi:10.1214/aos/1176344552
+
+    Examples
+    --------
     >>> game = Game(("one",), (("a", "b"),), [[1.0, 0.5]], samples=[[[0.0, 0.0]], [[2.0, 1.0]]])
     >>> drawn = bootstrap_payoffs(game, draws=100)
     >>> sorted(set(drawn[:, 0, 0].tolist())), bool((drawn[:, 0, 0] == 2 * drawn[:, 0, 1]).all())

@@ -20,8 +20,16 @@ LETTERS = ("R", "S", "T", "P")
 class Classification:
     """The class of a 2x2 game, how sure it is, and each player's order of the four outcomes.
 
-    probability: of every class, over resampled payoffs; 1 for ``class_`` where payoffs are exact. orders: for each
-    player, such as ``T > R > P > S``. cooperate: the strategy that counts as cooperation, by player.
+    Attributes
+    ----------
+    class_ : str
+        One of ``CLASSES``.
+    probability : mapping of str to float
+        Of every class, over resampled payoffs; 1 for ``class_`` where payoffs are exact.
+    orders : mapping of str to str
+        For each player, such as ``T > R > P > S``.
+    cooperate, defect : mapping of str to str
+        The strategies that count as cooperation and as defection, by player.
     """
 
     class_: str
@@ -58,9 +66,27 @@ def classify(
       ``S > T`` for both;
     - other: everything else: players of different classes, and ties (to rounding) in a comparison that decides.
 
-    cooperate: the strategy that counts as cooperation, name or index, one per player. draws, seed: of the bootstrap,
-    for games with samples. Raises InputError unless there are two players with two strategies each.
+    Parameters
+    ----------
+    game : Game
+        Two players with two strategies each.
+    cooperate : sequence of str or int
+        The strategy that counts as cooperation, by name or index, one per player.
+    draws, seed : int
+        Of the bootstrap, for games with samples.
 
+    Returns
+    -------
+    Classification
+        With the probability of every class.
+
+    Raises
+    ------
+    InputError
+        For other than two players with two strategies each, and for a strategy that there is not.
+
+    Examples
+    --------
     >>> print(classify(Game.symmetric([[3, 0], [5, 1]], ("cooperate", "defect"))))
     prisoner's dilemma (prisoner's dilemma 100 %); row: T > R > P > S; column: T > R > P > S
     >>> classify(Game.symmetric([[3, 0], [5, 1]], ("cooperate", "defect")), ("defect", "defect")).class_
@@ -74,14 +100,32 @@ def classify(
 def subgame_classes(
     game: Game, order: Sequence[str] = (), *, draws: int = 1000, seed: int = 0
 ) -> dict[tuple[str, str], Classification]:
-    """The class of every 2x2 subgame between two strategies that both players have, by (cooperate, defect).
+    """The class of every 2x2 subgame between two strategies that both players have.
 
-    order: strategies from the most to the least cooperative; of each pair the earlier one counts as cooperation. Only
-    strategies in it are compared (default: those of the first player, in its order). draws, seed: of the bootstrap, for
-    games with samples. Raises InputError for other than two players or strategies that one of them lacks.
+    Parameters
+    ----------
+    game : Game
+        Of two players.
+    order : sequence of str
+        Strategies from the most to the least cooperative; of each pair the earlier one counts as cooperation. Only
+        strategies in it are compared (default: those of the first player that the second has too, in its order).
+    draws, seed : int
+        Of the bootstrap, for games with samples.
 
+    Returns
+    -------
+    dict of tuple to Classification
+        By (cooperate, defect).
+
+    Raises
+    ------
+    InputError
+        For other than two players, and for strategies that one of them lacks.
+
+    Examples
+    --------
     >>> race = Game.symmetric([[3, 0, 3], [5, 1, 1], [3, 0, 3]], ("slow down", "race", "treaty"))
-    >>> {pair: found.class_ for pair, found in subgame_classes(race, ("slow down", "race")).items()}
+    >>> {pair: one.class_ for pair, one in subgame_classes(race, ("slow down", "race")).items()}
     {('slow down', 'race'): "prisoner's dilemma"}
     """
     if len(game.players) != 2:
@@ -91,17 +135,30 @@ def subgame_classes(
         if name not in shared:
             raise InputError(f"order: {unknown('shared strategy', name, shared)}")
     drawn = None if game.samples is None else bootstrap_payoffs(game, draws, seed)
-    result = {}
+    classes = {}
     for pair in combinations(order or shared, 2):
         kept = [[game.strategy(n, name) for name in pair] for n in (0, 1)]
         cells: Any = np.ix_(*kept)
         part = None if drawn is None else drawn[(slice(None), slice(None), *cells)]
-        result[pair] = _classification(game.subgame([pair, pair]), (0, 0), part)
-    return result
+        classes[pair] = _classification(game.subgame([pair, pair]), (0, 0), part)
+    return classes
 
 
 def four_payoffs(payoff: Real, cooperate: tuple[int, ...]) -> Real:
-    """R, S, T, P of each player, (..., players, 4), for payoffs (..., players, 2, 2)."""
+    """Read off each player's payoffs in the four outcomes of a 2x2 game: R, S, T, P.
+
+    Parameters
+    ----------
+    payoff : array (..., 2, 2, 2)
+        By player, the first player's strategy and the second's.
+    cooperate : tuple of int
+        The strategy of each player that counts as cooperation.
+
+    Returns
+    -------
+    array (..., 2, 4)
+        By player: both cooperate, it alone cooperates, it alone defects, both defect.
+    """
     a, b = cooperate
     first = [payoff[..., 0, i, j] for i, j in ((a, b), (a, 1 - b), (1 - a, b), (1 - a, 1 - b))]
     second = [payoff[..., 1, i, j] for i, j in ((a, b), (1 - a, b), (a, 1 - b), (1 - a, 1 - b))]
@@ -154,7 +211,7 @@ def _class_numbers(values: Real) -> np.ndarray[tuple[int, ...], np.dtype[np.int6
 def _order(values: Real) -> str:
     """``T > R > P = S``: the four outcomes from best to worst."""
     ranked = sorted(range(len(LETTERS)), key=lambda i: -values[i])
-    text = LETTERS[ranked[0]]
+    order = LETTERS[ranked[0]]
     for before, after in pairwise(ranked):
-        text += f" {'=' if ties(values[before], values[after]) else '>'} {LETTERS[after]}"
-    return text
+        order += f" {'=' if ties(values[before], values[after]) else '>'} {LETTERS[after]}"
+    return order

@@ -19,8 +19,22 @@ Cell = tuple[int, ...]
 class Treaty:
     """A coalition of signatories and what holds it together.
 
-    gain_from_leaving: for each member, what it would gain by leaving alone; gain_from_joining: for each outsider, by
-    joining alone. bootstrap_share: share of resampled payoffs in which the treaty is stable; None for exact payoffs.
+    Attributes
+    ----------
+    members : tuple of str
+        The signatories; none in the empty coalition.
+    payoffs : dict of str to float
+        Of every player while these have signed.
+    welfare : float
+        The sum of the payoffs.
+    gain_from_leaving : dict of str to float
+        For each member, what it would gain by leaving alone.
+    gain_from_joining : dict of str to float
+        For each outsider, what it would gain by joining alone.
+    internally_stable, externally_stable : bool
+        Whether no member gains by leaving, and no outsider by joining.
+    bootstrap_share : float or None
+        Share of resampled payoffs in which the treaty is stable; None for exact payoffs.
     """
 
     members: tuple[str, ...]
@@ -34,7 +48,13 @@ class Treaty:
 
     @property
     def stable(self) -> bool:
-        """Whether no member gains by leaving and no outsider by joining."""
+        """Whether no member gains by leaving and no outsider by joining.
+
+        Returns
+        -------
+        bool
+            Internally and externally stable.
+        """
         return self.internally_stable and self.externally_stable
 
 
@@ -48,13 +68,38 @@ def treaty_stability(
 ) -> list[Treaty]:
     """Internal and external stability of every coalition of signatories, the empty one first.
 
-    Members play ``signed``, all others ``outside``. With u_i(S) what nation i then gets: S is internally stable where
-    ``u_i(S) >= u_i(S without i)`` for all i in S, externally where ``u_i(S) >= u_i(S with i)`` for all others
-    (d'Aspremont and others 1983, doi:10.2307/134972; Barrett 1994, doi:10.1093/oep/46.Supplement_1.878).
+    Members play ``signed``, all others ``outside``. With u_i(S) what player i then gets: S is internally stable where
+    ``u_i(S) >= u_i(S without i)`` for all i in S, externally where ``u_i(S) >= u_i(S with i)`` for all others [1]_
+    [2]_.
 
-    signed, outside: a strategy's name, or one per player. Any number of players. draws, seed: of the bootstrap, for
-    games with samples. Raises InputError for strategies that there are not.
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+    signed, outside : str or sequence of str
+        A strategy's name, or one per player.
+    draws, seed : int
+        Of the bootstrap, for games with samples.
 
+    Returns
+    -------
+    list of Treaty
+        One per coalition, 2 to the power of the number of players.
+
+    Raises
+    ------
+    InputError
+        For strategies that there are not, and where the two are the same for a player.
+
+    References
+    ----------
+    .. [1] d'Aspremont, C., Jacquemin, A., Gabszewicz, J. J., and Weymark, J. A. (1983). On the stability of collusive
+       price leadership. Canadian Journal of Economics 16:17-25. doi:10.2307/134972
+    .. [2] Barrett, S. (1994). Self-enforcing international environmental agreements. Oxford Economic Papers 46:878-894.
+       doi:10.1093/oep/46.Supplement_1.878
+
+    Examples
+    --------
     >>> game = Game.symmetric([[3, 0], [1, 1]], ("treaty", "race"), ("us", "china"))
     >>> [treaty.members for treaty in treaty_stability(game) if treaty.stable]
     [(), ('us', 'china')]
@@ -66,12 +111,12 @@ def treaty_stability(
     coalitions = [group for size in range(len(players) + 1) for group in combinations(players, size)]
     cells = [tuple(inside[n] if n in group else without[n] for n in players) for group in coalitions]
     drawn = None if game.samples is None else bootstrap_payoffs(game, draws, seed)
-    result = []
+    treaties = []
     for group, cell in zip(coalitions, cells, strict=True):
         moved = [_replaced(cell, n, without[n] if n in group else inside[n]) for n in players]
         share = None if drawn is None else float((_gains(drawn, cell, moved) <= 0).all(axis=1).mean())
-        result.append(_treaty(game, group, cell, _gains(game.payoff[None], cell, moved)[0], share))
-    return result
+        treaties.append(_treaty(game, group, cell, _gains(game.payoff[None], cell, moved)[0], share))
+    return treaties
 
 
 def _treaty(game: Game, group: tuple[int, ...], cell: Cell, gains: Real, share: float | None) -> Treaty:

@@ -9,19 +9,39 @@ from race_sim.solvers.game import Game
 
 @dataclass(frozen=True)
 class BestReplyPath:
-    """Pure profiles that best replies pass through: once (``before``), then for ever (``cycle``)."""
+    """Pure profiles that best replies pass through: some of them once, then others for ever.
+
+    Attributes
+    ----------
+    before : tuple of tuple of str
+        Profiles that are passed once, each as one strategy per player.
+    cycle : tuple of tuple of str
+        Profiles that recur; a single one is a pure equilibrium.
+    """
 
     before: tuple[tuple[str, ...], ...]
     cycle: tuple[tuple[str, ...], ...]
 
     @property
     def length(self) -> int:
-        """Number of profiles that recur: 1 in a pure equilibrium."""
+        """Number of profiles that recur.
+
+        Returns
+        -------
+        int
+            1 in a pure equilibrium.
+        """
         return len(self.cycle)
 
     @property
     def is_equilibrium(self) -> bool:
-        """Whether the replies come to rest, in a pure equilibrium."""
+        """Whether the replies come to rest.
+
+        Returns
+        -------
+        bool
+            They then do so in a pure equilibrium.
+        """
         return self.length == 1
 
     def __str__(self) -> str:
@@ -32,12 +52,30 @@ class BestReplyPath:
 
 
 def best_reply_cycle(game: Game, start: Sequence[str | int] | None = None) -> BestReplyPath:
-    """Players in turn move to their best reply, if they gain by it, until that repeats.
+    """Let players in turn move to their best reply, if they gain by it, until that repeats.
 
     The player whose turn it is changes to the first of its best replies if that pays more than its present strategy,
-    and stays where it is otherwise; then it is the next player's turn. start: names or indices, one per player
-    (default: everybody's first strategy). Raises InputError for a strategy that there is not.
+    and stays where it is otherwise; then it is the next player's turn.
 
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+    start : sequence of str or int, optional
+        Names or indices of strategies, one per player; by default everybody's first.
+
+    Returns
+    -------
+    BestReplyPath
+        Which may be a cycle: it is reported as one, never averaged.
+
+    Raises
+    ------
+    InputError
+        For a strategy that there is not.
+
+    Examples
+    --------
     >>> print(best_reply_cycle(Game.of_two([[1, -1], [-1, 1]], [[-1, 1], [1, -1]], [("H", "T")] * 2)))
     best replies cycle with length 4: (H, H) -> (H, T) -> (T, T) -> (T, H) -> (H, H)
     """

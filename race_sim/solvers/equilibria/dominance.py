@@ -12,7 +12,17 @@ from race_sim.solvers.game import Game, Real
 
 @dataclass(frozen=True)
 class Dominated:
-    """A strictly dominated strategy, a mixture that does better, and by how much at least (unit of payoffs)."""
+    """A strictly dominated strategy, and a mixture that does better whatever the others play.
+
+    Attributes
+    ----------
+    player, strategy : str
+        Whose strategy, and which.
+    by : mapping of str to float
+        The mixture: probability of each strategy that it uses.
+    margin : float
+        By how much at least the mixture is better, in the unit of payoffs.
+    """
 
     player: str
     strategy: str
@@ -26,45 +36,87 @@ class Dominated:
 
 @dataclass(frozen=True, eq=False)
 class Elimination:
-    """What iterated elimination removes, round by round, and the game that is left."""
+    """What iterated elimination removes, round by round, and the game that is left.
+
+    Attributes
+    ----------
+    rounds : tuple of tuple of Dominated
+        What each round removes.
+    game : Game
+        What is left.
+    """
 
     rounds: tuple[tuple[Dominated, ...], ...]
     game: Game
 
     @property
     def solves(self) -> bool:
-        """Whether one strategy per player is left: then it is the only equilibrium."""
+        """Whether one strategy per player is left.
+
+        Returns
+        -------
+        bool
+            That profile is then the only equilibrium.
+        """
         return all(size == 1 for size in self.game.shape)
 
 
 def strictly_dominated(game: Game) -> list[Dominated]:
-    """Strategies to which another one, or a mixture of others, is strictly better whatever the others play.
+    """Find strategies to which another one, or a mixture of others, is strictly better whatever the others play.
 
     a is dominated by the mixture s where ``sum_b s_b u(b, others) > u(a, others)`` for every pure profile of the
     others. Where a pure strategy dominates, it is named (that with the largest margin), else the mixture that linear
-    programming finds. Any number of players.
+    programming finds.
 
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+
+    Returns
+    -------
+    list of Dominated
+        In the order of players and strategies.
+
+    Examples
+    --------
     >>> game = Game.of_two([[3, 0], [0, 3], [1, 1]], [[0, 0], [0, 0], [0, 0]], [("up", "down", "middle"), ("l", "r")])
     >>> print(*strictly_dominated(game))
     row: middle is dominated by up 0.5, down 0.5 (by at least 0.5)
     """
-    result = []
+    dominated = []
     for n, (player, names) in enumerate(zip(game.players, game.strategies, strict=True)):
         values = np.moveaxis(game.payoff[n], n, 0).reshape(len(names), -1)
         for a, name in enumerate(names):
             mixture = _dominating(values, a)
             if mixture is not None:
                 by = {names[b]: float(mixture[b]) for b in np.flatnonzero(mixture)}
-                result.append(Dominated(player, name, by, float((mixture @ (values - values[a])).min())))
-    return result
+                dominated.append(Dominated(player, name, by, float((mixture @ (values - values[a])).min())))
+    return dominated
 
 
 def iterated_elimination(game: Game) -> Elimination:
     """Remove all strictly dominated strategies of all players, and again in what is left, until none is.
 
-    The order of removal does not matter (Gilboa, Kalai, Zemel 1990, doi:10.1016/0167-6377(90)90046-8); no equilibrium
-    uses what is removed.
+    The order of removal does not matter [1]_; no equilibrium uses what is removed.
 
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+
+    Returns
+    -------
+    Elimination
+        Round by round.
+
+    References
+    ----------
+    .. [1] Gilboa, I., Kalai, E., and Zemel, E. (1990). On the order of eliminating dominated strategies. Operations
+       Research Letters 9:85-89. doi:10.1016/0167-6377(90)90046-8
+
+    Examples
+    --------
     >>> left = iterated_elimination(Game.symmetric([[3, 0], [5, 1]], ("cooperate", "defect")))
     >>> left.solves, left.game.strategies
     (True, (('defect',), ('defect',)))

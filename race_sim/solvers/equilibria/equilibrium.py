@@ -14,11 +14,23 @@ from race_sim.solvers.game import Game, Real
 
 @dataclass(frozen=True, eq=False)
 class Equilibrium:
-    """A Nash equilibrium: one distribution per player, and how far it can be trusted.
+    """A Nash equilibrium [1]_: one distribution per player, and how far it can be trusted.
 
-    exploitability: what a player could still gain, in units of the payoffs; rounding error only. bootstrap_share: the
-    share of resampled payoffs in which this profile (pure), or one over the same strategies (mixed), is an
-    equilibrium; None where payoffs are exact.
+    Attributes
+    ----------
+    profile : tuple of array (strategies,)
+        Each player's distribution over its strategies.
+    kind : {"pure", "mixed"}
+        Pure where every player uses one strategy.
+    exploitability : float
+        What a player could still gain, in units of the payoffs; rounding error only.
+    bootstrap_share : float or None
+        Share of resampled payoffs in which this profile (pure), or one over the same strategies (mixed), is an
+        equilibrium; None where payoffs are exact.
+
+    References
+    ----------
+    .. [1] Nash, J. (1951). Non-cooperative games. Annals of Mathematics 54:286-295. doi:10.2307/1969529
     """
 
     profile: Profile
@@ -28,12 +40,30 @@ class Equilibrium:
 
     @property
     def support(self) -> tuple[tuple[int, ...], ...]:
-        """The strategies that each player uses, as indices."""
+        """The strategies that each player uses.
+
+        Returns
+        -------
+        tuple of tuple of int
+            Indices, in the players' order.
+        """
         return tuple(tuple(map(int, np.flatnonzero(mixture))) for mixture in self.profile)
 
     def to_dict(self, game: Game) -> dict[str, Any]:
-        """Names and numbers only: ``{"profile": {player: {strategy: probability}}, ...}``, unused strategies left out.
+        """Give names and numbers only, fit for JSON.
 
+        Parameters
+        ----------
+        game : Game
+            Whose equilibrium it is.
+
+        Returns
+        -------
+        dict
+            ``{"profile": {player: {strategy: probability}}, ...}``, unused strategies left out.
+
+        Examples
+        --------
         >>> stag_hunt = Game.symmetric([[4, 0], [3, 3]], ("stag", "hare"))
         >>> Equilibrium((np.array([0.75, 0.25]), np.array([0.0, 1.0])), "mixed", 0.75).to_dict(stag_hunt)["profile"]
         {'row': {'stag': 0.75, 'hare': 0.25}, 'column': {'hare': 1.0}}
@@ -50,16 +80,42 @@ class Equilibrium:
         }
 
     def line(self, game: Game) -> str:
-        """The profile in words, such as ``row: stag 0.25, hare 0.75 | column: hare``."""
-        texts = []
+        """The profile in words.
+
+        Parameters
+        ----------
+        game : Game
+            Whose equilibrium it is.
+
+        Returns
+        -------
+        str
+            Such as ``row: stag 0.25, hare 0.75 | column: hare``.
+        """
+        mixtures = []
         for player, mixture in self.to_dict(game)["profile"].items():
             parts = [name if len(mixture) == 1 else f"{name} {share:.4g}" for name, share in mixture.items()]
-            texts.append(f"{player}: {', '.join(parts)}")
-        return " | ".join(texts)
+            mixtures.append(f"{player}: {', '.join(parts)}")
+        return " | ".join(mixtures)
 
 
 def with_errors(game: Game, profiles: Sequence[Profile], draws: int = 1000, seed: int = 0) -> tuple[Equilibrium, ...]:
-    """The profiles, which are equilibria, each with its exploitability and its bootstrap share."""
+    """Give each profile its exploitability and its bootstrap share.
+
+    Parameters
+    ----------
+    game : Game
+        Whose equilibria they are.
+    profiles : sequence of tuple of array
+        Equilibria; nothing here tests that they are.
+    draws, seed : int
+        Of the bootstrap, for games with samples.
+
+    Returns
+    -------
+    tuple of Equilibrium
+        In the order of the profiles.
+    """
     shares: list[float | None] = [None] * len(profiles)
     if game.samples is not None:
         payoff = bootstrap_payoffs(game, draws, seed)
@@ -82,5 +138,16 @@ def _holds(payoff: Real, stays: Flags, profile: Profile) -> Flags:
 
 
 def kind(profile: Profile) -> Literal["pure", "mixed"]:
-    """Pure where every player uses one strategy."""
+    """Whether a profile is pure or mixed.
+
+    Parameters
+    ----------
+    profile : tuple of array (strategies,)
+        One distribution per player.
+
+    Returns
+    -------
+    str
+        ``pure`` where every player uses one strategy, else ``mixed``.
+    """
     return "pure" if all(np.count_nonzero(mixture) == 1 for mixture in profile) else "mixed"

@@ -20,12 +20,21 @@ KINDS: tuple[Beliefs, ...] = ("none", "all", "above", "below")
 class CooperationFactors:
     """When a player cooperates, by its belief that the other does, and what would make it do so more readily.
 
-    reward, sucker, temptation, punishment: R (shared upside), S (exposure), T (advantage), P (shared downside), in
-    units of the payoffs. beliefs: the beliefs at which it cooperates: ``none``, ``all``, those ``above`` the threshold
-    (itself included) or ``below`` it. threshold: the belief at which both choices pay the same, None for none and all.
-    threshold_slope: its derivative by R, S, T and P, empty where there is none. probability: of each kind of beliefs,
-    over resampled payoffs. threshold_error: standard deviation of the threshold over those draws that have the same
-    kind; None where payoffs are exact or there is no threshold.
+    Attributes
+    ----------
+    reward, sucker, temptation, punishment : float
+        R (shared upside), S (exposure), T (advantage), P (shared downside), in units of the payoffs.
+    beliefs : {"none", "all", "above", "below"}
+        The beliefs at which it cooperates: none, all, those above the threshold (itself included) or below it.
+    threshold : float or None
+        The belief at which both choices pay the same; None for none and all.
+    threshold_slope : mapping of str to float
+        Its derivative by R, S, T and P; empty where there is none.
+    probability : mapping of str to float
+        Of each kind of beliefs, over resampled payoffs.
+    threshold_error : float or None
+        Standard deviation of the threshold over those draws that have the same kind of beliefs; None where payoffs are
+        exact or there is no threshold.
     """
 
     reward: float
@@ -39,26 +48,70 @@ class CooperationFactors:
     threshold_error: float | None
 
     def gain(self, belief: float) -> float:
-        """What cooperating pays more than defecting at this belief: ``pi (R - T) + (1 - pi)(S - P)``."""
+        """What cooperating pays more than defecting at a belief: ``pi (R - T) + (1 - pi)(S - P)``.
+
+        Parameters
+        ----------
+        belief : float
+            Probability pi that the other cooperates, in [0, 1].
+
+        Returns
+        -------
+        float
+            In units of the payoffs.
+
+        Raises
+        ------
+        InputError
+            For a belief outside [0, 1].
+        """
         if not 0 <= belief <= 1:
             raise InputError(f"belief: must lie in [0, 1], got {one_line(belief)}")
         return belief * (self.reward - self.temptation) + (1 - belief) * (self.sucker - self.punishment)
 
     def cooperates(self, belief: float) -> bool:
-        """Whether it cooperates at this belief; it does where both choices pay the same."""
-        self_interest = self.gain(belief)
+        """Whether it cooperates at a belief; it does where both choices pay the same.
+
+        Parameters
+        ----------
+        belief : float
+            Probability that the other cooperates, in [0, 1].
+
+        Returns
+        -------
+        bool
+            True where cooperating pays at least as much.
+        """
+        gain = self.gain(belief)
         if self.threshold is None:
             return self.beliefs == "all"
-        return self_interest >= 0 or belief == self.threshold
+        return gain >= 0 or belief == self.threshold
 
     def gain_slope(self, belief: float) -> dict[str, float]:
-        """How the gain changes with each of the five factors at this belief: trust and R, S, T, P."""
+        """How the gain changes with each of the five factors at a belief.
+
+        Parameters
+        ----------
+        belief : float
+            Probability that the other cooperates, in [0, 1].
+
+        Returns
+        -------
+        dict of str to float
+            Derivatives by ``belief`` (trust), ``R``, ``S``, ``T`` and ``P``.
+        """
         trust = self.reward - self.temptation - self.sucker + self.punishment
         return {"belief": trust, "R": belief, "S": 1 - belief, "T": -belief, "P": belief - 1}
 
     @property
     def share_of_beliefs(self) -> float:
-        """Length of the set of beliefs at which it cooperates, in [0, 1]."""
+        """Length of the set of beliefs at which it cooperates.
+
+        Returns
+        -------
+        float
+            In [0, 1].
+        """
         if self.threshold is None:
             return float(self.beliefs == "all")
         return 1 - self.threshold if self.beliefs == "above" else self.threshold
@@ -67,17 +120,39 @@ class CooperationFactors:
 def cooperation_factors(
     game: Game, cooperate: Sequence[str | int] = (0, 0), *, draws: int = 1000, seed: int = 0
 ) -> dict[str, CooperationFactors]:
-    """Askell's five factors of cooperation for each player of a 2x2 game, by player.
+    """Measure the five factors of cooperation [1]_ for each player of a 2x2 game.
 
-    A player that believes the other to cooperate with probability pi cooperates iff
-    ``pi (R - T) + (1 - pi)(S - P) >= 0``: high trust pi, shared upside R, low exposure (high S), low advantage (low T),
-    shared downside (low P) favour it (Askell, Brundage, Hadfield 2019, arXiv:1907.04534). The beliefs that satisfy it:
-    none (prisoner's dilemma), all (harmony), those above (stag hunt) or below (chicken)
-    ``pi* = (P - S) / ((P - S) + (R - T))``, which for a stag hunt falls in R and S and rises in T and P.
+    A player that believes the other to cooperate with probability pi cooperates iff ``pi (R - T) + (1 - pi)(S - P) >=
+    0``: high trust pi, shared upside R, low exposure (high S), low advantage (low T), shared downside (low P) favour
+    it. The beliefs that satisfy it: none (prisoner's dilemma), all (harmony), those above (stag hunt) or below
+    (chicken) ``pi* = (P - S) / ((P - S) + (R - T))``, which for a stag hunt falls in R and S and rises in T and P.
 
-    cooperate: the strategy that counts as cooperation, name or index, one per player. draws, seed: of the bootstrap,
-    for games with samples. Raises InputError unless there are two players with two strategies each.
+    Parameters
+    ----------
+    game : Game
+        Two players with two strategies each.
+    cooperate : sequence of str or int
+        The strategy that counts as cooperation, by name or index, one per player.
+    draws, seed : int
+        Of the bootstrap, for games with samples.
 
+    Returns
+    -------
+    dict of str to CooperationFactors
+        By player.
+
+    Raises
+    ------
+    InputError
+        For other than two players with two strategies each, and for a strategy that there is not.
+
+    References
+    ----------
+    .. [1] Askell, A., Brundage, M., and Hadfield, G. (2019). The role of cooperation in responsible AI development.
+       arXiv:1907.04534
+
+    Examples
+    --------
     >>> stag_hunt = cooperation_factors(Game.symmetric([[4, 0], [3, 3]], ("stag", "hare")))["row"]
     >>> stag_hunt.beliefs, stag_hunt.threshold, stag_hunt.cooperates(0.8)
     ('above', 0.75, True)

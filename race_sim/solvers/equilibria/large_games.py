@@ -11,21 +11,36 @@ LABELS = 64  # bits in which quantecon keeps which inequalities are tight
 
 
 def enumerated_by_quantecon(game: Game) -> list[Profile]:
-    """Equilibria that quantecon finds by Qhull (MIT licence); those that stand the test of exploitability.
+    """Find equilibria of a game of two with quantecon, and keep those that stand the test of exploitability.
 
-    quantecon 0.11 matches vertices by the corners of simplices, so where payoffs tie it misses equilibria: of a game in
-    which nothing matters it finds one profile. With more than 64 strategies in all its sets of labels overflow and it
-    finds nothing. Payoffs are scaled to [0, 1] first; nothing certifies that the list is complete. Raises InputError
-    for more than 64 strategies.
+    quantecon (MIT licence) enumerates vertices with Qhull. Version 0.11 matches vertices by the corners of simplices,
+    so where payoffs tie it misses equilibria: of a game in which nothing matters it finds one profile. With more than
+    64 strategies in all its sets of labels overflow and it finds nothing. Payoffs are scaled to [0, 1] first; nothing
+    certifies that the list is complete.
+
+    Parameters
+    ----------
+    game : Game
+        Of two players.
+
+    Returns
+    -------
+    list of tuple of array
+        Profiles, each of two distributions.
+
+    Raises
+    ------
+    InputError
+        For more than 64 strategies in all.
     """
     if sum(game.shape) > LABELS:
         raise InputError(f"game: must have at most {LABELS} strategies in all, got {sum(game.shape)}")
     from quantecon.game_theory import NormalFormGame, Player, vertex_enumeration
 
     first, second = (_scaled(values, axis) for axis, values in enumerate(game.payoff))
-    result = vertex_enumeration(NormalFormGame((Player(first), Player(np.ascontiguousarray(second.T)))))
+    pairs = vertex_enumeration(NormalFormGame((Player(first), Player(np.ascontiguousarray(second.T)))))
     scale = float(np.ptp(game.payoff, axis=(1, 2)).max())
-    distinct = {tuple(np.round(np.concatenate(pair), 9)): pair for pair in result}
+    distinct = {tuple(np.round(np.concatenate(pair), 9)): pair for pair in pairs}
     return [pair for pair in distinct.values() if exploitability(game, pair) <= REGRET * scale]
 
 

@@ -11,10 +11,19 @@ from race_sim.solvers.game import Game
 
 @dataclass(frozen=True)
 class Stackelberg:
-    """What the leader commits to and the follower answers, with payoffs by player.
+    """What the leader commits to and the follower answers.
 
-    at_worst: what the leader could still be sure of, by its best commitment for that case, if a follower that is
-    indifferent chose what is worst for it. Equal to the leader's payoff where no tie matters.
+    Attributes
+    ----------
+    leader : str
+        Who moves first.
+    profile : tuple of str
+        The strategies, in the players' order.
+    payoffs : dict of str to float
+        By player.
+    at_worst : float
+        What the leader could still be sure of, by its best commitment for that case, if a follower that is indifferent
+        chose what is worst for it. Equal to the leader's payoff where no tie matters.
     """
 
     leader: str
@@ -24,12 +33,30 @@ class Stackelberg:
 
 
 def stackelberg(game: Game, leader: str) -> Stackelberg:
-    """The leader commits to a pure strategy, the follower sees it and replies best.
+    """Let the leader commit to a pure strategy, which the follower sees and replies to.
 
     ``max over a of u_leader(a, b(a))`` with b(a) a best reply, of several the one that the leader likes best (strong
-    Stackelberg equilibrium); of commitments that tie, the first. Two players; raises InputError for another number or
-    an unknown leader.
+    Stackelberg equilibrium); of commitments that tie, the first.
 
+    Parameters
+    ----------
+    game : Game
+        Of two players.
+    leader : str
+        Name of the player that commits.
+
+    Returns
+    -------
+    Stackelberg
+        Commitment and reply.
+
+    Raises
+    ------
+    InputError
+        For another number of players or an unknown leader.
+
+    Examples
+    --------
     >>> chicken = Game.symmetric([[3, 2], [4, 0]], ("swerve", "straight"), ("us", "china"))
     >>> stackelberg(chicken, "us").profile, stackelberg(chicken, "china").profile
     (('straight', 'swerve'), ('swerve', 'straight'))

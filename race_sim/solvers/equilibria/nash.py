@@ -19,12 +19,22 @@ LARGEST = 200_000  # systems of equations per player that are solved at most: 10
 
 @dataclass(frozen=True, eq=False)
 class EquilibriumSet:
-    """The equilibria of a game, pure ones first.
+    """The equilibria of a game, pure ones first; a sequence of them.
 
-    complete: whether these are all: for two players yes, for more only the pure ones are sought. degenerate: whether
-    the equilibria form a continuum; then those listed are its extreme points: where one player's mixture is the same in
-    several of them, any average of the other's mixtures is an equilibrium too. components: which of the listed belong
-    to one connected piece, by position. Beyond two players and in large games, a continuum is not looked for.
+    Attributes
+    ----------
+    game : Game
+        Whose equilibria they are.
+    equilibria : tuple of Equilibrium
+        Pure before mixed, few strategies before many.
+    components : tuple of tuple of int
+        Which of the listed belong to one connected piece, by position.
+    degenerate : bool
+        Whether the equilibria form a continuum; then those listed are its extreme points: where one player's mixture is
+        the same in several of them, any average of the other's mixtures is an equilibrium too. Beyond two players and
+        in large games, a continuum is not looked for.
+    complete : bool
+        Whether these are all: for two players yes, for more only the pure ones are sought.
     """
 
     game: Game
@@ -44,11 +54,23 @@ class EquilibriumSet:
 
     @property
     def pure(self) -> tuple[Equilibrium, ...]:
-        """The pure ones."""
+        """The pure ones.
+
+        Returns
+        -------
+        tuple of Equilibrium
+            In their order.
+        """
         return tuple(one for one in self.equilibria if one.kind == "pure")
 
     def to_dict(self) -> dict[str, Any]:
-        """Names and numbers only, fit for JSON."""
+        """Give names and numbers only, fit for JSON.
+
+        Returns
+        -------
+        dict
+            ``equilibria``, ``components``, ``degenerate``, ``complete``.
+        """
         return {
             "equilibria": [one.to_dict(self.game) for one in self.equilibria],
             "components": [list(component) for component in self.components],
@@ -58,7 +80,13 @@ class EquilibriumSet:
 
     @property
     def headline(self) -> str:
-        """How many there are, and whether these are all."""
+        """How many there are, and whether these are all.
+
+        Returns
+        -------
+        str
+            Such as ``3 equilibria (all there are)``.
+        """
         count = f"{len(self)} {'equilibrium' if len(self) == 1 else 'equilibria'}"
         which = (
             "all there are"
@@ -93,16 +121,39 @@ class EquilibriumSet:
 
 
 def nash_equilibria(game: Game, *, draws: int = 1000, seed: int = 0) -> EquilibriumSet:
-    """All Nash equilibria of a two-player game, pure and mixed; the pure ones of a game of any other number.
+    """All Nash equilibria [1]_ of a two-player game, pure and mixed; the pure ones of a game of any other number.
 
     A profile is an equilibrium when no player gains by leaving it alone. Two players: every pair of vertices (see
     ``vertices``) in which each strategy is unused or a best reply is an extreme equilibrium, and the set of equilibria
-    is made of them (Avis, Rosenberg, Savani, von Stengel 2010, doi:10.1007/s00199-009-0449-x); where a vertex is in
-    several pairs, it is a continuum. Payoffs that differ by no more than rounding are ties. With more than about 10
-    strategies each, quantecon's vertex enumeration takes over and the set does not call itself complete.
+    is made of them [2]_; where a vertex is in several pairs, it is a continuum. Payoffs that differ by no more than
+    rounding are ties. With more than about 10 strategies each, quantecon's vertex enumeration takes over and the set
+    does not call itself complete.
 
-    draws, seed: of the bootstrap, for games with samples. Raises InputError for values that do not fit.
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+    draws, seed : int
+        Of the bootstrap, for games with samples.
 
+    Returns
+    -------
+    EquilibriumSet
+        Each with its exploitability and, for games with samples, the share of bootstrap draws in which it is one.
+
+    Raises
+    ------
+    InputError
+        For a number of draws or a seed that is none, and for a game of two with more than 64 strategies in all.
+
+    References
+    ----------
+    .. [1] Nash, J. (1951). Non-cooperative games. Annals of Mathematics 54:286-295. doi:10.2307/1969529
+    .. [2] Avis, D., Rosenberg, G. D., Savani, R., and von Stengel, B. (2010). Enumeration of Nash equilibria for
+       two-player games. Economic Theory 42:9-37. doi:10.1007/s00199-009-0449-x
+
+    Examples
+    --------
     >>> print(nash_equilibria(Game.symmetric([[4, 0], [3, 3]], ("stag", "hare"))))
     3 equilibria (all there are)
       1. pure  row: stag | column: stag  (exploitability 0)

@@ -19,8 +19,17 @@ CORRECTIONS, CONVERGED = 30, 1e-12  # of Newton's method
 class QuantalResponse:
     """A logit equilibrium at one precision, and what a player would gain there by never erring.
 
-    turned: whether the path came back to lower precisions before it got here; then there are other logit equilibria
-    at some of them. A fold smaller than a step of the path may pass unseen.
+    Attributes
+    ----------
+    precision : float
+        In 1 / unit of payoffs.
+    profile : tuple of array (strategies,)
+        Each player's distribution over its strategies.
+    exploitability : float
+        The most that a player would gain by a best reply, in units of the payoffs.
+    turned : bool
+        Whether the path came back to lower precisions before it got here; then there are other logit equilibria at some
+        of them. A fold smaller than a step of the path may pass unseen.
     """
 
     precision: float
@@ -30,17 +39,40 @@ class QuantalResponse:
 
 
 def quantal_response_path(game: Game, precisions: ArrayLike) -> list[QuantalResponse]:
-    """Logit quantal response equilibria on the branch that starts where everybody plays at random.
+    """Logit quantal response equilibria [1]_ on the branch that starts where everybody plays at random.
 
-    ``p_n(a) = exp(precision u_n(a, p_-n)) / sum_b exp(precision u_n(b, p_-n))`` for every player n and strategy a, any
-    number of players (McKelvey and Palfrey 1995, doi:10.1006/game.1995.1023). The principal branch is followed by
-    predictor and corrector along its length, also where it turns back (Turocy 2005, doi:10.1016/j.geb.2004.04.003), and
-    reported where it first reaches each precision. Precision is in 1 / unit of payoffs: 0 is uniform play, and as it
-    grows the branch tends to a Nash equilibrium. In a game with exact symmetries the branch keeps them, as uniform play
-    does, past any point where others fork off. Returned in the order of ``precisions``, (points,).
+    ``p_n(a) = exp(precision u_n(a, p_-n)) / sum_b exp(precision u_n(b, p_-n))`` for every player n and strategy a. The
+    principal branch is followed by predictor and corrector along its length, also where it turns back [2]_, and
+    reported where it first reaches each precision. In a game with exact symmetries the branch keeps them, as uniform
+    play does, past any point where others fork off.
 
-    Raises InputError unless precisions are finite and not negative, or where the path cannot be followed.
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+    precisions : array (points,)
+        In 1 / unit of payoffs, at least 0, in any order: 0 is uniform play, and as it grows the branch tends to a Nash
+        equilibrium.
 
+    Returns
+    -------
+    list of QuantalResponse
+        In the order of the precisions.
+
+    Raises
+    ------
+    InputError
+        Unless precisions are finite and not negative, or where the path cannot be followed.
+
+    References
+    ----------
+    .. [1] McKelvey, R. D., and Palfrey, T. R. (1995). Quantal response equilibria for normal form games. Games and
+       Economic Behavior 10:6-38. doi:10.1006/game.1995.1023
+    .. [2] Turocy, T. L. (2005). A dynamic homotopy interpretation of the logistic quantal response equilibrium
+       correspondence. Games and Economic Behavior 51:243-263. doi:10.1016/j.geb.2004.04.003
+
+    Examples
+    --------
     >>> dilemma = Game.symmetric([[3, 0], [4, 1]], ("cooperate", "defect"))  # to defect gains 1 in any case
     >>> for point in quantal_response_path(dilemma, [0, 1, 10]):
     ...     print(point.precision, point.profile[0].round(6).tolist())
@@ -78,8 +110,8 @@ class _Branch:
         return np.append(np.concatenate([np.full(size, -np.log(size)) for size in self.shape]), 0.0)
 
     def profile(self, logs: Real) -> Profile:
-        result = [np.exp(part) for part in np.split(logs, self.cuts)]
-        return tuple(part / part.sum() for part in result)
+        weights = [np.exp(part) for part in np.split(logs, self.cuts)]
+        return tuple(weight / weight.sum() for weight in weights)
 
     def at(self, precisions: Real) -> Iterator[tuple[Real, bool]]:
         """Log-probabilities at ascending precisions, and whether the path turned before."""
@@ -154,11 +186,11 @@ class _Branch:
             slope[own, -1] = -(pure[n][:-1] - pure[n][-1])
             for m, (first, count) in enumerate(zip(starts, self.shape, strict=True)):
                 if m != n:
-                    answer = self._answer(n, m, mixture)
-                    slope[own, first : first + count] = -precision * (answer[:-1] - answer[-1]) * mixture[m]
+                    paid = self._pairwise(n, m, mixture)
+                    slope[own, first : first + count] = -precision * (paid[:-1] - paid[-1]) * mixture[m]
         return value, slope
 
-    def _answer(self, n: int, m: int, mixture: Profile) -> Real:
+    def _pairwise(self, n: int, m: int, mixture: Profile) -> Real:
         """Payoffs of n's strategies against each one of m, the others mixing; (n's strategies, m's)."""
         values = self.payoff[n]
         for k in reversed(range(len(mixture))):

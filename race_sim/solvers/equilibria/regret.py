@@ -16,10 +16,27 @@ SUM = 1e-9  # how far the probabilities of a mixture may be from a sum of 1
 
 
 def expected_payoffs(game: Game, profile: Sequence[ArrayLike]) -> Real:
-    """What each player gets when every player n draws its strategy from ``profile[n]``; (players,).
+    """What each player gets when every player n draws its strategy from ``profile[n]``.
 
-    profile: one distribution per player, in the players' order. Raises InputError for one that does not fit.
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+    profile : sequence of array (strategies,)
+        One distribution per player, in the players' order.
 
+    Returns
+    -------
+    array (players,)
+        Expected payoffs.
+
+    Raises
+    ------
+    InputError
+        For a profile that does not fit.
+
+    Examples
+    --------
     >>> pennies = Game.of_two([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
     >>> expected_payoffs(pennies, ([0.5, 0.5], [1.0, 0.0])).tolist()
     [0.0, 0.0]
@@ -30,7 +47,20 @@ def expected_payoffs(game: Game, profile: Sequence[ArrayLike]) -> Real:
 
 
 def expected_with_errors(game: Game, profile: Sequence[ArrayLike]) -> tuple[Real, Real | None]:
-    """Expected payoffs and their standard errors over runs, (players,) each; None for errors of exact payoffs."""
+    """Compute expected payoffs and their standard errors over runs.
+
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+    profile : sequence of array (strategies,)
+        One distribution per player, in the players' order.
+
+    Returns
+    -------
+    tuple of array (players,)
+        Payoffs and errors; None for the errors of exact payoffs.
+    """
     means = expected_payoffs(game, profile)
     if game.samples is None:
         return means, None
@@ -44,8 +74,27 @@ def expected_with_errors(game: Game, profile: Sequence[ArrayLike]) -> tuple[Real
 def exploitability(game: Game, profile: Sequence[ArrayLike]) -> float:
     """The most that any single player gains by leaving the profile: 0 in a Nash equilibrium, and only there.
 
-    ``max over n, a of u_n(a, profile of the others) - u_n(profile)``, in units of the payoffs.
+    ``max over n, a of u_n(a, profile of the others) - u_n(profile)``.
 
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+    profile : sequence of array (strategies,)
+        One distribution per player, in the players' order.
+
+    Returns
+    -------
+    float
+        In units of the payoffs.
+
+    Raises
+    ------
+    InputError
+        For a profile that does not fit.
+
+    Examples
+    --------
     >>> pennies = Game.of_two([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
     >>> exploitability(pennies, ([0.5, 0.5], [0.5, 0.5])), exploitability(pennies, ([0.5, 0.5], [1, 0]))
     (0.0, 1.0)
@@ -57,18 +106,44 @@ def exploitability(game: Game, profile: Sequence[ArrayLike]) -> float:
 
 
 def deviation_payoffs(payoff: Real, profile: Profile) -> list[Real]:
-    """For each player, the payoff of each of its strategies against the others' mixtures; payoff (players, *shape)."""
-    result = []
+    """Compute what each strategy of each player pays against the others' mixtures.
+
+    Parameters
+    ----------
+    payoff : array (players, *shape)
+        Of a game.
+    profile : tuple of array (strategies,)
+        One distribution per player.
+
+    Returns
+    -------
+    list of array (strategies,)
+        One per player.
+    """
+    payoffs = []
     for n, values in enumerate(payoff):
         for m in reversed(range(len(profile))):
             if m != n:
                 values = np.tensordot(values, profile[m], axes=(m, 0))
-        result.append(values)
-    return result
+        payoffs.append(values)
+    return payoffs
 
 
 def pure_equilibria(payoff: Real, players: int) -> Flags:
-    """Which cells are pure equilibria: (..., *shape) for payoffs (..., players, *shape), ties counted as no gain."""
+    """Mark the pure equilibria: no player's strategy pays less than its best reply, ties counted as no gain.
+
+    Parameters
+    ----------
+    payoff : array (..., players, *shape)
+        Of one game or of many, such as resampled payoffs.
+    players : int
+        Their number.
+
+    Returns
+    -------
+    array (..., *shape) of bool
+        Whether the profile is an equilibrium.
+    """
     stays = np.ones(payoff.shape[: payoff.ndim - players - 1] + payoff.shape[payoff.ndim - players :], dtype=bool)
     for n in range(players):
         values, axis = np.take(payoff, n, axis=-players - 1), n - players
@@ -82,24 +157,81 @@ def _below_best(payoff: Real) -> Real:
 
 
 def ties(one: Real, other: Real) -> Flags:
-    """Where two payoffs are equal, to rounding."""
+    """Where two payoffs are equal, to rounding.
+
+    Parameters
+    ----------
+    one, other : array
+        Of shapes that broadcast.
+
+    Returns
+    -------
+    array of bool
+        Whether they agree to 1e-12 of the larger of the two.
+    """
     return np.abs(one - other) <= TIE * np.maximum(np.abs(one), np.abs(other))
 
 
 def own_payoffs(payoff: Real, player: int, cell: Sequence[int]) -> Real:
-    """What each strategy of one player gets where the others play as in the cell; payoff (players, *shape)."""
+    """Read off what each strategy of one player gets where the others play as in a pure profile.
+
+    Parameters
+    ----------
+    payoff : array (players, *shape)
+        Of a game.
+    player : int
+        Whose strategies are compared.
+    cell : sequence of int
+        The pure profile, as indices; the player's own does not matter.
+
+    Returns
+    -------
+    array (strategies,)
+        The player's payoffs.
+    """
     where: Any = (player, *cell[:player], slice(None), *cell[player + 1 :])
     return np.asarray(payoff[where])
 
 
 def paid(payoff: Real, cell: Sequence[int]) -> Real:
-    """What the players get in a cell, (players,); payoff (players, *shape)."""
+    """Read off what the players get in a pure profile.
+
+    Parameters
+    ----------
+    payoff : array (players, *shape)
+        Of a game.
+    cell : sequence of int
+        The profile, as indices.
+
+    Returns
+    -------
+    array (players,)
+        Payoffs.
+    """
     where: Any = (slice(None), *cell)
     return np.asarray(payoff[where])
 
 
 def checked_profile(game: Game, profile: Sequence[ArrayLike]) -> Profile:
-    """The profile as arrays. Raises InputError unless it holds one distribution per player."""
+    """Turn a profile into arrays, and refuse what is none.
+
+    Parameters
+    ----------
+    game : Game
+        Whose profile it is to be.
+    profile : sequence of array (strategies,)
+        One distribution per player, in the players' order.
+
+    Returns
+    -------
+    tuple of array (strategies,)
+        Copies, as floats.
+
+    Raises
+    ------
+    InputError
+        Unless it holds one distribution per player.
+    """
     if len(profile) != len(game.players):
         raise InputError(f"profile: must be one distribution per player ({len(game.players)}), got {len(profile)}")
     mixtures = []
@@ -114,13 +246,33 @@ def checked_profile(game: Game, profile: Sequence[ArrayLike]) -> Profile:
 
 
 def chosen(game: Game, profile: Sequence[str | int], what: str = "profile") -> tuple[int, ...]:
-    """Indices of a pure profile given by names or indices, one per player. Raises InputError where one is unknown."""
+    """Turn a pure profile given by names or indices into indices.
+
+    Parameters
+    ----------
+    game : Game
+        Whose profile it is to be.
+    profile : sequence of str or int
+        One strategy per player.
+    what : str
+        What an error calls it.
+
+    Returns
+    -------
+    tuple of int
+        Indices of strategies.
+
+    Raises
+    ------
+    InputError
+        Where one is unknown, or there is not one per player.
+    """
     if isinstance(profile, str) or len(profile) != len(game.players):
         raise InputError(f"{what}: must be one strategy per player ({len(game.players)}), got {one_line(profile)}")
-    result = []
+    indices = []
     for n, strategy in enumerate(profile):
         if isinstance(strategy, str):
-            result.append(game.strategy(n, strategy))
+            indices.append(game.strategy(n, strategy))
         elif (
             isinstance(strategy, bool)
             or not isinstance(strategy, int | np.integer)
@@ -129,20 +281,57 @@ def chosen(game: Game, profile: Sequence[str | int], what: str = "profile") -> t
             rule = f"must be a name or an index below {game.shape[n]}"
             raise InputError(f"{what}: strategy of {game.players[n]}: {rule}, got {one_line(strategy)}")
         else:
-            result.append(int(strategy))
-    return tuple(result)
+            indices.append(int(strategy))
+    return tuple(indices)
 
 
 def pure_cells(game: Game) -> list[tuple[int, ...]]:
-    """The pure equilibria, as indices of strategies."""
+    """Find the pure equilibria.
+
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+
+    Returns
+    -------
+    list of tuple of int
+        Profiles, as indices of strategies.
+    """
     return [tuple(cell) for cell in np.argwhere(pure_equilibria(game.payoff, len(game.players))).tolist()]
 
 
 def named(game: Game, cell: Sequence[Any]) -> tuple[str, ...]:
-    """The strategies' names of a pure profile given by indices."""
+    """Name the strategies of a pure profile.
+
+    Parameters
+    ----------
+    game : Game
+        Whose profile it is.
+    cell : sequence of int
+        The profile, as indices.
+
+    Returns
+    -------
+    tuple of str
+        One strategy per player.
+    """
     return tuple(names[int(a)] for names, a in zip(game.strategies, cell, strict=True))
 
 
 def pure(game: Game, cell: Sequence[int]) -> Profile:
-    """A pure profile as distributions."""
+    """Turn a pure profile into distributions.
+
+    Parameters
+    ----------
+    game : Game
+        Whose profile it is.
+    cell : sequence of int
+        The profile, as indices.
+
+    Returns
+    -------
+    tuple of array (strategies,)
+        One per player, with probability 1 in one place.
+    """
     return tuple(np.eye(size)[a] for size, a in zip(game.shape, cell, strict=True))

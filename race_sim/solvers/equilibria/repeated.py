@@ -15,8 +15,14 @@ from race_sim.solvers.game import Game
 class CriticalDiscountFactor:
     """The lowest discount factor at which no player gains by breaking the agreement; ``float()`` gives ``value``.
 
-    value: the largest of ``by_player``; infinity where no discount factor below 1 is enough. credible: whether the
-    punishment is an equilibrium of the stage game, so that players carry it out.
+    Attributes
+    ----------
+    value : float
+        The largest of ``by_player``; infinity where no discount factor below 1 is enough.
+    by_player : dict of str to float
+        What each player needs.
+    credible : bool
+        Whether the punishment is an equilibrium of the stage game, so that players carry it out.
     """
 
     value: float
@@ -38,20 +44,48 @@ def critical_discount_factor(
     """The discount factor from which a trigger strategy keeps everybody to ``cooperate``.
 
     All play ``cooperate`` until an alarm, then ``punish`` for ``punishment_length`` periods, then ``cooperate`` again.
-    A period's deviation raises the alarm with probability ``detection``; a period without one with probability
-    ``false_alarm``. With R what a player gets from cooperating, T from its best deviation, P from the punishment, L the
-    length, d and f the two probabilities and D what it loses by an alarm:
+    With R what a player gets from cooperating, T from its best deviation, P from the punishment, L the length, d and f
+    the probabilities of detection and of a false alarm, and D what it loses by an alarm:
 
     ``D = s (R - P) / (1 + delta f s)`` with ``s = 1 + delta + ... + delta^(L-1)`` and the agreement is kept iff
     ``T - R <= delta (d - f) D``.
 
     For L infinite: ``delta >= (T - R) / ((T - R)(1 - f) + (d - f)(R - P))``, which is ``(T - R) / (T - P)`` under
-    perfect monitoring (Friedman 1971, doi:10.2307/2296617; with alarms that may be false, Green and Porter 1984,
-    doi:10.2307/1911462). A player without a profitable deviation needs 0.
+    perfect monitoring [1]_; with alarms that may be false, see [2]_. A player without a profitable deviation needs 0.
 
-    cooperate, punish: pure profiles, names or indices, one per player. Any number of players. Raises InputError for
-    probabilities outside [0, 1] or a length that is neither infinite nor a whole number of at least 1.
+    Parameters
+    ----------
+    game : Game
+        The stage game, of any number of players.
+    cooperate, punish : sequence of str or int
+        Pure profiles, names or indices, one per player.
+    detection : float
+        Probability that a period's deviation raises the alarm.
+    false_alarm : float
+        Probability that a period without one does.
+    punishment_length : float
+        Periods: a whole number, or infinite.
 
+    Returns
+    -------
+    CriticalDiscountFactor
+        Per period.
+
+    Raises
+    ------
+    InputError
+        For probabilities outside [0, 1], a length that is neither infinite nor a whole number of at least 1, and
+        strategies that there are not.
+
+    References
+    ----------
+    .. [1] Friedman, J. W. (1971). A non-cooperative equilibrium for supergames. Review of Economic Studies 38:1-12.
+       doi:10.2307/2296617
+    .. [2] Green, E. J., and Porter, R. H. (1984). Noncooperative collusion under imperfect price information.
+       Econometrica 52:87-100. doi:10.2307/1911462
+
+    Examples
+    --------
     >>> dilemma = Game.symmetric([[3, 0], [5, 1]], ("cooperate", "defect"))
     >>> perfect = critical_discount_factor(dilemma, ["cooperate"] * 2, ["defect"] * 2)
     >>> noisy = critical_discount_factor(dilemma, ["cooperate"] * 2, ["defect"] * 2, detection=0.7, false_alarm=0.1)
@@ -83,8 +117,8 @@ def _critical(gain: float, deterrent: float, false_alarm: float, length: float) 
     if deterrent <= 0:
         return math.inf
     if math.isinf(length):
-        result = gain / (gain * (1 - false_alarm) + deterrent)
-        return result if result < 1 else math.inf
+        lowest = gain / (gain * (1 - false_alarm) + deterrent)
+        return lowest if lowest < 1 else math.inf
 
     def excess(delta: float) -> float:
         ahead = length if delta == 1 else (1 - delta**length) / (1 - delta)

@@ -14,34 +14,81 @@ DEFINITE = 1e-9  # relative to the largest entry: a quadratic form nearer to 0 t
 
 
 def evolutionarily_stable(game: Game, *, draws: int = 1000, seed: int = 0) -> list[Equilibrium]:
-    """All evolutionarily stable strategies of a symmetric two-player game, as symmetric equilibria.
+    """All evolutionarily stable strategies [1]_ of a symmetric two-player game, as symmetric equilibria.
 
-    x is stable where ``u(x, x) >= u(y, x)`` for all y, and ``u(x, y) > u(y, y)`` where that is an equality (Maynard
-    Smith and Price 1973, doi:10.1038/246015a0). Such an x is a vertex (see ``vertices``), and a vertex is stable if and
-    only if ``z' A z < 0`` for every direction z from x towards best replies to it, a test of strict copositivity (Haigh
-    1975, Advances in Applied Probability 7:8; Abakuks 1980, Journal of Applied Probability 17:559). Raises InputError
-    where the game is not symmetric.
+    x is stable where ``u(x, x) >= u(y, x)`` for all y, and ``u(x, y) > u(y, y)`` where that is an equality. Such an x
+    is a vertex (see ``vertices``), and a vertex is stable if and only if ``z' A z < 0`` for every direction z from x
+    towards best replies to it, a test of strict copositivity [2]_ [3]_.
 
+    Parameters
+    ----------
+    game : Game
+        Symmetric.
+    draws, seed : int
+        Of the bootstrap, for games with samples.
+
+    Returns
+    -------
+    list of Equilibrium
+        Both players use the stable strategy.
+
+    Raises
+    ------
+    InputError
+        Where the game is not symmetric.
+
+    References
+    ----------
+    .. [1] Maynard Smith, J., and Price, G. R. (1973). The logic of animal conflict. Nature 246:15-18.
+       doi:10.1038/246015a0
+    .. [2] Haigh, J. (1975). Game theory and evolution. Advances in Applied Probability 7:8-11.
+    .. [3] Abakuks, A. (1980). Conditions for evolutionarily stable strategies. Journal of Applied Probability
+           17:559-562.
+
+    Examples
+    --------
     >>> hawks_and_doves = Game.symmetric([[-1, 4], [0, 2]], ("hawk", "dove"))
     >>> [one.profile[0].round(3).tolist() for one in evolutionarily_stable(hawks_and_doves)]
     [[0.667, 0.333]]
     """
     if not game.is_symmetric:
         raise InputError(f"game: must be symmetric for evolutionary stability, got {' against '.join(game.players)}")
-    result = []
+    stable = []
     for mixture, support, best in zip(*vertices(game.payoff[0]), strict=True):
         if (best | ~support).all() and _repels(game.payoff[0], support, best):
-            result.append((mixture, mixture.copy()))
-    return list(with_errors(game, result, draws, seed))
+            stable.append((mixture, mixture.copy()))
+    return list(with_errors(game, stable, draws, seed))
 
 
 def risk_dominant(game: Game, *, draws: int = 1000, seed: int = 0) -> Equilibrium | None:
-    """The strict pure equilibrium that risk-dominates every other one; None where none does, or of fewer than two.
+    """The strict pure equilibrium that risk-dominates every other one.
 
     Of two equilibria that differ for both players, that one risk-dominates whose product of the two players' losses
-    from leaving it alone, in the 2x2 game between the two, is larger (Harsanyi and Selten 1988, section 3.9). Raises
-    InputError for other than two players.
+    from leaving it alone, in the 2x2 game between the two, is larger ([1]_, section 3.9).
 
+    Parameters
+    ----------
+    game : Game
+        Of two players.
+    draws, seed : int
+        Of the bootstrap, for games with samples.
+
+    Returns
+    -------
+    Equilibrium or None
+        None where none does, or where there are fewer than two.
+
+    Raises
+    ------
+    InputError
+        For other than two players.
+
+    References
+    ----------
+    .. [1] Harsanyi, J. C., and Selten, R. (1988). A general theory of equilibrium selection in games. MIT Press.
+
+    Examples
+    --------
     >>> stag_hunt = Game.symmetric([[4, 0], [3, 3]], ("stag", "hare"))
     >>> risk_dominant(stag_hunt).line(stag_hunt)
     'row: hare | column: hare'
@@ -55,11 +102,28 @@ def risk_dominant(game: Game, *, draws: int = 1000, seed: int = 0) -> Equilibriu
 
 
 def payoff_dominant(game: Game, *, draws: int = 1000, seed: int = 0) -> Equilibrium | None:
-    """The pure equilibrium in which every player gets more than in any other pure one; None where there is none such.
+    """The pure equilibrium in which every player gets more than in any other pure one.
 
-    Any number of players; None also where there are fewer than two pure equilibria (Harsanyi and Selten 1988, section
-    3.6, there for all equilibria).
+    ([1]_, section 3.6, there for all equilibria.)
 
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+    draws, seed : int
+        Of the bootstrap, for games with samples.
+
+    Returns
+    -------
+    Equilibrium or None
+        None where there is none such, and where there are fewer than two pure equilibria.
+
+    References
+    ----------
+    .. [1] Harsanyi, J. C., and Selten, R. (1988). A general theory of equilibrium selection in games. MIT Press.
+
+    Examples
+    --------
     >>> payoff_dominant(Game.symmetric([[4, 0], [3, 3]])).profile[0].tolist()
     [1.0, 0.0]
     """

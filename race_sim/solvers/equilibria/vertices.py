@@ -1,16 +1,22 @@
-r"""Where the set of best replies changes: the vertices from which all equilibria of a two-player game are made.
+"""Where the set of best replies changes: the vertices from which all equilibria of a two-player game are made.
 
 Let ``payoff`` (replies, mixed) be what each reply earns against each strategy that the opponent mixes. The polyhedron
 ``{(y, v): payoff y <= v, y >= 0, sum y = 1}`` has one inequality per reply, tight where the reply is best, and one per
 mixed strategy, tight where it is unused. Its vertices are found by solving every square system of tight inequalities
-(Mangasarian 1964, doi:10.1137/0112064; von Stengel 2002, doi:10.1016/S1574-0005(02)03008-4), in steps that keep ties
-and near-ties apart at any scale of payoffs:
+[1]_ [2]_, in steps that keep ties and near-ties apart at any scale of payoffs:
 
 - only differences within a column of payoffs matter, and multiplying a column by a positive number moves a vertex
   without changing which inequalities are tight: so columns are shifted to a maximum of 0 and scaled to a range of 1;
 - payoffs of a column that agree to 12 digits are made equal, so that what is left is either a tie or a difference;
 - each solution carries a bound on its error, as if every payoff were rounded by a few units in the last place, and an
   inequality is tight where its slack is within that bound, and only there.
+
+References
+----------
+.. [1] Mangasarian, O. L. (1964). Equilibrium points of bimatrix games. Journal of the Society for Industrial and
+   Applied Mathematics 12:778-780. doi:10.1137/0112064
+.. [2] von Stengel, B. (2002). Computing equilibria for two-person games. Handbook of Game Theory 3:1723-1759.
+   doi:10.1016/S1574-0005(02)03008-4
 """
 
 from itertools import combinations
@@ -30,37 +36,84 @@ REGRET = 1e-9  # what a slack may be short of 0 at most, whatever the bound says
 
 
 class Vertices(NamedTuple):
-    """Mixtures of the opponent at the vertices, which strategies they use, and which replies are best there."""
+    """The vertices of the set of best replies.
 
-    mixture: Real  # (vertices, mixed)
-    support: Flags  # (vertices, mixed)
-    best: Flags  # (vertices, replies)
+    Attributes
+    ----------
+    mixture : array (vertices, mixed)
+        The opponent's mixture at each vertex.
+    support : array (vertices, mixed) of bool
+        Which strategies it uses.
+    best : array (vertices, replies) of bool
+        Which replies are best there.
+    """
+
+    mixture: Real
+    support: Flags
+    best: Flags
 
 
 class Systems(NamedTuple):
-    """Solutions of square systems, for each draw of the payoffs: candidates for vertices."""
+    """Solutions of square systems of tight inequalities, for each draw of the payoffs: candidates for vertices.
 
-    usable: Flags  # (draws, systems): not singular
-    feasible: Flags  # (draws, systems): usable, and a vertex
-    mixture: Real  # (draws, systems, mixed), not normalised
-    support: Flags  # (draws, systems, mixed)
-    best: Flags  # (draws, systems, replies)
+    Attributes
+    ----------
+    usable : array (draws, systems) of bool
+        Whether the system is not singular.
+    feasible : array (draws, systems) of bool
+        Whether it is usable and its solution a vertex.
+    mixture : array (draws, systems, mixed)
+        The opponent's mixture, not normalised.
+    support : array (draws, systems, mixed) of bool
+        Which strategies it uses.
+    best : array (draws, systems, replies) of bool
+        Which replies are best against it.
+    """
+
+    usable: Flags
+    feasible: Flags
+    mixture: Real
+    support: Flags
+    best: Flags
 
 
 def vertices(payoff: Real) -> Vertices:
-    """All vertices for payoffs (replies, mixed)."""
-    result = systems(payoff[None])
-    keep = result.feasible[0]
-    mixture, support, best = result.mixture[0][keep], result.support[0][keep], result.best[0][keep]
+    """Find all vertices.
+
+    Parameters
+    ----------
+    payoff : array (replies, mixed)
+        What each reply earns against each strategy that the opponent mixes.
+
+    Returns
+    -------
+    Vertices
+        Each once.
+    """
+    solved = systems(payoff[None])
+    keep = solved.feasible[0]
+    mixture, support, best = solved.mixture[0][keep], solved.support[0][keep], solved.best[0][keep]
     first = _distinct(np.concatenate([~support, best], axis=1))
     mixture, support = np.where(support, mixture, 0.0)[first], support[first]
     return Vertices(mixture / mixture.sum(axis=1, keepdims=True), support, best[first])
 
 
 def supports_exist(payoff: Real, used: Index, replies: Index) -> Flags:
-    """In which draws some mixture over exactly the strategies ``used`` makes all of ``replies`` best; (draws,).
+    """In which draws some mixture over exactly these strategies makes all of these replies best.
 
-    payoff: (draws, replies, mixed).
+    Parameters
+    ----------
+    payoff : array (draws, replies, mixed)
+        Draws of the payoffs.
+    used : array of int
+        Strategies that the mixture uses, all of them and no other.
+    replies : array of int
+        Replies that must be best.
+
+    Returns
+    -------
+    array (draws,) of bool
+        Whether there is such a mixture.
     """
     exists = np.zeros(len(payoff), dtype=bool)
     open_ = np.ones(len(payoff), dtype=bool)
@@ -76,9 +129,21 @@ def supports_exist(payoff: Real, used: Index, replies: Index) -> Flags:
 
 
 def systems(payoff: Real, replies: Index | None = None, used: Index | None = None) -> Systems:
-    """Solve the systems in which ``replies`` (systems, k) are all best against a mixture over ``used`` (systems, k).
+    """Solve the systems in which some replies are all best against a mixture over as many strategies.
 
-    payoff: (draws, replies, mixed). Without index sets: all systems there are.
+    Parameters
+    ----------
+    payoff : array (draws, replies, mixed)
+        Draws of the payoffs.
+    replies : array (systems, k) of int, optional
+        The replies of each system.
+    used : array (systems, k) of int, optional
+        The strategies of each system. Without these two: all systems that there are.
+
+    Returns
+    -------
+    Systems
+        In the order given, or by size.
     """
     scaled, unit, noise = _equilibrated(payoff)
     if replies is not None and used is not None:

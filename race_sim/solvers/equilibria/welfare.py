@@ -14,7 +14,15 @@ from race_sim.solvers.game import Game, Real
 
 @dataclass(frozen=True)
 class SocialOptimum:
-    """The pure profile with the highest welfare, by names, and that welfare (unit of payoffs)."""
+    """The pure profile with the highest welfare.
+
+    Attributes
+    ----------
+    profile : tuple of str
+        One strategy per player.
+    welfare : float
+        In the unit of payoffs.
+    """
 
     profile: tuple[str, ...]
     welfare: float
@@ -24,8 +32,18 @@ class SocialOptimum:
 class PriceOfAnarchy:
     """Welfare at the optimum, at the best and at the worst equilibrium, and what lies between.
 
-    loss: optimum minus worst. price_of_anarchy: optimum / worst, price_of_stability: optimum / best; each None where
-    its denominator is not positive, since a ratio says nothing there. complete: whether all equilibria were compared.
+    Attributes
+    ----------
+    optimum, best, worst : float
+        Welfare, in the unit of payoffs.
+    loss : float
+        Optimum minus worst.
+    price_of_anarchy : float or None
+        Optimum / worst; None where the worst is not positive, since a ratio says nothing there.
+    price_of_stability : float or None
+        Optimum / best; None where the best is not positive.
+    complete : bool
+        Whether all equilibria were compared.
     """
 
     optimum: float
@@ -38,11 +56,27 @@ class PriceOfAnarchy:
 
 
 def social_optimum(game: Game, weights: ArrayLike | None = None) -> SocialOptimum:
-    """The pure profile where the sum of payoffs is highest, weighted by ``weights`` (players,), each 1 by default.
+    """The pure profile where the sum of payoffs is highest; no mixture does better.
 
-    No mixture does better; of profiles that tie, the first. Raises InputError unless weights are finite and not
-    negative.
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+    weights : array (players,), optional
+        Of each player's payoff; by default 1.
 
+    Returns
+    -------
+    SocialOptimum
+        Of profiles that tie, the first.
+
+    Raises
+    ------
+    InputError
+        Unless weights are finite and not negative.
+
+    Examples
+    --------
     >>> social_optimum(Game.symmetric([[3, 0], [5, 1]], ("cooperate", "defect")))
     SocialOptimum(profile=('cooperate', 'cooperate'), welfare=6.0)
     """
@@ -52,13 +86,36 @@ def social_optimum(game: Game, weights: ArrayLike | None = None) -> SocialOptimu
 
 
 def price_of_anarchy(game: Game, weights: ArrayLike | None = None) -> PriceOfAnarchy | None:
-    """Welfare at the social optimum against that at the worst equilibrium; None where no equilibrium is known.
+    """Welfare at the social optimum against that at the worst equilibrium.
 
-    Price of anarchy = optimum / worst equilibrium (Koutsoupias and Papadimitriou 1999, doi:10.1007/3-540-49116-3_38),
-    price of stability = optimum / best. Ratios exist only where welfare is positive; the loss, optimum minus worst,
-    always. Two players: over all equilibria, a continuum included, as welfare is lowest and highest at extreme points.
-    More players: over pure ones.
+    Price of anarchy = optimum / worst equilibrium [1]_, price of stability = optimum / best. Ratios exist only where
+    welfare is positive; the loss, optimum minus worst, always. Two players: over all equilibria, a continuum included,
+    as welfare is lowest and highest at extreme points. More players: over pure ones.
 
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+    weights : array (players,), optional
+        Of each player's payoff; by default 1.
+
+    Returns
+    -------
+    PriceOfAnarchy or None
+        None where no equilibrium is known.
+
+    Raises
+    ------
+    InputError
+        Unless weights are finite and not negative.
+
+    References
+    ----------
+    .. [1] Koutsoupias, E., and Papadimitriou, C. (1999). Worst-case equilibria. STACS 99, Lecture Notes in Computer
+       Science 1563:404-413. doi:10.1007/3-540-49116-3_38
+
+    Examples
+    --------
     >>> price_of_anarchy(Game.symmetric([[3, 0], [5, 1]])).price_of_anarchy
     3.0
     """
@@ -67,8 +124,8 @@ def price_of_anarchy(game: Game, weights: ArrayLike | None = None) -> PriceOfAna
     if not len(equilibria):
         return None
     optimum = social_optimum(game, weights).welfare
-    result = [float(values @ expected_payoffs(game, one.profile)) for one in equilibria]
-    best, worst = max(result), min(result)
+    reached = [float(values @ expected_payoffs(game, one.profile)) for one in equilibria]
+    best, worst = max(reached), min(reached)
     ratios = [optimum / welfare if welfare > 0 else None for welfare in (worst, best)]
     return PriceOfAnarchy(optimum, best, worst, optimum - worst, ratios[0], ratios[1], equilibria.complete)
 

@@ -28,9 +28,14 @@ LONGEST = 2**62
 class Simulated:
     """What a simulation of a population gave, run by run.
 
-    frequency: (runs, blocks or generations + 1, q), average composition per block of steps, or after each generation.
-    final: (runs, q), numbers of players at the end. homogeneous: (runs, q), share of steps at which all play alike;
-    None on a graph.
+    Attributes
+    ----------
+    frequency : array (runs, blocks, q) or (runs, generations + 1, q)
+        Average composition of the population per block of steps, or after each generation.
+    final : array (runs, q) of int
+        Numbers of players of each strategy at the end.
+    homogeneous : array (runs, q) or None
+        Share of steps at which all play alike; None on a graph.
     """
 
     frequency: Real
@@ -39,12 +44,24 @@ class Simulated:
 
     @property
     def mean(self) -> Real:
-        """(q,): average composition over all blocks or generations and runs."""
+        """Average composition over all blocks or generations and runs.
+
+        Returns
+        -------
+        array (q,)
+            Shares of strategies.
+        """
         return np.asarray(self.frequency.mean(axis=(0, 1)))
 
     @property
     def standard_error(self) -> Real:
-        """(q,): of ``mean``, from block averages, which are nearly independent where blocks are long."""
+        """Standard error of ``mean``, from averages over blocks, which are nearly independent where blocks are long.
+
+        Returns
+        -------
+        array (q,)
+            In shares.
+        """
         blocks = self.frequency.reshape(-1, self.frequency.shape[-1])
         return np.asarray(blocks.std(axis=0, ddof=1) / np.sqrt(len(blocks)))
 
@@ -65,12 +82,53 @@ def imitate(
 ) -> Simulated:
     """Simulate a well-mixed population that imitates and mutates, the process whose exact law is ``full_chain``.
 
-    payoff: (q, q) or a symmetric Game. start: (q,), numbers of players. steps: recorded update steps, one player each,
-    in ``blocks`` blocks of equal length, after ``skip`` steps. Every run and event has its own draws, so the number
-    of threads never changes a number. Steps in which nothing changes cost nothing. Raises InputError for bad input.
+    Every run and event has its own draws, so that the number of threads never changes a number. Steps in which nothing
+    changes cost nothing.
 
-    >>> seen = imitate([[3, 0], [5, 1]], [25, 25], beta=1.0, mutation=0.01, steps=10**6, seed=1, skip=10**4)
-    >>> bool(abs(seen.mean[1] - 0.9802) < 4 * seen.standard_error[1])
+    Parameters
+    ----------
+    payoff : array (q, q) or Game
+        Row against column, or a symmetric game.
+    start : array (q,) of int
+        Numbers of players of each strategy.
+    beta : float
+        Selection strength, per unit of payoff.
+    mutation : float
+        Probability per step that the player takes one of the other strategies instead of imitating.
+    steps : int
+        Recorded update steps, one player each: a multiple of ``blocks``.
+    seed : int
+        Of all draws.
+    skip : int
+        Steps before those that are recorded.
+    blocks : int
+        Blocks of equal length, over each of which the composition is averaged.
+    runs : int
+        Number of simulations.
+    self_interaction : bool
+        Whether average payoffs include play against oneself.
+    threads : int
+        Runs at the same time.
+
+    Returns
+    -------
+    Simulated
+        Compositions by block.
+
+    Raises
+    ------
+    InputError
+        For arguments that do not fit.
+
+    References
+    ----------
+    .. [1] Traulsen, A., Nowak, M. A., and Pacheco, J. M. (2006). Stochastic dynamics of invasion and fixation. Physical
+       Review E 74:011909.
+
+    Examples
+    --------
+    >>> simulated = imitate([[3, 0], [5, 1]], [25, 25], beta=1.0, mutation=0.01, steps=10**6, seed=1, skip=10**4)
+    >>> bool(abs(simulated.mean[1] - 0.9802) < 4 * simulated.standard_error[1])
     True
     """
     table, strength, chance = _game(payoff, beta, mutation, int(np.sum(start)))
@@ -107,12 +165,44 @@ def imitate_on(
 ) -> Simulated:
     """Simulate players on a graph who copy a random neighbour with the Fermi probability, one update at a time.
 
-    payoff: (q, q), from every neighbour, in sum or (``averaged``) on average. start: (q,), numbers of players, placed
-    at random. generations: of as many steps as there are nodes. Raises InputError for bad input.
+    Parameters
+    ----------
+    graph : Adjacency
+        Who meets whom.
+    payoff : array (q, q) or Game
+        From every neighbour.
+    start : array (q,) of int
+        Numbers of players of each strategy, placed at random.
+    beta : float
+        Selection strength, per unit of payoff.
+    generations : int
+        Of as many steps as there are nodes.
+    seed : int
+        Of all draws.
+    mutation : float
+        Probability per step that the player takes one of the other strategies instead of imitating.
+    averaged : bool
+        Whether payoffs are averaged over neighbours instead of summed.
+    runs : int
+        Number of simulations.
+    threads : int
+        Runs at the same time; their number never changes a number.
 
+    Returns
+    -------
+    Simulated
+        Compositions at the start and after each generation.
+
+    Raises
+    ------
+    InputError
+        For arguments that do not fit.
+
+    Examples
+    --------
     >>> from race_sim.solvers.evolution.graphs import square_lattice
-    >>> seen = imitate_on(square_lattice(10, 10), [[1, 1], [0, 0]], [50, 50], beta=1.0, generations=50, seed=1)
-    >>> seen.frequency.shape, seen.final.tolist()
+    >>> simulated = imitate_on(square_lattice(10, 10), [[1, 1], [0, 0]], [50, 50], beta=1.0, generations=50, seed=1)
+    >>> simulated.frequency.shape, simulated.final.tolist()
     ((1, 51, 2), [[100, 0]])
     """
     hub = 1 if averaged else int(graph.degree.max())

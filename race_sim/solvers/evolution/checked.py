@@ -15,7 +15,23 @@ LARGEST_EXPONENT = 1e300
 
 
 def square_payoff(payoff: Payoff) -> Real:
-    """Payoffs (..., q, q), row against column, of a symmetric Game or an array. Raises InputError for another shape."""
+    """Take the payoffs of one population from a symmetric game or an array.
+
+    Parameters
+    ----------
+    payoff : array (..., q, q) or Game
+        Row against column.
+
+    Returns
+    -------
+    array (..., q, q)
+        As floats.
+
+    Raises
+    ------
+    InputError
+        For another shape, fewer than two strategies, numbers that are not finite, and a game that is not symmetric.
+    """
     if isinstance(payoff, Game):
         if not payoff.is_symmetric:
             raise InputError("payoff: one population needs a symmetric two-player game, got one that is not")
@@ -27,7 +43,25 @@ def square_payoff(payoff: Payoff) -> Real:
 
 
 def real(name: str, values: ArrayLike) -> Real:
-    """Finite floats. Raises InputError for anything else."""
+    """Take finite floats.
+
+    Parameters
+    ----------
+    name : str
+        What an error calls them.
+    values : array
+        Of any shape.
+
+    Returns
+    -------
+    array
+        As floats.
+
+    Raises
+    ------
+    InputError
+        For anything else.
+    """
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
@@ -38,12 +72,41 @@ def real(name: str, values: ArrayLike) -> Real:
 
 
 def population_size(population: int) -> int:
-    """A population of 2 or more. Raises InputError for anything else."""
+    """Take the size of a population.
+
+    Parameters
+    ----------
+    population : int
+        Players, from 2 to a million.
+
+    Returns
+    -------
+    int
+        The same.
+    """
     return checked_whole("population", population, 2, LARGEST_POPULATION)
 
 
 def probability(name: str, value: float) -> float:
-    """A probability. Raises InputError outside [0, 1]."""
+    """Take a probability.
+
+    Parameters
+    ----------
+    name : str
+        What an error calls it.
+    value : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        The same.
+
+    Raises
+    ------
+    InputError
+        Outside [0, 1].
+    """
     number = float(real(name, value))
     if not 0.0 <= number <= 1.0:
         raise InputError(f"{name}: must lie in [0, 1], got {number}")
@@ -51,7 +114,27 @@ def probability(name: str, value: float) -> float:
 
 
 def selection(beta: ArrayLike, largest_payoff: float, population: int) -> Real:
-    """Selection strengths, at least 0 and such that beta x payoff x Z stays a float. Raises InputError otherwise."""
+    """Take selection strengths: at least 0, and such that beta x payoff x Z^2 stays a float.
+
+    Parameters
+    ----------
+    beta : array
+        Selection strengths, per unit of payoff.
+    largest_payoff : float
+        The largest absolute payoff that they are to multiply.
+    population : int
+        Z, players.
+
+    Returns
+    -------
+    array
+        As floats.
+
+    Raises
+    ------
+    InputError
+        For a negative strength, and where a product would overflow.
+    """
     strength = real("beta", beta)
     if (strength < 0.0).any():
         raise InputError(f"beta: must be at least 0, got {strength.min()}")
@@ -63,5 +146,16 @@ def selection(beta: ArrayLike, largest_payoff: float, population: int) -> Real:
 
 
 def largest(values: Real) -> float:
-    """Largest absolute value, 0 for none."""
+    """Largest absolute value.
+
+    Parameters
+    ----------
+    values : array
+        Of any shape.
+
+    Returns
+    -------
+    float
+        0 for no values.
+    """
     return float(np.abs(values).max(initial=0.0))

@@ -1,9 +1,13 @@
 """Fixation probabilities of one invader in a population of residents, as natural logarithms.
 
-Fermi imitation: a player that compares itself with another of payoff f' copies it with probability
+Fermi imitation [1]_: a player that compares itself with another of payoff f' copies it with probability
 1 / (1 + exp(-beta (f' - f))). With k invaders, T-/T+ = exp(-beta advantage(k)), hence
-rho = 1 / (1 + sum_{i=1}^{Z-1} prod_{j=1}^{i} T-(j)/T+(j)), and 1/Z without selection
-(Traulsen, Nowak and Pacheco 2006, Physical Review E 74:011909).
+rho = 1 / (1 + sum_{i=1}^{Z-1} prod_{j=1}^{i} T-(j)/T+(j)), and 1/Z without selection.
+
+References
+----------
+.. [1] Traulsen, A., Nowak, M. A., and Pacheco, J. M. (2006). Stochastic dynamics of invasion and fixation. Physical
+   Review E 74:011909.
 """
 
 from typing import Literal
@@ -19,14 +23,34 @@ Fitness = Literal["linear", "exponential"]
 
 
 def log_fixation(payoff: Payoff, population: int, beta: ArrayLike, self_interaction: bool = False) -> Real:
-    """log of the probability that one invader takes over, for every pair of strategies, under Fermi imitation.
+    """Compute log fixation probabilities under Fermi imitation, for every pair of strategies.
 
-    payoff: (..., q, q), row against column, or a symmetric Game. population: Z, players. beta: selection strength, per
-    unit of payoff, broadcast against the leading axes. self_interaction: whether a player also meets itself, average
-    payoff [k P_AA + (Z - k) P_AB] / Z in place of [(k - 1) P_AA + (Z - k) P_AB] / (Z - 1).
+    With k invaders A among Z players, A earns on average [(k - 1) P_AA + (Z - k) P_AB] / (Z - 1), or
+    [k P_AA + (Z - k) P_AB] / Z with self-interaction. It never underflows.
 
-    Returns (..., q, q): [resident, invader], NaN on the diagonal. Never underflows. Raises InputError for bad input.
+    Parameters
+    ----------
+    payoff : array (..., q, q) or Game
+        Row against column, or a symmetric game.
+    population : int
+        Z, players.
+    beta : array (...)
+        Selection strength, per unit of payoff, broadcast against the leading axes.
+    self_interaction : bool
+        Whether a player also meets itself.
 
+    Returns
+    -------
+    array (..., q, q)
+        Natural logarithms by [resident, invader], NaN on the diagonal.
+
+    Raises
+    ------
+    InputError
+        For arguments that do not fit.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> neutral = log_fixation([[1, 1], [1, 1]], population=50, beta=1.0)
     >>> float(np.exp(neutral[0, 1])) * 50
@@ -48,11 +72,25 @@ def log_fixation(payoff: Payoff, population: int, beta: ArrayLike, self_interact
 
 
 def log_fixation_stepwise(log_ratio: ArrayLike) -> Real:
-    """log fixation probability of any birth-death process, from log(T-/T+) with 1, ..., Z - 1 invaders.
+    """Compute the log fixation probability of any birth-death process.
 
-    log_ratio: (..., Z - 1); under Fermi imitation it is -beta x advantage. Returns (...). Raises InputError where it
-    is not finite.
+    Parameters
+    ----------
+    log_ratio : array (..., Z - 1)
+        Logarithms of T-/T+ with 1, ..., Z - 1 invaders; under Fermi imitation it is -beta x advantage.
 
+    Returns
+    -------
+    array (...)
+        Natural logarithms.
+
+    Raises
+    ------
+    InputError
+        Where a ratio, or the sum of them, is not finite, and for no ratios at all.
+
+    Examples
+    --------
     >>> ratio = 0.5  # a constant T-/T+ is the gambler's ruin: (1 - 1/2) / (1 - 1/2^3)
     >>> round(float(np.exp(log_fixation_stepwise(np.log([ratio, ratio])))), 6), round((1 - 0.5) / (1 - 0.5**3), 6)
     (0.571429, 0.571429)
@@ -65,16 +103,37 @@ def log_fixation_stepwise(log_ratio: ArrayLike) -> Real:
     flat = np.ascontiguousarray(steps).reshape(-1, steps.shape[-1])
     out = np.empty(len(flat))
     steps_log_fixation(flat, out)
-    result: Real = out.reshape(steps.shape[:-1])
-    return result
+    logs: Real = out.reshape(steps.shape[:-1])
+    return logs
 
 
 def log_fixation_constant(advantage: ArrayLike, population: int, beta: float) -> Real:
-    """log fixation probability of an invader whose payoff is always higher than the residents' by ``advantage``.
+    """Compute the log fixation probability of an invader whose payoff exceeds the residents' by a constant.
 
     (1 - exp(-beta d)) / (1 - exp(-beta d Z)): so it is where payoffs come from another population, whose state stands
-    still. advantage: (...), returns (...).
+    still.
 
+    Parameters
+    ----------
+    advantage : array (...)
+        By how much, d, in units of the payoffs; negative for a disadvantage.
+    population : int
+        Z, players.
+    beta : float
+        Selection strength, per unit of payoff.
+
+    Returns
+    -------
+    array (...)
+        Natural logarithms.
+
+    Raises
+    ------
+    InputError
+        For arguments that do not fit.
+
+    Examples
+    --------
     >>> float(np.exp(log_fixation_constant(0.0, 100, 1.0)).round(12))
     0.01
     """
@@ -85,21 +144,43 @@ def log_fixation_constant(advantage: ArrayLike, population: int, beta: float) ->
     with np.errstate(divide="ignore", invalid="ignore"):
         favoured = np.log(-np.expm1(-step)) - np.log(-np.expm1(-step * size))
     favoured = np.where(step * size < 1e-12, -np.log(size), favoured)
-    result: Real = np.where(gain < 0.0, favoured - step * (size - 1), favoured)
-    return result
+    logs: Real = np.where(gain < 0.0, favoured - step * (size - 1), favoured)
+    return logs
 
 
 def log_fixation_moran(
     payoff: Payoff, population: int, intensity: float, fitness: Fitness = "linear", self_interaction: bool = False
 ) -> Real:
-    """log fixation probabilities in the Moran process, whose T-/T+ is the residents' fitness over the invaders'.
+    """Compute log fixation probabilities in the Moran process: T-/T+ is the residents' fitness over the invaders'.
 
-    fitness: ``linear``, 1 - w + w payoff, or ``exponential``, exp(w payoff), with w = ``intensity``. Shapes as in
-    ``log_fixation``. Raises InputError where a linear fitness is not positive.
+    Parameters
+    ----------
+    payoff : array (..., q, q) or Game
+        Row against column, or a symmetric game.
+    population : int
+        Players.
+    intensity : float
+        The part w of fitness that payoff decides.
+    fitness : {"linear", "exponential"}
+        1 - w + w payoff, or exp(w payoff).
+    self_interaction : bool
+        Whether a player also meets itself.
 
+    Returns
+    -------
+    array (..., q, q)
+        Natural logarithms by [resident, invader], NaN on the diagonal.
+
+    Raises
+    ------
+    InputError
+        Where a linear fitness is not positive, and for arguments that do not fit.
+
+    Examples
+    --------
     >>> r = 2.0  # a constant fitness r: (1 - 1/r) / (1 - 1/r^Z)
-    >>> found = log_fixation_moran([[1, 1], [r, r]], population=10, intensity=1.0)[0, 1]
-    >>> bool(abs(np.exp(found) - (1 - 1 / r) / (1 - r**-10)) < 1e-15)
+    >>> logs = log_fixation_moran([[1, 1], [r, r]], population=10, intensity=1.0)
+    >>> bool(abs(np.exp(logs[0, 1]) - (1 - 1 / r) / (1 - r**-10)) < 1e-15)
     True
     """
     if fitness == "exponential":

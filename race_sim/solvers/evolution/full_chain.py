@@ -1,9 +1,4 @@
-"""A finite population with mutation, exactly: the Markov chain over all its states.
-
-At each step a focal player is drawn. With probability mu it takes one of the other strategies, each as likely; else it
-draws a role model among the other Z - 1 players and copies it with probability 1 / (1 + exp(-beta (f' - f))), where f
-are average payoffs. The transition matrix is sparse: a step moves one player.
-"""
+"""A finite population with mutation, exactly: the Markov chain over its states, sparse, as a step moves one player."""
 
 import math
 from dataclasses import dataclass
@@ -35,9 +30,21 @@ CYCLES, SWEEPS, TOLERANCE = 2000, 4, 1e-12
 class FullChain:
     """The stationary distribution of a finite population at finite mutation.
 
-    states: (n, q), numbers of players. stationary: (n,), sums to 1. matrix: (n, n), SciPy sparse, row to column.
-    error: estimated total error of ``stationary``. dwell: mean number of steps that the population stays on one side of
-    the most rarely crossed line "at most m players of strategy a", the shorter of the two sides' stays.
+    Attributes
+    ----------
+    states : array (n, q) of int
+        Numbers of players of each strategy, in every state.
+    stationary : array (n,)
+        Share of time in each state; sums to 1.
+    matrix : sparse array (n, n)
+        Transition probabilities from row to column, of SciPy.
+    error : float
+        Estimated total error of ``stationary``.
+    dwell : float
+        Mean number of steps that the population stays on one side of the most rarely crossed line "at most m players of
+        strategy a", the shorter of the two sides' stays.
+    patience : float
+        Steps beyond which a stay counts as metastable.
     """
 
     states: NDArray[np.int64]
@@ -49,38 +56,88 @@ class FullChain:
 
     @property
     def frequency(self) -> Real:
-        """(q,): average composition of the population."""
+        """Average composition of the population.
+
+        Returns
+        -------
+        array (q,)
+            Shares of strategies.
+        """
         return np.asarray(self.stationary @ self.states / self.states[0].sum())
 
     @property
     def metastable(self) -> bool:
-        """Whether the population stays on either side of some line for more than ``patience`` steps at a time."""
+        """Whether the population stays on either side of some line for more than ``patience`` steps at a time.
+
+        Returns
+        -------
+        bool
+            The start then decides what is seen, not the stationary distribution.
+        """
         return not self.dwell < self.patience
 
     @property
     def converged(self) -> bool:
-        """Whether the estimated error is below 1e-9."""
+        """Whether the estimated error is below 1e-9.
+
+        Returns
+        -------
+        bool
+            False where the iteration stopped early.
+        """
         return self.error < 1e-9
 
     @property
     def reason(self) -> str:
-        """One line on what is wrong with the distribution, empty where nothing is."""
-        result = []
+        """Name what is wrong with the distribution.
+
+        Returns
+        -------
+        str
+            One line, empty where nothing is.
+        """
+        faults = []
         if self.metastable:
-            result.append(f"metastable: stays apart for {self.dwell:.3g} steps at a time; the start decides where")
+            faults.append(f"metastable: stays apart for {self.dwell:.3g} steps at a time; the start decides where")
         if not self.converged:
-            result.append(f"not converged: the estimated error is {self.error:.3g}")
-        return "; ".join(result)
+            faults.append(f"not converged: the estimated error is {self.error:.3g}")
+        return "; ".join(faults)
 
 
 def full_chain(
     payoff: Payoff, population: int, beta: float, mutation: float, self_interaction: bool = False
 ) -> FullChain:
-    """The exact chain of a well-mixed population whose players imitate and mutate.
+    """Solve the exact chain of a well-mixed population whose players imitate and mutate.
 
-    payoff: (q, q) or a symmetric Game. population: Z. beta: selection strength. mutation: in (0, 1], probability per
-    step. Raises InputError for bad input and beyond a million states.
+    At each step a focal player is drawn. With probability mu it takes one of the other strategies, each as likely; else
+    it draws a role model among the other Z - 1 players and copies it with probability 1 / (1 + exp(-beta (f' - f))),
+    where f are average payoffs.
 
+    Parameters
+    ----------
+    payoff : array (q, q) or Game
+        Row against column, or a symmetric game.
+    population : int
+        Z, players.
+    beta : float
+        Selection strength, per unit of payoff.
+    mutation : float
+        Probability mu per step, above 0.
+    self_interaction : bool
+        Whether average payoffs include play against oneself.
+
+    Returns
+    -------
+    FullChain
+        States, stationary distribution and how far it can be trusted.
+
+    Raises
+    ------
+    InputError
+        For arguments that do not fit, and beyond a million states.
+
+    Examples
+    --------
     >>> chain = full_chain([[3, 0], [5, 1]], population=50, beta=1.0, mutation=0.01)
     >>> chain.matrix.shape, chain.frequency.round(4).tolist(), chain.reason
     ((51, 51), [0.0198, 0.9802], '')
@@ -105,7 +162,31 @@ def full_chain(
 
 
 def frequency_at(payoff: Payoff, population: int, beta: float, mutation: float, self_interaction: bool = False) -> Real:
-    """(q,): average composition at finite mutation. Raises InputError where the chain was not solved to 1e-9."""
+    """Compute the average composition of a population at finite mutation.
+
+    Parameters
+    ----------
+    payoff : array (q, q) or Game
+        Row against column, or a symmetric game.
+    population : int
+        Players.
+    beta : float
+        Selection strength, per unit of payoff.
+    mutation : float
+        Probability per step, above 0.
+    self_interaction : bool
+        Whether average payoffs include play against oneself.
+
+    Returns
+    -------
+    array (q,)
+        Shares of strategies.
+
+    Raises
+    ------
+    InputError
+        Where the chain was not solved to 1e-9, and for arguments that do not fit.
+    """
     chain = full_chain(payoff, population, beta, mutation, self_interaction)
     if not chain.converged:
         raise InputError(f"mutation: the chain over population states is {chain.reason}")

@@ -15,15 +15,42 @@ class Graph(Protocol):
 
     @property
     def nodes(self) -> Iterable[Any]:
-        """The nodes."""
+        """The nodes.
+
+        Returns
+        -------
+        iterable
+            Of anything hashable.
+        """
 
     def neighbors(self, node: Any) -> Iterable[Any]:
-        """The neighbours of a node."""
+        """The neighbours of a node.
+
+        Parameters
+        ----------
+        node : Any
+            One of ``nodes``.
+
+        Returns
+        -------
+        iterable
+            Of nodes.
+        """
 
 
 @dataclass(frozen=True, eq=False)
 class Adjacency:
-    """Neighbours of node i: ``neighbour[start[i]:start[i + 1]]``. start (nodes + 1,), neighbour (2 x edges,)."""
+    """An undirected graph without loops: the neighbours of node i are ``neighbour[start[i]:start[i + 1]]``.
+
+    Arrays are copied and cannot be written to. What is no such graph is refused with an `InputError`.
+
+    Attributes
+    ----------
+    start : array (nodes + 1,) of int
+        Where each node's neighbours begin.
+    neighbour : array (2 x edges,) of int
+        The neighbours, node by node.
+    """
 
     start: NDArray[np.int64]
     neighbour: NDArray[np.int64]
@@ -51,18 +78,42 @@ class Adjacency:
 
     @property
     def nodes(self) -> int:
-        """Number of nodes."""
+        """Number of nodes.
+
+        Returns
+        -------
+        int
+            At least 2.
+        """
         return len(self.start) - 1
 
     @property
     def degree(self) -> NDArray[np.int64]:
-        """Number of neighbours of every node, (nodes,)."""
+        """Number of neighbours of every node.
+
+        Returns
+        -------
+        array (nodes,) of int
+            In the nodes' order.
+        """
         return np.diff(self.start)
 
 
 def adjacency(graph: Graph) -> Adjacency:
-    """The adjacency arrays of an undirected graph, such as one of networkx; nodes in the graph's order.
+    """Take the adjacency arrays of an undirected graph, such as one of networkx.
 
+    Parameters
+    ----------
+    graph : Graph
+        Anything with ``nodes`` and ``neighbors``.
+
+    Returns
+    -------
+    Adjacency
+        Nodes in the graph's order.
+
+    Examples
+    --------
     >>> import networkx
     >>> adjacency(networkx.path_graph(3)).neighbour.tolist()
     [1, 0, 2, 1]
@@ -74,8 +125,20 @@ def adjacency(graph: Graph) -> Adjacency:
 
 
 def square_lattice(rows: int, columns: int) -> Adjacency:
-    """A periodic square lattice with four neighbours. Raises InputError below 3 x 3.
+    """Build a periodic square lattice with four neighbours.
 
+    Parameters
+    ----------
+    rows, columns : int
+        At least 3 each.
+
+    Returns
+    -------
+    Adjacency
+        Nodes row by row.
+
+    Examples
+    --------
     >>> square_lattice(3, 4).degree.tolist() == [4] * 12
     True
     """
@@ -86,8 +149,20 @@ def square_lattice(rows: int, columns: int) -> Adjacency:
 
 
 def complete(nodes: int) -> Adjacency:
-    """Everybody meets everybody else.
+    """Build the graph in which everybody meets everybody else.
 
+    Parameters
+    ----------
+    nodes : int
+        From 2 to 20,000.
+
+    Returns
+    -------
+    Adjacency
+        With ``nodes - 1`` neighbours each.
+
+    Examples
+    --------
     >>> complete(3).neighbour.tolist()
     [1, 2, 0, 2, 0, 1]
     """

@@ -10,12 +10,32 @@ from race_sim.solvers.evolution.fixation import log_fixation_stepwise
 
 
 def group_advantage(own: ArrayLike, other: ArrayLike, population: int) -> Real:
-    """Average payoff of a player of one kind less that of the other kind, with 1, ..., Z - 1 players of the first kind.
+    """Compute the average payoff of a player of one kind less that of the other kind.
 
-    Groups of N are drawn hypergeometrically. own: (..., N + 1), payoff of a player of the first kind in a group with
-    0, ..., N players of its own kind, itself included (entry 0 does not matter); other: the same of the second kind.
-    Returns (..., Z - 1). Raises InputError where a group is larger than the population.
+    Groups of N are drawn hypergeometrically, without replacement.
 
+    Parameters
+    ----------
+    own : array (..., N + 1)
+        Payoff of a player of the first kind in a group with 0, ..., N players of its own kind, itself included (entry 0
+        does not matter).
+    other : array (..., N + 1)
+        The same of the second kind.
+    population : int
+        Z, players.
+
+    Returns
+    -------
+    array (..., Z - 1)
+        With 1, ..., Z - 1 players of the first kind.
+
+    Raises
+    ------
+    InputError
+        Where a group is larger than the population, and for arguments that do not fit.
+
+    Examples
+    --------
     >>> pairs = group_advantage([0, 0, 3], [0, 5, 1], population=4)  # a prisoner's dilemma in groups of two
     >>> pairs.round(6).tolist()  # [(k - 1) 3 + (Z - k) 0 - k 5 - (Z - k - 1) 1] / (Z - 1)
     [-2.333333, -2.666667, -3.0]
@@ -33,11 +53,29 @@ def group_advantage(own: ArrayLike, other: ArrayLike, population: int) -> Real:
 
 
 def group_log_fixation(payoff: ArrayLike, population: int, beta: float) -> Real:
-    """log fixation probabilities under Fermi imitation of strategies that play in groups.
+    """Compute log fixation probabilities under Fermi imitation of strategies that play in groups.
 
-    payoff: (..., q, q, N + 1), [a, b, k]: what a player of a gets in a group with k players of a, itself included, and
-    N - k of b. Returns (..., q, q): [resident, invader], NaN on the diagonal.
+    Parameters
+    ----------
+    payoff : array (..., q, q, N + 1)
+        [a, b, k]: what a player of a gets in a group with k players of a, itself included, and N - k of b.
+    population : int
+        Players.
+    beta : float
+        Selection strength, per unit of payoff.
 
+    Returns
+    -------
+    array (..., q, q)
+        Natural logarithms by [resident, invader], NaN on the diagonal.
+
+    Raises
+    ------
+    InputError
+        For arguments that do not fit.
+
+    Examples
+    --------
     >>> same = group_log_fixation([[[0, 1, 1, 1], [0, 1, 1, 1]]] * 2, population=20, beta=1.0)
     >>> float(np.exp(same[0, 1]).round(12))
     0.05

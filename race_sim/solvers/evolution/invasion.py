@@ -14,11 +14,22 @@ NEUTRAL = 1e-9  # relative difference from 1/Z below which an invader counts as 
 
 
 def risk_dominates(payoff: Payoff) -> NDArray[np.bool_]:
-    """[a, b]: whether a is risk-dominant against b, P_AA + P_AB > P_BA + P_BB: in a large population a displaces b more
-    easily than b displaces a, whatever the strength of selection.
+    """Compare every pair of strategies by risk dominance: a is risk-dominant where P_AA + P_AB > P_BA + P_BB.
 
-    payoff: (..., q, q) or a symmetric Game; returns (..., q, q).
+    In a large population a then displaces b more easily than b displaces a, whatever the strength of selection.
 
+    Parameters
+    ----------
+    payoff : array (..., q, q) or Game
+        Row against column, or a symmetric game.
+
+    Returns
+    -------
+    array (..., q, q) of bool
+        [a, b]: whether a is risk-dominant against b.
+
+    Examples
+    --------
     >>> risk_dominates([[4, 0], [3, 2]]).tolist()
     [[False, False], [True, False]]
     """
@@ -30,8 +41,14 @@ def risk_dominates(payoff: Payoff) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True)
 class Invasion:
-    """An arrow of an invasion diagram: one ``invader`` among ``resident`` takes over ``relative`` times as often as a
-    neutral one would.
+    """An arrow of an invasion diagram: who takes over from whom, and how often.
+
+    Attributes
+    ----------
+    resident, invader : str
+        All but one play the resident strategy, one the invading.
+    relative : float
+        How often the invader takes over, in times of a neutral one, 1 / Z.
     """
 
     resident: str
@@ -40,15 +57,40 @@ class Invasion:
 
     @property
     def neutral(self) -> bool:
-        """Whether it does as well as a neutral one: drift, drawn as a dashed line."""
+        """Whether it does as well as a neutral one.
+
+        Returns
+        -------
+        bool
+            Drift, drawn as a dashed line.
+        """
         return abs(self.relative - 1.0) <= NEUTRAL
 
 
 def invasions(log_fixation: ArrayLike, names: Sequence[str], population: int) -> list[Invasion]:
-    """The arrows of the invasion diagram: every pair in which the invader does no worse than a neutral one.
+    """List the arrows of the invasion diagram: every pair in which the invader does no worse than a neutral one.
 
-    log_fixation: (q, q), [resident, invader]. names: of the strategies. Strongest first.
+    Parameters
+    ----------
+    log_fixation : array (q, q)
+        Natural logarithms of fixation probabilities by [resident, invader].
+    names : sequence of str
+        Of the strategies.
+    population : int
+        Players.
 
+    Returns
+    -------
+    list of Invasion
+        Strongest first.
+
+    Raises
+    ------
+    InputError
+        Where shapes do not fit.
+
+    Examples
+    --------
     >>> from race_sim.solvers.evolution.fixation import log_fixation
     >>> dilemma = log_fixation([[3, 0], [5, 1]], population=100, beta=0.1)
     >>> [(arrow.resident, arrow.invader) for arrow in invasions(dilemma, ("cooperate", "defect"), 100)]
@@ -58,22 +100,50 @@ def invasions(log_fixation: ArrayLike, names: Sequence[str], population: int) ->
     if logs.shape != (len(names), len(names)):
         raise InputError(f"log_fixation: must have shape {(len(names), len(names))}, got {logs.shape}")
     size = population_size(population)
-    result = [
+    arrows = [
         Invasion(names[i], names[j], math.exp(logs[i, j] + math.log(size)))
         for i, j in np.ndindex(*logs.shape)
         if i != j and logs[i, j] + math.log(size) >= -NEUTRAL
     ]
-    return sorted(result, key=lambda arrow: -arrow.relative)
+    return sorted(arrows, key=lambda arrow: -arrow.relative)
 
 
 def gradient_of_selection(
     payoff: Payoff, population: int, beta: ArrayLike, self_interaction: bool = False
 ) -> tuple[Real, Real]:
-    """T+(k) - T-(k) = (k/Z) ((Z - k)/Z) tanh(beta advantage(k) / 2) of the first of two strategies, for k = 0, ..., Z.
+    """Compute the gradient of selection T+(k) - T-(k) = (k/Z) ((Z - k)/Z) tanh(beta advantage(k) / 2).
 
-    payoff: (..., 2, 2). Role models are drawn from all players; without replacement, as ``full_chain`` has it, the
-    gradient is Z/(Z - 1) times as large. Returns k/Z (Z + 1,) and the gradient (..., Z + 1); it vanishes at both ends.
+    It is that of the first of two strategies, and vanishes at both ends. Role models are drawn from all players;
+    without replacement, as ``full_chain`` has it, the gradient is Z/(Z - 1) times as large.
 
+    Parameters
+    ----------
+    payoff : array (..., 2, 2) or Game
+        Row against column, or a symmetric game.
+    population : int
+        Z, players.
+    beta : array (...)
+        Selection strength, per unit of payoff, broadcast against the leading axes.
+    self_interaction : bool
+        Whether average payoffs include play against oneself.
+
+    Returns
+    -------
+    tuple of array
+        The share k/Z for k = 0, ..., Z, (Z + 1,), and the gradient there, (..., Z + 1).
+
+    Raises
+    ------
+    InputError
+        For other than two strategies, and for arguments that do not fit.
+
+    References
+    ----------
+    .. [1] Traulsen, A., Nowak, M. A., and Pacheco, J. M. (2006). Stochastic dynamics of invasion and fixation. Physical
+       Review E 74:011909.
+
+    Examples
+    --------
     >>> share, gradient = gradient_of_selection([[0, 1], [1, 0]], population=10, beta=1.0)
     >>> share[gradient > 0].tolist(), abs(float(gradient[5]))
     ([0.1, 0.2, 0.3, 0.4], 0.0)

@@ -1,7 +1,11 @@
 """Infinite populations: replicator dynamics of one population, and of two or three that play each other.
 
 dx_a/dt = x_a (f_a - sum_b x_b f_b). With mutation, offspring of b are a's with probability Q_ba:
-dx_a/dt = sum_b x_b f_b Q_ba - x_a sum_b x_b f_b (Hofbauer and Sigmund 1998, sections 7.1, 10.1 and 20.1).
+dx_a/dt = sum_b x_b f_b Q_ba - x_a sum_b x_b f_b ([1]_, sections 7.1, 10.1 and 20.1).
+
+References
+----------
+.. [1] Hofbauer, J., and Sigmund, K. (1998). Evolutionary games and population dynamics. Cambridge University Press.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,12 +22,36 @@ SUBSCRIPTS = "abc"
 
 
 def replicator(payoff: Payoff, start: ArrayLike, times: ArrayLike, mutation: float | ArrayLike = 0.0) -> Real:
-    """Shares of strategies over time in an infinite population that plays a symmetric game.
+    """Follow shares of strategies over time in an infinite population that plays a symmetric game.
 
-    payoff: (q, q) or a symmetric Game. start: (q,), shares. times: (t,), rising, the first is that of ``start``.
-    mutation: probability that offspring take another strategy, each alike, or the matrix Q (q, q), rows adding up
-    to 1; it needs payoffs of at least 0, because fitness is a rate of offspring. Returns (t, q).
+    Parameters
+    ----------
+    payoff : array (q, q) or Game
+        Row against column, or a symmetric game.
+    start : array (q,)
+        Shares at the first of ``times``; they add up to 1.
+    times : array (t,)
+        Rising, two or more.
+    mutation : float or array (q, q)
+        Probability that offspring take another strategy, each alike, or the matrix Q, rows adding up to 1; it needs
+        payoffs of at least 0, because fitness is a rate of offspring.
 
+    Returns
+    -------
+    array (t, q)
+        Shares at ``times``.
+
+    Raises
+    ------
+    InputError
+        For arguments that do not fit, and where the equation cannot be followed.
+
+    References
+    ----------
+    .. [1] Hofbauer, J., and Sigmund, K. (1998). Evolutionary games and population dynamics. Cambridge University Press.
+
+    Examples
+    --------
     >>> stag_hunt = [[4, 0], [3, 2]]  # the interior equilibrium, 2/3, is unstable
     >>> replicator(stag_hunt, [0.7, 0.3], [0, 50])[-1].round(6).tolist()
     [1.0, 0.0]
@@ -39,11 +67,31 @@ def replicator(payoff: Payoff, start: ArrayLike, times: ArrayLike, mutation: flo
 def replicator_of_populations(
     payoffs: Game | Sequence[ArrayLike], starts: Sequence[ArrayLike], times: ArrayLike, mutation: float = 0.0
 ) -> list[Real]:
-    """Shares over time in two or three populations, each of which plays the others.
+    """Follow shares over time in two or three populations, each of which plays the others.
 
-    payoffs: a Game of two or three players, or one array per population, (q_1, ..., q_P): its payoff when it uses its
-    strategy and the others theirs. starts: one (q_p,) each. Returns one (t, q_p) per population.
+    Parameters
+    ----------
+    payoffs : Game or sequence of array (q_1, ..., q_P)
+        One array per population: its payoff when it uses its strategy and the others theirs.
+    starts : sequence of array (q_p,)
+        Shares in each population at the first of ``times``.
+    times : array (t,)
+        Rising, two or more.
+    mutation : float
+        Probability that offspring take another strategy, each alike.
 
+    Returns
+    -------
+    list of array (t, q_p)
+        One per population.
+
+    Raises
+    ------
+    InputError
+        For arguments that do not fit, and where the equation cannot be followed.
+
+    Examples
+    --------
     >>> pennies = [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]
     >>> x, y = replicator_of_populations(pennies, [[0.6, 0.4], [0.5, 0.5]], np.linspace(0, 10, 5))
     >>> invariant = np.log(x).sum(axis=1) + np.log(y).sum(axis=1)  # orbits are closed

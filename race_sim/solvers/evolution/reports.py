@@ -14,8 +14,27 @@ from race_sim.solvers.evolution.small_mutation import log_rates, stationary_of
 
 
 def plain(name: str, values: ArrayLike) -> Any:
-    """Floats and nested lists of them, with None for NaN. Raises InputError, with the name, for an infinite value.
+    """Turn numbers into floats and nested lists of them, with None for NaN.
 
+    Parameters
+    ----------
+    name : str
+        What an error calls them.
+    values : array
+        Of any shape.
+
+    Returns
+    -------
+    float, None or list
+        Fit for JSON.
+
+    Raises
+    ------
+    InputError
+        For an infinite value.
+
+    Examples
+    --------
     >>> plain("payoff", [[1, np.nan], [2.5, 3]])
     [[1.0, None], [2.5, 3.0]]
     """
@@ -28,7 +47,20 @@ def plain(name: str, values: ArrayLike) -> Any:
 
 
 def rare_mutants(log_fixations: Real, names: Sequence[str]) -> dict[str, Any]:
-    """``log_fixation`` (resident row, invader column), ``stationary`` and ``reason``, what is wrong, or empty."""
+    """Report what happens where mutants are rare.
+
+    Parameters
+    ----------
+    log_fixations : array (q, q)
+        Natural logarithms of fixation probabilities by [resident, invader].
+    names : sequence of str
+        Of the strategies.
+
+    Returns
+    -------
+    dict
+        ``log_fixation`` (resident row, invader column), ``stationary`` and ``reason``: what is wrong with it, or empty.
+    """
     chain = stationary_of(log_rates(log_fixations))
     return {
         "log_fixation": plain("log_fixation", log_fixations),
@@ -40,14 +72,36 @@ def rare_mutants(log_fixations: Real, names: Sequence[str]) -> dict[str, Any]:
 def population_results(
     payoff: Real, names: Sequence[str], population: int, beta: float, self_interaction: bool, mutation: float = 0.0
 ) -> dict[str, Any]:
-    """``payoff``, what ``rare_mutants`` gives and, with mutation, ``frequency``: mean composition in the full chain.
+    """Report what evolution makes of a symmetric game.
 
-    >>> found = population_results(np.array([[3.0, 0.0], [5.0, 1.0]]), ("C", "D"), 20, 0.1, False, mutation=0.01)
-    >>> sorted(found)
+    Parameters
+    ----------
+    payoff : array (q, q)
+        Row against column.
+    names : sequence of str
+        Of the strategies.
+    population : int
+        Players.
+    beta : float
+        Selection strength, per unit of payoff.
+    self_interaction : bool
+        Whether average payoffs include play against oneself.
+    mutation : float
+        Probability per step; 0 is the limit of rare mutants.
+
+    Returns
+    -------
+    dict
+        ``payoff``, what ``rare_mutants`` gives and, with mutation, ``frequency``: mean composition in the full chain.
+
+    Examples
+    --------
+    >>> dilemma = np.array([[3.0, 0.0], [5.0, 1.0]])
+    >>> sorted(population_results(dilemma, ("C", "D"), 20, 0.1, False, mutation=0.01))
     ['frequency', 'log_fixation', 'payoff', 'reason', 'stationary']
     """
-    result = {"payoff": plain("payoff", payoff)}
-    result |= rare_mutants(log_fixation(payoff, population, beta, self_interaction), names)
+    report = {"payoff": plain("payoff", payoff)}
+    report |= rare_mutants(log_fixation(payoff, population, beta, self_interaction), names)
     if probability("mutation", mutation) > 0.0:
-        result["frequency"] = plain("frequency", frequency_at(payoff, population, beta, mutation, self_interaction))
-    return result
+        report["frequency"] = plain("frequency", frequency_at(payoff, population, beta, mutation, self_interaction))
+    return report

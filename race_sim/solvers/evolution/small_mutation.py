@@ -1,8 +1,15 @@
 """Where evolution dwells when mutants are rare: the chain over the states in which everybody plays alike.
 
 A mutant takes over or dies out before the next one appears, so that the population jumps from strategy i to j with
-probability rho_ij / (q - 1) per mutant (Fudenberg and Imhof 2006, Journal of Economic Theory 131:251). Rates stay
-logarithms, and the stationary distribution is found by state reduction, without a subtraction.
+probability rho_ij / (q - 1) per mutant [1]_ [2]_. Rates stay logarithms, and the stationary distribution is computed by
+state reduction, without a subtraction.
+
+References
+----------
+.. [1] Fudenberg, D., and Imhof, L. A. (2006). Imitation processes with small mutations. Journal of Economic Theory
+   131:251-262.
+.. [2] Fudenberg, D., Nowak, M. A., Taylor, C., and Imhof, L. A. (2006). Evolutionary game dynamics in finite
+   populations with strong selection and weak mutation. Theoretical Population Biology 70:352-363.
 """
 
 import math
@@ -24,11 +31,19 @@ PATIENCE = 1e12  # mutants
 class StationaryDistribution:
     """Shares of time in each state, and whether they say what will be seen.
 
-    probability, log_probability: (..., q); NaN where the chain is reducible. closed_classes (...): 1, or the number of
-    sets of states that are never left. dwelling (..., q): the same without transitions that take more than
-    ``patience`` mutants on average: number of the closed class of each state, -1 for one that is left. A chain is
-    metastable where there are several of these: it stays in one of them for longer than anybody watches, and the start
-    decides in which.
+    A chain is metastable where it has several closed classes once transitions that take more than ``patience`` mutants
+    on average are left out: it stays in one of them for longer than anybody watches, and the start decides in which.
+
+    Attributes
+    ----------
+    probability, log_probability : array (..., q)
+        Shares of time and their natural logarithms; NaN where the chain is reducible.
+    closed_classes : array (...) of int
+        1, or the number of sets of states that are never left.
+    dwelling : array (..., q) of int
+        Number of the closed class of each state without those rare transitions; -1 for a state that is left.
+    patience : float
+        Mutants.
     """
 
     probability: Real
@@ -39,16 +54,41 @@ class StationaryDistribution:
 
     @property
     def reducible(self) -> NDArray[np.bool_]:
-        """(...): whether several sets of states are never left, so that no single distribution is stationary."""
+        """Whether several sets of states are never left, so that no single distribution is stationary.
+
+        Returns
+        -------
+        array (...) of bool
+            For each chain.
+        """
         return np.asarray(self.closed_classes > 1)
 
     @property
     def metastable(self) -> NDArray[np.bool_]:
-        """(...): whether the chain stays in one of several sets of states for more than ``patience`` mutants."""
+        """Whether the chain stays in one of several sets of states for more than ``patience`` mutants.
+
+        Returns
+        -------
+        array (...) of bool
+            For each chain.
+        """
         return np.asarray(self.dwelling.max(axis=-1) > 0)
 
     def reason(self, names: Sequence[str] = (), at: tuple[int, ...] = ()) -> str:
-        """One line on what is wrong with the distribution at a grid point, empty where nothing is."""
+        """Name what is wrong with the distribution of one chain.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Of the states; by default their numbers.
+        at : tuple of int
+            Which chain: its place on the leading axes.
+
+        Returns
+        -------
+        str
+            One line, empty where nothing is.
+        """
         if not (self.reducible[at] or self.metastable[at]):
             return ""
         label = self.dwelling[at]
@@ -63,17 +103,44 @@ class StationaryDistribution:
 
 
 def log_rates(log_probability: ArrayLike) -> Real:
-    """log of rho / (q - 1) from log fixation probabilities (..., q, q): mutants take any other strategy alike."""
+    """Turn log fixation probabilities into log transition rates, rho / (q - 1): mutants take any other strategy alike.
+
+    Parameters
+    ----------
+    log_probability : array (..., q, q)
+        Natural logarithms by [resident, invader].
+
+    Returns
+    -------
+    array (..., q, q)
+        Natural logarithms of rates per mutant.
+    """
     logs = np.asarray(log_probability, dtype=float)
     return logs - math.log(logs.shape[-1] - 1)
 
 
 def stationary_of(log_rate: ArrayLike, patience: float = PATIENCE) -> StationaryDistribution:
-    """The stationary distribution of chains given by logarithms of their transition rates.
+    """Compute the stationary distribution of chains given by logarithms of their transition rates.
 
-    log_rate: (..., n, n), from row to column, -inf for none; the diagonal does not matter. patience: see
-    ``StationaryDistribution``. Raises InputError for NaN or +inf off the diagonal.
+    Parameters
+    ----------
+    log_rate : array (..., n, n)
+        From row to column, -inf for none; the diagonal does not matter.
+    patience : float
+        Mutants beyond which a stay counts as metastable, see ``StationaryDistribution``.
 
+    Returns
+    -------
+    StationaryDistribution
+        Of each chain.
+
+    Raises
+    ------
+    InputError
+        For NaN or +inf off the diagonal, and for arguments that do not fit.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> two = stationary_of(np.log([[0.9, 0.1], [0.3, 0.7]]))
     >>> two.probability.round(12).tolist()
@@ -93,22 +160,54 @@ def stationary_of(log_rate: ArrayLike, patience: float = PATIENCE) -> Stationary
         raise InputError(f"patience: must be above 0, got {patience}")
     shape = logs.shape[:-2]
     flat = logs.reshape(-1, size, size)
-    result = np.empty(flat.shape[:-1])
-    label, seen = np.empty(result.shape, dtype=np.int64), np.empty((len(flat), 2), dtype=np.int64)
-    log_stationary(flat, -math.log(patience), result, label, seen)
-    result = result.reshape(*shape, size)
+    log_probability = np.empty(flat.shape[:-1])
+    label, classes = np.empty(log_probability.shape, dtype=np.int64), np.empty((len(flat), 2), dtype=np.int64)
+    log_stationary(flat, -math.log(patience), log_probability, label, classes)
+    log_probability = log_probability.reshape(*shape, size)
     return StationaryDistribution(
-        np.exp(result), result, seen[:, 0].reshape(shape), label.reshape(*shape, size), float(patience)
+        np.exp(log_probability),
+        log_probability,
+        classes[:, 0].reshape(shape),
+        label.reshape(*shape, size),
+        float(patience),
     )
 
 
 def stationary_distribution(
     payoff: Payoff, population: int, beta: ArrayLike, self_interaction: bool = False, patience: float = PATIENCE
 ) -> StationaryDistribution:
-    """Shares of time that a population with rare mutants spends in each strategy, under Fermi imitation.
+    """Compute the shares of time that a population with rare mutants spends in each strategy, under Fermi imitation.
 
-    Arguments as in ``log_fixation``; payoff (..., q, q) gives probability (..., q), so a grid of games is one call.
+    Parameters
+    ----------
+    payoff : array (..., q, q) or Game
+        Row against column, or a symmetric game; a grid of games is one call.
+    population : int
+        Players.
+    beta : array (...)
+        Selection strength, per unit of payoff, broadcast against the leading axes.
+    self_interaction : bool
+        Whether a player also meets itself.
+    patience : float
+        Mutants beyond which a stay counts as metastable, see ``StationaryDistribution``.
 
+    Returns
+    -------
+    StationaryDistribution
+        With ``probability`` (..., q).
+
+    Raises
+    ------
+    InputError
+        For arguments that do not fit.
+
+    References
+    ----------
+    .. [1] Fudenberg, D., Nowak, M. A., Taylor, C., and Imhof, L. A. (2006). Evolutionary game dynamics in finite
+       populations with strong selection and weak mutation. Theoretical Population Biology 70:352-363.
+
+    Examples
+    --------
     >>> stag_hunt = [[4, 0], [3, 2]]  # the risk-dominant strategy is the second: 4 + 0 < 3 + 2
     >>> stationary_distribution(stag_hunt, population=100, beta=1.0).probability.round(6).tolist()
     [0.0, 1.0]
@@ -117,12 +216,27 @@ def stationary_distribution(
 
 
 def populations_log_rates(log_fixations: Sequence[ArrayLike]) -> Real:
-    """log rates between the homogeneous states of several populations, each neighbouring state equally likely.
+    """Compute log rates between the homogeneous states of several populations, each neighbouring state equally likely.
 
-    log_fixations: for population p an array (q_1, ..., q_P, q_p): residents of all populations, invader of p. A state
-    has n = sum of (q_p - 1) neighbours, and each is tried with probability 1/n. Returns (states, states), states in
-    the order of ``numpy.ndindex(q_1, ..., q_P)``.
+    A state has n = sum of (q_p - 1) neighbours, and each is tried with probability 1/n.
 
+    Parameters
+    ----------
+    log_fixations : sequence of array (q_1, ..., q_P, q_p)
+        One per population p: by the residents of all populations and the invader of p.
+
+    Returns
+    -------
+    array (states, states)
+        Natural logarithms, from row to column; states in the order of ``numpy.ndindex(q_1, ..., q_P)``.
+
+    Raises
+    ------
+    InputError
+        Where shapes do not fit.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> cycle = [np.log([[[0.5, 0.1], [0.5, 0.9]], [[0.5, 0.9], [0.5, 0.1]]])] * 2
     >>> populations_log_rates(cycle).shape

@@ -1,0 +1,150 @@
+"""What labs expect of each other: everybody projected over the planning horizon (race_sim/MODEL.md, section 4).
+
+The projection of all labs at their last shares is the ``outlook`` in the records; what one lab takes from it for its
+own choice is gathered once per decision in a ``Prospect``.
+"""
+
+from typing import NamedTuple
+
+from race_sim.kernels.compile import inlined, jit
+from race_sim.kernels.laws import (
+    assurance_growth,
+    capability_growth,
+    diffusion,
+    drive,
+    gap_risk,
+    lift_per_care,
+    market_value,
+    perceived_quality,
+    pull,
+    reach,
+    reliability,
+    severity,
+    spillover,
+    visibility,
+)
+
+
+class Prospect(NamedTuple):
+    """One lab's decision problem at a frozen state: what the parameters alone do not say.
+
+    Units as in race_sim/MODEL.md; hazards per year, times in years.
+    """
+
+    capability: float
+    drift: float  # diffusion, OOM per year
+    growth_at_zero: float  # own growth at a share of 0, OOM per year
+    reach: float  # effective years of capability growth within the horizon
+    assurance: float
+    resources: float
+    spill: float
+    lift_per_care: float  # assurance gained over the horizon at a safety effort of 1
+    trust: float
+    visibility: float  # reliability at the start
+    reference: float
+    rivals_pull: float
+    rivals_trust: float
+    home_risk: float
+    abroad_risk: float
+    rivals_catastrophe: float
+    rivals_best: float
+    rivals_value: float  # market value per trust when the best rival leads
+
+
+@inlined
+def lab_drift(lab, nation, world, p):
+    return diffusion(lab.capability, world.best_capability, nation.partner_best, nation.sharing, p)
+
+
+@inlined
+def lab_spill(lab, nation, world, p):
+    return spillover(
+        lab.safety_work, nation.safety_work, world.safety_work, nation.partners_safety_work, nation.sharing, p
+    )
+
+
+@inlined
+def lab_growth(lab, nation, world, p):
+    """3.2 and 3.3 at the share in use: the lab's drive, and growth of its capability and assurance, OOM per year."""
+    lab_drive = drive((1.0 - lab.share) * lab.effort_at_zero, p)
+    growth = capability_growth(lab_drive, lab.capability, nation.growth_multiplier, p)
+    lift = assurance_growth(lab.safety_work + lab_spill(lab, nation, world, p), lab.capability, p)
+    return lab_drive, growth + lab_drift(lab, nation, world, p), lift
+
+
+@inlined
+def project(i, labs, nations, world, p):
+    """Project lab i over the planning horizon at the share it has in use; writes its outlook fields but the pull."""
+    lab = labs[i]
+    nation = nations[lab.nation]
+    _, growth, lift = lab_growth(lab, nation, world, p)
+    capability = lab.capability + growth * reach(p)
+    gap = max(0.0, capability - (lab.assurance + p.lab_planning_horizon * lift))
+    seen = reliability(capability, visibility(nation.benchmarks, p), p)
+    lab.outlook_capability = capability
+    lab.outlook_quality = perceived_quality(capability, gap, seen, p)
+    lab.outlook_risk = gap_risk(gap, p)
+    lab.outlook_severity = severity(capability, p)
+
+
+@jit
+def form_outlook(labs, nations, world, p):
+    """Project every lab at its last share and total what each will count of the others: O(labs)."""
+    reference = -1e300
+    world.outlook_best = -1e300
+    world.outlook_second = -1e300
+    for i in range(len(labs)):
+        project(i, labs, nations, world, p)
+        reference = max(reference, labs[i].outlook_quality)
+        if labs[i].outlook_capability > world.outlook_best:
+            world.outlook_second = world.outlook_best
+            world.outlook_best = labs[i].outlook_capability
+            world.outlook_leader = i
+        elif labs[i].outlook_capability > world.outlook_second:
+            world.outlook_second = labs[i].outlook_capability
+    for n in range(len(nations)):
+        nations[n].outlook_risk = 0.0
+    world.outlook_reference = reference
+    world.outlook_pull = 0.0
+    world.outlook_trust = 0.0
+    world.outlook_catastrophe = 0.0
+    for i in range(len(labs)):
+        lab = labs[i]
+        weight = pull(lab.outlook_quality, reference, lab.trust, p)
+        lab.outlook_pull = weight
+        world.outlook_pull += weight
+        world.outlook_trust += weight * lab.trust
+        world.outlook_catastrophe += weight * lab.outlook_risk * lab.outlook_severity
+        nations[lab.nation].outlook_risk += weight * lab.outlook_risk
+    world.outlook_risk = 0.0
+    for n in range(len(nations)):
+        world.outlook_risk += nations[n].outlook_risk
+
+
+@inlined
+def prospect(i, labs, nations, world, p):
+    """The decision problem of lab i, given the outlook on everybody else."""
+    lab = labs[i]
+    nation = nations[lab.nation]
+    weight = lab.outlook_pull
+    rivals_best = world.outlook_second if world.outlook_leader == i else world.outlook_best
+    return Prospect(
+        lab.capability,
+        lab_drift(lab, nation, world, p),
+        capability_growth(drive(lab.effort_at_zero, p), lab.capability, nation.growth_multiplier, p),
+        reach(p),
+        lab.assurance,
+        lab.resources,
+        lab_spill(lab, nation, world, p),
+        lift_per_care(p.lab_planning_horizon, lab.capability, p),
+        lab.trust,
+        visibility(nation.benchmarks, p),
+        world.outlook_reference,
+        max(0.0, world.outlook_pull - weight),
+        max(0.0, world.outlook_trust - weight * lab.trust),
+        max(0.0, nation.outlook_risk - weight * lab.outlook_risk),
+        max(0.0, world.outlook_risk - nation.outlook_risk),
+        max(0.0, world.outlook_catastrophe - weight * lab.outlook_risk * lab.outlook_severity),
+        rivals_best,
+        market_value(rivals_best, 1.0, p),
+    )
