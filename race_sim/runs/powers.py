@@ -6,7 +6,7 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.runs.intervals import Limits, Spread
+from race_sim.runs.intervals import Limits, Spread, interval
 
 Real = NDArray[np.float64]
 ORDER = 4
@@ -121,3 +121,30 @@ class Powers:
         above = np.where(limits.low == 0.0, self.above, self.runs)
         below = np.where(limits.high == 1.0, self.below, self.runs)
         return Spread(self.runs, mean, np.maximum(second, 0.0), third, np.maximum(fourth, 0.0), above, below)
+
+
+def interval_of(value: Real, event: float = 0.0) -> tuple[Real, Real]:
+    """Compute 95 % intervals of plain means: of differences between runs on the same luck, say.
+
+    Parameters
+    ----------
+    value : array (runs, columns)
+        A value per run.
+    event : float
+        By how much an event that no run has met would raise or lower the value of a run; 0 where only the sample can
+        say.
+
+    Returns
+    -------
+    tuple of array (columns,)
+        Lower and upper bounds.
+
+    Examples
+    --------
+    >>> low, high = interval_of(np.array([[1.0], [2.0], [4.0], [5.0]]))
+    >>> bool(low[0] < 3.0 < high[0])
+    True
+    """
+    none = Limits.none(value.shape[1])
+    limits = Limits(none.low, none.high, none.chance, none.rise + event, none.fall + event)
+    return interval(Powers.of(value, np.ones_like(value)).spread(limits), limits)
