@@ -39,7 +39,7 @@ from race_sim.runs.records import build
 from race_sim.runs.sampling import ESTIMATORS, Sampling
 
 AFTER = ()
-ANSWER = "in at least 95 of 100 nearly everywhere; where events are few they are wide, and say so"
+ANSWER = "nearly always as often as stated; where events are few they are wide, and say so"
 
 SCENARIOS = ("us-china-2026", "duopoly")
 RUNS = (50, 200, 1000)
