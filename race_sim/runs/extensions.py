@@ -24,6 +24,17 @@ COORDINATES = {"run", "nation", "lab", "control", "nation_of_lab", "period", "ti
 _SOURCES: dict[str, str] = {}
 
 
+class ShareError(InputError):
+    """A decision rule from outside wanted a share that is not a finite number.
+
+    Its arguments are the rule's name, the lab's number from 0 and the time, in years.
+    """
+
+    def __str__(self) -> str:
+        rule, lab, time = self.args
+        return f"rule: {rule}: the share of lab {lab + 1} at {time:.4g} years must be a finite number"
+
+
 @overload
 def add_rule(function: Rule, *, plans: bool = ...) -> Rule: ...
 @overload
@@ -84,7 +95,7 @@ def add_rule(function: Rule | None = None, *, plans: bool = False) -> Any:
         raise InputError(f"rule: {name} is built in, choose another name")
     _check_parameters(name, rules.declared(function))
     _check(function)
-    rules.add(function, plans)
+    rules.add(function, plans, ShareError)
     _SOURCES[name] = _source(function)
     return function
 
