@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from race_sim import Scenario, estimate, simulate, summarise
+from race_sim import InputError, Scenario, add_outcome, estimate, simulate, summarise
 from race_sim.runs.intervals import Limits, Spread, interval
 from race_sim.runs.moments import Halves
 from race_sim.runs.outcomes import OUTCOMES, keys
@@ -200,3 +200,37 @@ def test_every_outcome_declares_bounds_that_its_runs_keep():
         "catastrophe_probability", "mishaps", "suspensions", "breakthroughs", "welfare", "winner_none", "payoff",
         "winner",
     }  # fmt: skip
+
+
+@pytest.fixture
+def outcomes_kept():
+    before = list(OUTCOMES)
+    yield
+    OUTCOMES[:] = before
+
+
+def test_an_added_outcome_declares_bounds_and_events(outcomes_kept):
+    def never(records):
+        return np.zeros(len(records.worlds))
+
+    for events, high in (("chance", 1.0), ("count", math.inf), ("", 1.0)):
+        add_outcome("never", "1", "does not occur", never, bounds=(0.0, high), events=events)
+        item = estimate("duopoly", runs=50)["never"]
+        assert (item.low, item.events) == (0.0, 0.0)
+        assert item.high == pytest.approx(0.072, abs=0.003)
+    add_outcome("never", "1", "does not occur", never)
+    assert estimate("duopoly", runs=50)["never"].high == 0.0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"bounds": (1.0, 0.0)}, "bounds: must be two numbers, the lower first, got"),
+        ({"bounds": 3}, "bounds: must be two numbers"),
+        ({"bounds": (0.0, 2.0), "events": "chance"}, "bounds: of a chance must be"),
+        ({"events": "cost"}, "events"),
+    ],
+)
+def test_bounds_and_events_that_cannot_be_are_refused(wrong, message, outcomes_kept):
+    with pytest.raises(InputError, match=message):
+        add_outcome("never", "1", "does not occur", lambda records: np.zeros(len(records.worlds)), **wrong)
