@@ -1,30 +1,41 @@
-PYTHON ?= python3
+PYTHONS = 3.13 3.12 3.11
+PYTHON ?= $(shell for version in $(PYTHONS); do \
+  for python in python$$version $$HOME/.pyenv/versions/$$version.*/bin/python; do \
+    $$python -c "import ensurepip, venv" 2>/dev/null && echo $$python && exit; \
+  done; done)
 VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/installed
+PYTEST = MPLBACKEND=agg $(BIN)/python -m pytest -n 2 --dist worksteal
+START := $(shell date +%s)
+TOOK = @echo "make $@: $$(($$(date +%s) - $(START))) s"
 UNCOMPILED = $(addprefix tests/test_,uncompiled.py scenario.py distributions.py data.py model.py plots*.py random.py)
 
-.PHONY: run test test-all lint results gallery notebooks coverage clean
+.PHONY: run quick test test-long lint docstrings results gallery notebooks coverage clean
 
 run: $(INSTALLED)  ## set everything up and run the first experiment
 	$(BIN)/python -m experiments.cooperation_and_catastrophe
 
-test: $(INSTALLED) lint  ## everything that continuous integration runs
-	MPLBACKEND=agg $(BIN)/python -m pytest -n 2 --dist worksteal
+quick: $(INSTALLED)  ## the tests that a change needs first, from every room: under a minute once all is compiled
+	$(PYTEST) -m "quick and not long"
+	$(TOOK)
 
-test-all: test  ## the tests on newer Pythons as well, where there are any
-	@found=0; for version in 3.12 3.13 3.14; do \
-	  for python in $$(command -v python$$version) $$(ls -d $$HOME/.pyenv/versions/$$version*/bin/python 2>/dev/null); do \
-	    found=1; echo "== Python $$version: $$python"; \
-	    $(MAKE) test PYTHON=$$python VENV=.venv-$$version || exit 1; break; \
-	  done; \
-	done; [ $$found = 1 ] || echo "no newer Python found"
+test: $(INSTALLED) lint  ## everything that continuous integration runs: under ten minutes on two cores
+	$(PYTEST) -m "not long" --durations=10
+	$(TOOK)
+
+test-long: $(INSTALLED)  ## the tests marked long; a row in results/long_tests.csv; SEED=N
+	MPLBACKEND=agg $(BIN)/python -m tests.long_tests $(addprefix --seed ,$(SEED))
+	$(TOOK)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docstrings: $(INSTALLED)  ## every problem of a docstring
+	$(BIN)/python -m tests.docstrings
 
 results: $(INSTALLED)  ## compute every shipped result again
 	$(BIN)/python -m experiments
@@ -40,7 +51,8 @@ coverage: $(INSTALLED)  ## lines and branches that tests reach, laws included: t
 	$(BIN)/python -m coverage report
 
 $(INSTALLED): pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/python || test -n "$(PYTHON)" || { echo "no Python of $(PYTHONS) here: make PYTHON=..." >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[all]'
 	touch $@
 

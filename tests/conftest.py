@@ -1,12 +1,60 @@
+"""What every test gets: figures closed behind it, and the sizes and seeds of fuzzes in the two rings."""
+
+import secrets
 import sys
+from dataclasses import dataclass
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.scratch import scratch as scratch
 
-settings.register_profile("race_sim", deadline=None, derandomize=True)  # the first call of a law compiles it
+settings.register_profile(
+    "race_sim",
+    deadline=None,  # the first call of a law compiles it
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],  # which asks the clock
+)
 settings.load_profile("race_sim")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--seed", type=int, help="seed of the fuzzes in the long ring (default: drawn and printed)")
+
+
+def pytest_configure(config):
+    if config.option.seed is None:
+        config.option.seed = secrets.randbelow(2**32)  # that of the main process, which its workers are handed
+
+
+def pytest_terminal_summary(terminalreporter):
+    reports = (report for reports in terminalreporter.stats.values() for report in reports)
+    if any(isinstance(report, pytest.TestReport) and "long" in report.keywords for report in reports):
+        seed = terminalreporter.config.option.seed
+        terminalreporter.write_line(f"seed of the long fuzzes: {seed} (again: --seed {seed})")
+
+
+@dataclass(frozen=True)
+class Fuzz:
+    """How a fuzz is to be run: whole or as a sample, and from which seed."""
+
+    whole: bool
+    seed: int
+
+    def cases(self, sample: int, whole: int) -> int:
+        """How many cases to try, of these two numbers."""
+        return whole if self.whole else sample
+
+    def seeds(self, sample: int, whole: int) -> range:
+        """A seed for each case."""
+        return range(self.seed, self.seed + self.cases(sample, whole))
+
+
+@pytest.fixture(params=["sample", pytest.param("whole", marks=pytest.mark.long)])
+def fuzz(request):
+    """A fixed sample in the ordinary ring; in the long one everything, from the seed of that run."""
+    whole = request.param == "whole"
+    return Fuzz(whole, request.config.option.seed if whole else 0)
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,8 @@ class Scratch:
 
 
 @pytest.fixture
-def scratch(tmp_path: Path) -> Scratch:
-    """A fresh scratch copy."""
-    return Scratch(tmp_path / "copy")
+def scratch(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Scratch]:
+    """A fresh scratch copy; the files that were touched in it go into the test's report."""
+    copy = Scratch(tmp_path / "copy")
+    yield copy
+    request.node.user_properties.append(("touched", sorted(copy.touched)))

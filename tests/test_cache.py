@@ -100,6 +100,7 @@ def test_a_damaged_cache_file(copy, tmp_path, suffix, damage):
     assert run(SMALL, copy, NUMBA_CACHE_DIR=str(cache)).stderr == "", "what was damaged is replaced"
 
 
+@pytest.mark.long
 def test_whole_runs_from_a_damaged_cache(copy, tmp_path):
     cache = tmp_path / "cache"
     whole = run(QUICK, copy, NUMBA_CACHE_DIR=str(cache))

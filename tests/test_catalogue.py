@@ -28,6 +28,7 @@ def test_what_a_game_is_made_of_comes_from_one_place_when_it_is_asked_for():
         games.Games  # noqa: B018
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_citation(key):
     citation = published(key).citation
@@ -97,6 +98,7 @@ def plain(value):
     return value is None or type(value) in (bool, int, str) or (type(value) is float and math.isfinite(value))
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_bad_input_is_one_line(key):
     with pytest.raises(InputError, match="no parameter 'nonsense'"):
@@ -168,6 +170,7 @@ def test_checks(key):
     assert table["tolerance"].between(0, math.inf, inclusive="left").all()
 
 
+@pytest.mark.quick
 def test_unknown_names_and_the_nearest_valid_ones(capsys):
     from race_sim.cli import main
 

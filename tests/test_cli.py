@@ -40,6 +40,7 @@ def test_json_is_the_same_to_the_byte_whatever_the_threads_and_the_folder(tmp_pa
     assert wins == pytest.approx(1.0)
 
 
+@pytest.mark.quick
 def test_a_table_to_read(capsys):
     assert cli.main(["run", "duopoly", "--runs", "20", *SHORT]) == 0
     text = capsys.readouterr().out
@@ -48,6 +49,7 @@ def test_a_table_to_read(capsys):
     assert "+-" in text
 
 
+@pytest.mark.quick
 def test_policies_and_settings_reach_the_race(capsys):
     outcomes = []
     for extra in ([], ["--policies", "us=treaty,china=treaty"], ["--set", "lab.rule=fixed"]):
@@ -58,6 +60,7 @@ def test_policies_and_settings_reach_the_race(capsys):
     assert outcomes[2]["safety_share"]["mean"] == pytest.approx(0.1)
 
 
+@pytest.mark.quick
 def test_scenarios_and_show(capsys):
     assert cli.main(["scenarios"]) == 0
     assert "us-china-2026" in capsys.readouterr().out
@@ -88,6 +91,7 @@ def test_the_largest_seed_can_be_written(tmp_path):
     assert cli.main(options) == 0
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

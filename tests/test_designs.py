@@ -10,6 +10,8 @@ from race_sim.sweeps.engine.axes import Axis, Known
 from race_sim.sweeps.engine.design import LIMIT, design_of
 from race_sim.sweeps.evaluate import space
 
+pytestmark = pytest.mark.quick
+
 SPACE = space(Scenario.load("us-china-2026"))
 
 

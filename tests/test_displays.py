@@ -11,6 +11,8 @@ from race_sim.solvers.equilibria import nash_equilibria
 from race_sim.solvers.game import Citation, Game
 from race_sim.text.rounding import with_error
 
+pytestmark = pytest.mark.quick
+
 HOSTILE = "<b>&\"evil\"</b><script>alert('x')</script>"
 
 

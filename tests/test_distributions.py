@@ -7,6 +7,8 @@ from scipy import stats
 from race_sim import InputError, Lognormal, Normal, Scenario, Triangular, Uniform
 from race_sim.runs.records import build
 
+pytestmark = pytest.mark.quick
+
 CASES = [
     (Uniform(low=0.2, high=0.6), stats.uniform(0.2, 0.4)),
     (Triangular(low=0.1, mode=0.3, high=0.9), stats.triang(0.25, 0.1, 0.8)),

@@ -18,8 +18,6 @@ from race_sim.runs.simulation import simulate
 from race_sim.scenario.policies import POLICIES
 from tests.random_scenarios import random_scenario
 
-SCENARIOS = 100
-
 
 def differing_bits(one: np.ndarray, other: np.ndarray) -> int:
     """Number of bits in which two arrays of records differ."""
@@ -45,9 +43,11 @@ def trajectory_bits(model: RaceModel, dataset) -> tuple[int, int]:
     return bits, count
 
 
-def test_bit_identical_on_random_scenarios():
+@pytest.mark.quick
+def test_bit_identical_on_random_scenarios(fuzz):
     bits, values, rules, policies, events = 0, 0, set(), set(), np.zeros(4)
-    for seed in range(SCENARIOS):
+    seeds = fuzz.seeds(sample=100, whole=1000)
+    for seed in seeds:
         scenario = random_scenario(seed)
         estimator = ("integrated", "sampled")[seed // 2 % 2]
         run = seed * 7
@@ -65,7 +65,7 @@ def test_bit_identical_on_random_scenarios():
         policies |= set(scenario.policies.values())
         world = records.worlds[0]
         events += [world["mishaps"] > 0, world["suspensions"] > 0, world["finished"], not world["alive"]]
-    print(f"\n{SCENARIOS} scenarios, {values} values, {bits} differing bits; scenarios with mishaps, suspensions, "
+    print(f"\n{len(seeds)} scenarios, {values} values, {bits} differing bits; scenarios with mishaps, suspensions, "
           f"a finish, a catastrophe: {events.astype(int).tolist()}")  # fmt: skip
     assert bits == 0
     assert rules == set(NAMES)
@@ -109,14 +109,16 @@ def both_engines(package_root: Path, cache: dict[str, str]) -> tuple[list[str], 
     return lines[:4], lines[4:]
 
 
-def test_one_law_two_engines(tmp_path):
+@pytest.mark.parametrize("uncompiled", [1, pytest.param(0, marks=pytest.mark.long)])
+def test_one_law_two_engines(tmp_path, uncompiled):
     """A constant changed in a law of a scratch copy changes both engines, alike."""
     edits = {
         "laws.py": ("    return p.capability_growth_rate *", "    return 1.01 * p.capability_growth_rate *"),
         "aftermath.py": ("        trust *= 1.0 - trust_loss(True", "        trust *= 0.9 - trust_loss(True"),
     }
     source = Path(race_sim.__file__).parent
-    kernel, mesa = both_engines(source.parent, {})
+    switch = {"NUMBA_DISABLE_JIT": str(uncompiled)}
+    kernel, mesa = both_engines(source.parent, switch)
     assert kernel == mesa
     seen = [kernel]
     for name, edit in edits.items():
@@ -126,7 +128,7 @@ def test_one_law_two_engines(tmp_path):
         text = path.read_text()
         assert text.count(edit[0]) == 1, f"the law to change must stand once in {name}"
         path.write_text(text.replace(*edit))
-        kernel, mesa = both_engines(root, {"NUMBA_CACHE_DIR": str(tmp_path / "cache" / name)})
+        kernel, mesa = both_engines(root, {**switch, "NUMBA_CACHE_DIR": str(tmp_path / "cache" / name)})
         assert kernel == mesa
         assert kernel not in seen
         seen.append(kernel)

@@ -10,6 +10,8 @@ from race_sim.errors import InputError
 from race_sim.solvers.equilibria import CLASSES, bootstrap_payoffs, classify, cooperation_factors, subgame_classes
 from race_sim.solvers.game import Game
 
+pytestmark = pytest.mark.quick
+
 # Every strict order of R, S, T, P that both players may share, best first.
 ORDERS = {
     "prisoner's dilemma": ["TRPS"],

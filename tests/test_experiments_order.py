@@ -10,6 +10,8 @@ from experiments import __main__ as runner
 from experiments._base.steps import Step, in_order, steps
 from race_sim import InputError
 
+pytestmark = pytest.mark.quick
+
 ROOT = Path(__file__).parent.parent
 
 

@@ -112,6 +112,7 @@ def test_policies_change_the_race_and_leave_the_game_alone(panel, calls):
     assert panel.game.value == game
 
 
+@pytest.mark.quick
 def test_the_game_shows_equilibria_and_classes(panel):
     shown = text(panel.solution.value)
     assert "share of bootstrap draws" in shown
@@ -168,6 +169,7 @@ def test_bad_options_are_refused_in_one_line(options, message):
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.quick
 def test_numbers_are_those_of_the_library():
     state = State.of("us-china-2026-point", SMALL["policies"], 12).changed({"prize.enmity": 0.2})
     result = race_numbers(state)

@@ -173,6 +173,7 @@ def test_where_a_figure_goes(tmp_path, monkeypatch, capsys):
     ]  # fmt: skip
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -233,6 +234,7 @@ def test_what_is_damaged_is_refused(damage, message, tmp_path, monkeypatch, caps
     assert not list(work.iterdir())
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("name", "kinds"),
     [
@@ -252,6 +254,7 @@ def test_a_sweep_is_drawn_by_what_varies(name, kinds, sweeps, tmp_path):
         assert all("(" in ax.get_xlabel() for ax in figure.axes if ax.axison and ax.get_xlabel())
 
 
+@pytest.mark.quick
 def test_curves_and_maps_of_a_sweep_are_its_estimates(sweeps):
     table = pd.read_parquet(sweeps / "mixed" / "points")
     lines = draw(sweeps / "mixed", outcomes=["welfare"]).axes[0].lines

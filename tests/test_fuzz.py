@@ -8,6 +8,7 @@ import math
 import numpy as np
 import tomli_w
 from hypothesis import HealthCheck, given, settings
+from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
 from race_sim import Scenario, cli
@@ -106,15 +107,11 @@ def as_text(arguments):
     return code, out.getvalue(), err.getvalue()
 
 
-COUNTS = {0: 0, 2: 0}
-
-
-@settings(max_examples=2000, suppress_health_check=list(HealthCheck))
 @given(text=files(), estimator=st.sampled_from(["integrated", "sampled"]))
-def fuzz(path, text, estimator):
+def a_file_runs_or_is_refused(path, counts, text, estimator):
     path.write_text(text, encoding="utf-8")
     code, out, err = as_text(["run", str(path), "--runs", "3", "--json", "--threads", "1", "--estimator", estimator])
-    COUNTS[code] += 1
+    counts[code] += 1
     if code == 0:
         result = json.loads(out, parse_constant=lambda word: 1 / 0)
         assert result["runs"] == 3
@@ -128,16 +125,18 @@ def fuzz(path, text, estimator):
         assert "Traceback" not in err
 
 
-def test_two_thousand_files(tmp_path):
-    fuzz(tmp_path / "race.toml")
-    print(f"\n{COUNTS[0]} files ran, {COUNTS[2]} were refused in one line")
-    assert COUNTS[0] > 500
-    assert COUNTS[2] > 200
+def test_a_file_runs_or_is_refused_in_one_line(tmp_path, fuzz):
+    cases, counts = fuzz.cases(sample=200, whole=2000), {0: 0, 2: 0}
+    checks = settings(max_examples=cases, derandomize=not fuzz.whole, suppress_health_check=list(HealthCheck))
+    seeded(fuzz.seed)(checks(a_file_runs_or_is_refused))(tmp_path / "race.toml", counts)
+    print(f"\n{counts[0]} files ran, {counts[2]} were refused in one line")
+    assert counts[0] > cases / 8
+    assert counts[2] > cases / 8
 
 
-def test_no_valid_scenario_yields_nan_or_infinity():
+def test_no_valid_scenario_yields_nan_or_infinity(fuzz):
     """Every number of every record and of every trace, over the plausible box widened threefold."""
-    for seed in range(300):
+    for seed in fuzz.seeds(sample=60, whole=600):
         scenario = random_scenario(seed, widen=3.0)
         records = build(scenario, seed, np.arange(3), ("integrated", "sampled")[seed % 2])
         runs, labs = records.labs.shape

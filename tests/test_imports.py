@@ -33,6 +33,7 @@ def test_one_plot_imports_no_other():
 WITHOUT_MESA = "import sys; sys.modules['mesa'] = None\n"
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     "code",
     [
@@ -70,6 +71,7 @@ def test_the_agents_say_what_is_missing():
     assert "mesa" in done.stderr
 
 
+@pytest.mark.quick
 def test_contracts():
     lint = "from importlinter.cli import lint_imports_command as lint; lint()"
     done = finished([sys.executable, "-c", lint], cwd=ROOT)

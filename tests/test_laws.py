@@ -14,6 +14,8 @@ from race_sim.kernels.objective import objective
 from tests.states import decision_problems, parameters
 from tests.twins import START, C, lacking
 
+pytestmark = pytest.mark.quick
+
 
 def test_by_hand():
     assert laws.power10(2.0) == pytest.approx(100.0, rel=1e-14)

@@ -4,6 +4,8 @@ import pytest
 import race_sim
 from race_sim import InputError, Lab, RaceModel, Scenario, simulate
 
+pytestmark = pytest.mark.quick
+
 
 def short(**changes):
     return Scenario.load("us-china-2026").replace({"time.horizon": 0.5, **changes})

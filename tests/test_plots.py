@@ -17,6 +17,8 @@ from race_sim.plots import (
     stationary_bars,
 )
 
+pytestmark = pytest.mark.quick
+
 
 def test_estimates_show_every_mean_with_two_standard_errors():
     with house_style():

@@ -14,6 +14,8 @@ from race_sim.runs.records import build
 from race_sim.scenario.policies import POLICIES
 from race_sim.solvers.game import Game
 
+pytestmark = pytest.mark.quick
+
 SHORT = Scenario.load("us-china-2026").replace({"time.horizon": 2, "cooperation.false_alarm": 0.2})
 FLAGS = ("signs", "honours", "shares_openly", "keeps_standard")
 

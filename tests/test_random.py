@@ -7,6 +7,8 @@ from scipy import stats
 from race_sim.kernels import random
 from race_sim.kernels.random import parameter_uniforms, philox, standard_normal, uniforms
 
+pytestmark = pytest.mark.quick
+
 # Random123 1.14, kat_vectors: philox4x32 10.
 KNOWN = [
     ((0, 0, 0, 0), (0, 0), (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),

@@ -14,6 +14,8 @@ from race_sim.scenario.distributions import Distribution
 from race_sim.scenario.scenario import shipped_names
 from tests.random_scenarios import random_scenario
 
+pytestmark = pytest.mark.quick
+
 # race_sim/MODEL.md's table of the baseline: value without draws, plausible range
 BASELINE = {
     "time.horizon": (10, None),

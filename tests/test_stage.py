@@ -8,6 +8,8 @@ from race_sim.kernels.run import run_block
 from race_sim.labs.stage import StageGame
 from race_sim.runs.records import build
 
+pytestmark = pytest.mark.quick
+
 CYCLING = {"labs.east_lab.rule": "best_response"}
 
 

@@ -72,12 +72,14 @@ def test_however_it_is_cut_the_bytes_are_the_same(tmp_path, alone, options):
     assert rows(tmp_path) == alone
 
 
+@pytest.mark.quick
 def test_parts_of_one_point(tmp_path, kept):
     small(tmp_path / "ones", points_per_part=1, threads=2)
     assert rows(tmp_path / "ones") == rows(kept)
     assert len(read_checksums(tmp_path / "ones")) == 12
 
 
+@pytest.mark.quick
 def test_a_finished_sweep_computes_nothing_again(kept, monkeypatch):
     monkeypatch.setattr("race_sim.sweeps.sweep.evaluate", None)
     assert small(kept).identical(load_sweep(kept))
@@ -184,6 +186,7 @@ def test_a_line_of_checksums_that_was_cut_off_costs_one_part(kept):
     assert not list((kept / "points").glob(".*"))
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("change", "message"),
     [

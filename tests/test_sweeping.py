@@ -11,6 +11,8 @@ from race_sim.runs.records import build
 from race_sim.sweeps.engine import latin_hypercube, sobol, table
 from race_sim.sweeps.evaluate import STRIDE, space
 
+pytestmark = pytest.mark.quick
+
 SHORT = Scenario.load("us-china-2026").replace({"time.horizon": 1})
 FIXED = SHORT.replace({"lab.rule": "fixed"})
 

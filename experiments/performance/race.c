@@ -424,7 +424,7 @@ static void advance(Lab *lab, int i, Nation *nations, World *w, const Parameters
     lab->breakthrough = u.first < odds;
     if (lab->breakthrough) lab->capability_next += p->breakthrough_size;
     lab->assurance_next = smaller(lab->assurance_next, lab->capability_next);
-    double surprise = lab->breakthrough - odds;
+    double surprise = lab->breakthrough_surprise = lab->breakthrough - odds;
     nation->control_breakthroughs += surprise;
     surprise *= w->left;
     nation->control_share += surprise * lab->market_share;
@@ -503,10 +503,10 @@ static void incidents(Lab *labs, int L, Nation *nations, World *w, const Paramet
             lab->mishap = lab->luck < mishap;
             lab->catastrophe = grave;
         }
-        lab->surprise = lab->mishap - mishap;
-        nations[lab->nation].control_mishaps += lab->surprise;
-        nations[lab->nation].control_mishap_years += lab->surprise * left;
-        w->control_mishap_risk += lab->surprise * left * left * w->grave;
+        lab->mishap_surprise = lab->mishap - mishap;
+        nations[lab->nation].control_mishaps += lab->mishap_surprise;
+        nations[lab->nation].control_mishap_years += lab->mishap_surprise * left;
+        w->control_mishap_risk += lab->mishap_surprise * left * left * w->grave;
         loss += (1 - loss) * lab->catastrophe;
         w->mishaps_now += lab->mishap;
     }
@@ -561,7 +561,7 @@ static void aftermath(Lab *labs, int L, Nation *nations, int N, World *w, const 
         lab->profit += earned;
         lab->payoff += earned * today;
         nations[lab->nation].payoff += earned * today;
-        if (!w->sampled) nations[lab->nation].control_damages += lab->surprise * damages * today;
+        if (!w->sampled) nations[lab->nation].control_damages += lab->mishap_surprise * damages * today;
         for (int64_t m = lab->mishap; m < w->mishaps_now; m++) lab->trust *= 1 - p->trust_commons_share * p->trust_mishap_loss;
         if (lab->mishap) lab->trust *= 1 - p->trust_mishap_loss;
         lab->trust = relax(lab->trust, 1, p->trust_recovery, w->dt);

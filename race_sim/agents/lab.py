@@ -10,50 +10,54 @@ from race_sim.agents.fields import Field
 from race_sim.agents.nation import Nation
 from race_sim.errors import InputError, one_line
 from race_sim.kernels import aftermath, period, rules, survey
+from race_sim.kernels.state import LAB_TRACE, LAB_TRACED
 
 if TYPE_CHECKING:
     from race_sim.agents.model import RaceModel
 
-LAB_SERIES = (
-    "name",
-    "capability",
-    "assurance",
-    "gap",
-    "share",
-    "trust",
-    "boost",
-    "market_share",
-    "hazard",
-    "severity",
-    "payoff",
-    "mishap",
-    "breakthrough",
-)
+_FIRST = ("name", "capability", "assurance", "gap")
+LAB_SERIES = (*_FIRST, *(name for name in LAB_TRACE.names or () if name not in _FIRST))
 
 
 class Lab(mesa.Agent):  # type: ignore[misc]
     """A lab. Subclass it and override ``choose_share`` to give it a decision rule in plain Python.
 
+    A lab is a row of the records that the kernels run on; its stages call their laws, in the order of
+    ``RaceModel.step``.
+
+    Parameters
+    ----------
+    model : RaceModel
+        The race that it runs in.
+    index : int
+        Its place among the labs.
+    name : str
+        Its name.
+    nation : Nation
+        The nation that it belongs to.
+
+    Examples
+    --------
     >>> class Cautious(Lab):
     ...     def choose_share(self) -> float:
     ...         return 0.4 if self.gap > 1.0 else 0.1
     """
 
     model: "RaceModel"
-    capability = Field("capability k, OOM above the best lab at the start")
-    assurance = Field("assurance a, OOM")
-    share = Field("safety share in use, 0 to 0.95")
+    capability = Field(LAB_TRACED)
+    assurance = Field(LAB_TRACED)
+    share = Field(LAB_TRACED)
     chosen = Field("safety share that the lab chose last, before floors")
     resources = Field("resources r, relative to the best-funded lab at the start")
-    boost = Field("boost of resources by breakthroughs")
-    trust = Field("public trust, 0 to 1")
-    market_share = Field("market share, 0 to 1")
-    hazard = Field("hazard of a serious mishap, per year")
-    severity = Field("probability that a mishap is a catastrophe")
-    payoff = Field("discounted payoff so far, V yr")
-    mishap = Field("1 after an ordinary mishap in this period")
+    boost = Field(LAB_TRACED)
+    trust = Field(LAB_TRACED)
+    market_share = Field(LAB_TRACED)
+    hazard = Field(LAB_TRACED)
+    severity = Field(LAB_TRACED)
+    payoff = Field(LAB_TRACED)
+    mishap = Field(LAB_TRACED)
     mishaps = Field("ordinary mishaps so far, weighted by survival")
-    breakthrough = Field("1 after a breakthrough in this period")
+    breakthrough = Field(LAB_TRACED)
 
     def __init__(self, model: "RaceModel", index: int, name: str, nation: Nation) -> None:
         super().__init__(model)
@@ -73,16 +77,35 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         return tuple(lab for lab in self.model.labs if lab is not self)
 
     def choose_share(self) -> float:
-        """The safety share wanted from now on, 0 to 1: by default what the scenario's decision rule says."""
+        """Choose the safety share wanted from now on; by default what the scenario's decision rule says.
+
+        Returns
+        -------
+        float
+            From 0 to 1; floors are applied afterwards, and no lab spends more than 0.95.
+
+        Examples
+        --------
+        >>> model = RaceModel("duopoly", rng=1)
+        >>> model.step()
+        >>> 0.0 <= model.labs[0].choose_share() <= 0.95
+        True
+        """
         return float(rules.choose(self.index, *self.model.state))
 
     def open_period(self) -> None:
-        """Resources of the period, and the share in use under the floor in force."""
+        """Take the resources of the period, and the share in use under the floor in force."""
         labs, nations, _, parameters = self.model.state
         survey.open_lab(self.index, labs, nations, parameters)
 
     def decide(self) -> None:
-        """Ask for the share wanted; it takes effect when all have decided."""
+        """Ask for the share wanted; it takes effect when all have decided.
+
+        Raises
+        ------
+        InputError
+            If ``choose_share`` does not give a finite number in [0, 1].
+        """
         share = self.choose_share()
         number = isinstance(share, int | float | np.floating | np.integer) and not isinstance(share, bool)
         if not number or not math.isfinite(share) or not 0.0 <= share <= 1.0:
@@ -98,7 +121,7 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         survey.use_share(self.index, labs, nations)
 
     def advance(self) -> None:
-        """Laws 3.2 to 3.4 from the state at the start of the period."""
+        """Prepare the next step by laws 3.2 to 3.4 from the state at the start of the period."""
         period.advance(self.index, *self.model.state)
 
     def settle(self) -> None:
@@ -106,19 +129,20 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         period.settle(self.index, *self.model.state)
 
     def offer(self) -> None:
-        """Law 3.6: the quality that buyers perceive."""
+        """Offer the quality that buyers perceive (law 3.6)."""
         labs, nations, _, parameters = self.model.state
         period.offer(self.index, labs, nations, parameters)
 
     def risk_mishap(self) -> None:
-        """Law 3.5: hazard, severity and the draw of a mishap."""
-        period.risk_mishap(self.index, *self.model.state)
+        """Risk a mishap: hazard, severity and the draw of law 3.5."""
+        labs, _, world, parameters = self.model.state
+        period.risk_mishap(self.index, labs, world, parameters)
 
     def collect_payoff(self) -> None:
-        """Section 5: revenue less damages."""
+        """Collect revenue less damages (section 5)."""
         aftermath.pay_lab(self.index, *self.model.state)
 
     def lose_trust(self) -> None:
-        """Law 3.7: losses of trust from this period's mishaps, then recovery."""
+        """Lose trust by this period's mishaps, then recover (law 3.7)."""
         labs, _, world, parameters = self.model.state
         aftermath.lose_trust(self.index, labs, world, parameters)

@@ -9,40 +9,44 @@ import mesa
 import numpy as np
 import pandas as pd
 
+from race_sim.agents.fields import value
 from race_sim.agents.lab import LAB_SERIES, Lab
 from race_sim.agents.nation import NATION_SERIES, Nation
 from race_sim.errors import InputError, checked_count, checked_seed, unknown
-from race_sim.kernels import aftermath, period, survey
+from race_sim.kernels import aftermath, control_sums, period, survey
+from race_sim.kernels.state import WORLD_TRACE
 from race_sim.runs.records import build
 from race_sim.runs.sampling import checked_estimator
 from race_sim.scenario.scenario import BASELINE, Scenario
 
-WORLD_SERIES = (
-    "time",
-    "survival",
-    "catastrophe",
-    "alive",
-    "treaty_in_force",
-    "market_value",
-    "mean_trust",
-)
-
 
 class RaceModel(mesa.Model):  # type: ignore[misc]
-    """A race of nations and labs.
+    """A race of nations and labs as a Mesa model, with the same draws as the same run of the kernel.
+
+    ``model.race`` is the Scenario, ``model.labs`` and ``model.nations`` are AgentSets. ``model.running`` is False after
+    a catastrophe (sampled) or at the horizon; further steps change nothing. Series per period are in
+    ``model.datacollector``, ``lab_series()`` and ``nation_series()``.
 
     Parameters
     ----------
-    scenario: a Scenario, the name of a shipped one, or the path of a TOML file.
-    rng: the seed of all draws, a whole number in [0, 2^64).
-    run: number of the run: the trajectory is that of run ``run`` of ``simulate(scenario, seed=rng)``, bit by bit.
-    estimator: ``integrated`` (carries the probability of survival) or ``sampled`` (draws the catastrophe).
-    lab_class: a subclass of Lab for all labs, or a mapping from names of labs to subclasses.
+    scenario : Scenario, str or Path
+        A Scenario, the name of a shipped one, or the path of a TOML file.
+    rng : int
+        Seed of all draws, a whole number in [0, 2^64).
+    run : int
+        Number of the run: the trajectory is that of run ``run`` of ``simulate(scenario, seed=rng)``, bit by bit.
+    estimator : str
+        ``integrated`` (carries the probability of survival) or ``sampled`` (draws the catastrophe).
+    lab_class : type or mapping of str to type
+        A subclass of Lab for all labs, or subclasses by names of labs.
 
-    ``model.race`` is the Scenario. ``model.running`` is False after a catastrophe (sampled) or at the horizon; further
-    steps change nothing. Series per period are in ``model.datacollector``, ``lab_series()`` and ``nation_series()``.
-    Raises InputError for bad arguments.
+    Raises
+    ------
+    InputError
+        If an argument is not valid.
 
+    Examples
+    --------
     >>> model = RaceModel("duopoly", rng=1)
     >>> model.step()
     >>> round(model.years, 4)
@@ -75,7 +79,7 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
         for nation in self.nations:
             nation.labs = tuple(lab for lab in self.labs if lab.nation is nation)
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: partial(_read, name) for name in WORLD_SERIES},
+            model_reporters={name: partial(_read, name) for name in WORLD_TRACE.names or ()},
             tables={"nations": ["period", *NATION_SERIES], "labs": ["period", *LAB_SERIES]},
         )
 
@@ -95,7 +99,15 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
         return float(self.state[2]["catastrophe"])
 
     def step(self) -> None:
-        """One period: the stages of ``race_sim.kernels.period.run_period``, told to the agents."""
+        """Run one period: the stages of ``race_sim.kernels.period.run_period``, each called on the agents.
+
+        Examples
+        --------
+        >>> model = RaceModel("duopoly", rng=1)
+        >>> model.step()
+        >>> len(model.lab_series())
+        2
+        """
         labs, nations, world, parameters = self.state
         if not self.running:
             return
@@ -110,17 +122,20 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
             self.labs.do("adopt")
             survey.survey_safety(labs, nations, world)
         self.labs.do("advance")
+        control_sums.count_breakthroughs(labs, nations, world, parameters)
         period.spread_breakthroughs(labs, nations, world, parameters)
         self.labs.do("settle")
         survey.survey_capability(labs, nations, world)
         self.labs.do("offer")
         period.clear_market(labs, world, parameters)
         self.labs.do("risk_mishap")
+        control_sums.count_mishaps(labs, nations, world)
         period.survive(labs, world)
         period.keep_time(labs, nations, world)
         if world["alive"]:
             self.labs.do("collect_payoff")
             self.labs.do("lose_trust")
+            control_sums.count_damages(labs, nations, world, parameters)
             self.nations.do("regulate")
             aftermath.finish(labs, nations, world, parameters)
             self.nations.do("monitor")
@@ -131,23 +146,57 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
         self.running = bool(world["alive"]) and bool(world["period"] < world["periods"])
 
     def run_model(self) -> None:
-        """Step until the race has ended."""
+        """Step until the race has ended.
+
+        Examples
+        --------
+        >>> model = RaceModel("duopoly", rng=1)
+        >>> model.run_model()
+        >>> model.running, model.years
+        (False, 10.0)
+        """
         while self.running:
             self.step()
 
     def lab_series(self) -> pd.DataFrame:
-        """One row per period and lab: capability, assurance, gap, share, trust, hazard, payoff and more."""
+        """Tabulate what was collected of the labs.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per period and lab: capability, assurance, gap, share, trust, hazard, payoff and more.
+
+        Examples
+        --------
+        >>> model = RaceModel("duopoly", rng=1)
+        >>> model.step()
+        >>> model.lab_series()["name"].tolist()
+        ['east_lab', 'west_lab']
+        """
         return pd.DataFrame(self.datacollector.get_table_dataframe("labs"))
 
     def nation_series(self) -> pd.DataFrame:
-        """One row per period and nation: policy, regulation, floor, sharing, payoff and more."""
+        """Tabulate what was collected of the nations.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per period and nation: policy, regulation, floor, sharing, payoff and more.
+
+        Examples
+        --------
+        >>> model = RaceModel("duopoly", rng=1)
+        >>> model.step()
+        >>> model.nation_series()["policy"].tolist()
+        ['race', 'race']
+        """
         return pd.DataFrame(self.datacollector.get_table_dataframe("nations"))
 
     def _collect(self) -> None:
         number = int(self.state[2]["period"])
         for table, agents, series in (("nations", self.nations, NATION_SERIES), ("labs", self.labs, LAB_SERIES)):
             for agent in agents:
-                row = {"period": number, **{name: getattr(agent, name) for name in series}}
+                row = {"period": number, **{name: value(agent, name) for name in series}}
                 self.datacollector.add_table_row(table, row)
         self.datacollector.collect(self)
 

@@ -72,16 +72,11 @@ def pay_lab(i, labs, nations, world, p):
     """5: a lab's revenue of the period less the damages of its own mishap, discounted, weighted by survival."""
     lab = labs[i]
     revenue = world.market_value * lab.market_share
-    damage = damages(revenue, p)
-    earned = revenue * world.dt - damage * lab.mishap
+    earned = revenue * world.dt - damages(revenue, p) * lab.mishap
     lab.profit += earned
-    today = world.survival * world.discount
-    earned *= today
+    earned *= world.survival * world.discount
     lab.payoff += earned
-    nation = nations[lab.nation]
-    nation.payoff += earned
-    if world.sampled == 0:  # where a catastrophe was drawn nobody pays, so that the mean would not be 0
-        nation.control_damages += lab.surprise * damage * today
+    nations[lab.nation].payoff += earned
 
 
 @inlined

@@ -147,19 +147,51 @@ def _compiled(function: Callable[..., Any], forceinline: bool) -> Any:
 
 
 def jit(function: Callable[..., Any]) -> Any:
-    """Compile ``function`` on first call: IEEE arithmetic without reassociation, without the interpreter lock, cached.
+    """Compile a function on first call: IEEE arithmetic without reassociation, without the interpreter lock, cached.
 
-    No fast-math: the batch runner and the Mesa agents reach a law through different callers, and their results must
-    be equal to the last bit.
+    No fast-math: the batch runner and the Mesa agents reach a law through different callers, and their results must be
+    equal to the last bit.
+
+    Parameters
+    ----------
+    function : callable
+        A function of the kernels.
+
+    Returns
+    -------
+    callable
+        What numba compiles it to.
     """
     return _compiled(function, forceinline=False)
 
 
 def uncached(function: Callable[..., Any]) -> Any:
-    """As ``jit``, for a function from outside the package, which the key of the cache does not know."""
+    """Compile a function from outside the package, as ``jit`` does; the key of the cache does not know it.
+
+    Parameters
+    ----------
+    function : callable
+        Somebody's function.
+
+    Returns
+    -------
+    callable
+        What numba compiles it to.
+    """
     return numba.njit(nogil=True, error_model="numpy")(function)
 
 
 def inlined(function: Callable[..., Any]) -> Any:
-    """As ``jit``, for a short function: its code is copied into every compiled caller, which saves the call."""
+    """Compile a short function, as ``jit`` does; its code is copied into every compiled caller, which saves the call.
+
+    Parameters
+    ----------
+    function : callable
+        A function of the kernels.
+
+    Returns
+    -------
+    callable
+        What numba compiles it to.
+    """
     return _compiled(function, forceinline=True)

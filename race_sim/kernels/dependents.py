@@ -13,7 +13,20 @@ PACKAGE = __name__.rpartition(".")[0]
 
 
 def depend_on(module, *names):
-    """Compiled functions of the kernels that name one of these globals of the module, directly or through others."""
+    """Find the compiled functions of the kernels that name a global of a module, directly or through others.
+
+    Parameters
+    ----------
+    module : str
+        Name of the module.
+    *names : str
+        Its globals.
+
+    Returns
+    -------
+    list of callable
+        Compiled functions.
+    """
     if not COMPILES:
         return []
     known = [import_module(f"{PACKAGE}.{item.name}") for item in iter_modules([str(Path(__file__).parent)])]
@@ -40,7 +53,13 @@ def _reaches(function, targets, seen):
 
 
 def renew(dispatcher):
-    """Let a compiled function be compiled anew at its next call, and keep that out of the cache on disk."""
+    """Let a compiled function be compiled anew at its next call, and keep that out of the cache on disk.
+
+    Parameters
+    ----------
+    dispatcher : callable
+        The compiled function.
+    """
     dispatcher._make_finalizer()()
     dispatcher._reset_overloads()
     dispatcher._cache = NullCache()

@@ -15,7 +15,18 @@ NEGLIGIBLE = -50.0  # a term e^-50 of the largest is below rounding, were there 
 
 @inlined
 def log_add(x, y):
-    """log(e^x + e^y)."""
+    """Compute log(e^x + e^y) without overflow.
+
+    Parameters
+    ----------
+    x, y : float
+        Logarithms; -inf stands for 0.
+
+    Returns
+    -------
+    float
+        The logarithm of the sum.
+    """
     if x < y:
         x, y = y, x
     return x if y == -math.inf else x + math.log1p(math.exp(y - x))
@@ -23,7 +34,18 @@ def log_add(x, y):
 
 @inlined
 def log_fixation_from(log_sum):
-    """log of 1 / (1 + e^log_sum), to full relative precision at either end."""
+    """Compute log(1 / (1 + e^log_sum)), to full relative precision at either end.
+
+    Parameters
+    ----------
+    log_sum : float
+        Logarithm of the sum of products of T-/T+.
+
+    Returns
+    -------
+    float
+        Logarithm of the fixation probability.
+    """
     if log_sum > 0.0:
         return -(log_sum + math.log1p(math.exp(-log_sum)))
     return -math.log1p(math.exp(log_sum))
@@ -31,11 +53,30 @@ def log_fixation_from(log_sum):
 
 @inlined
 def linear_log_fixation(both, mixed, alone, population, beta, self_interaction):
-    """log fixation probability of one A among B where the advantage of A is linear in the number k of its players.
+    """Compute the fixation probability of one A among B where A's advantage is linear in the number k of its players.
 
-    both = P_AA - P_BA, mixed = P_AB - P_BB, alone = P_AA - P_BB. The advantage is
-    [k both + (Z - k) mixed - alone] / (Z - 1), or with self-interaction [k both + (Z - k) mixed] / Z; its sum over
-    k = 1..i is a polynomial in i.
+    The advantage is [k both + (Z - k) mixed - alone] / (Z - 1), or with self-interaction [k both + (Z - k) mixed] / Z;
+    its sum over k = 1..i is a polynomial in i.
+
+    Parameters
+    ----------
+    both, mixed, alone : float
+        P_AA - P_BA, P_AB - P_BB, P_AA - P_BB.
+    population : int
+        Number of players Z.
+    beta : float
+        Intensity of selection.
+    self_interaction : bool
+        Whether a player also meets itself.
+
+    Returns
+    -------
+    float
+        Natural logarithm of the probability.
+
+    References
+    ----------
+    .. [1] A. Traulsen, M. A. Nowak, J. M. Pacheco 2006, Physical Review E 74:011909.
     """
     scale = -beta / population
     if not self_interaction:
@@ -59,7 +100,21 @@ def linear_log_fixation(both, mixed, alone, population, beta, self_interaction):
 
 @jit
 def pair_log_fixation(payoff, population, beta, self_interaction, out):
-    """payoff (points, q, q), beta (points,): out[point, resident, invader], NaN on the diagonal."""
+    """Fill in fixation probabilities of every strategy among every other.
+
+    Parameters
+    ----------
+    payoff : array (points, q, q)
+        Payoff of the row's strategy against the column's, at each point.
+    population : int
+        Number of players.
+    beta : array (points,)
+        Intensity of selection at each point.
+    self_interaction : bool
+        Whether a player also meets itself.
+    out : array (points, q, q)
+        Filled: natural logarithms at [point, resident, invader], NaN on the diagonal.
+    """
     for point in range(len(payoff)):
         table = payoff[point]
         for b in range(table.shape[0]):
@@ -76,7 +131,15 @@ def pair_log_fixation(payoff, population, beta, self_interaction, out):
 
 @jit
 def steps_log_fixation(log_ratio, out):
-    """log_ratio (points, Z - 1): log of T-/T+ with 1..Z-1 invaders; out (points,)."""
+    """Fill in fixation probabilities from ratios of step probabilities.
+
+    Parameters
+    ----------
+    log_ratio : array (points, Z - 1)
+        Logarithm of T-/T+ with 1 to Z - 1 invaders.
+    out : array (points,)
+        Filled: natural logarithms.
+    """
     for point in range(len(log_ratio)):
         power = 0.0
         largest = -math.inf
@@ -94,7 +157,17 @@ def steps_log_fixation(log_ratio, out):
 
 @inlined
 def reachable(log_rate, least, reach):
-    """reach[i, j]: whether j can be reached from i by transitions with a log rate above ``least``."""
+    """Fill in which states can be reached from which.
+
+    Parameters
+    ----------
+    log_rate : array (n, n)
+        Logarithms of transition rates; -inf where there is no transition.
+    least : float
+        Transitions count that have a log rate above it.
+    reach : array (n, n)
+        Filled: whether column j can be reached from row i.
+    """
     size = len(log_rate)
     for i in range(size):
         for j in range(size):
@@ -108,7 +181,20 @@ def reachable(log_rate, least, reach):
 
 @inlined
 def closed_class(reach, label):
-    """label[i]: number of the closed class that state i is in, -1 for a transient state; returns their number."""
+    """Label closed classes, and count them.
+
+    Parameters
+    ----------
+    reach : array (n, n)
+        Whether column j can be reached from row i.
+    label : array (n,)
+        Filled: number of the closed class that a state is in, -1 for a transient state.
+
+    Returns
+    -------
+    int
+        Number of closed classes.
+    """
     size = len(reach)
     count = 0
     for i in range(size):
@@ -130,7 +216,20 @@ def closed_class(reach, label):
 
 @inlined
 def log_gth(log_rate, log_probability):
-    """log stationary distribution of the irreducible chain with these log rates (diagonal ignored); overwrites them."""
+    """Compute the stationary distribution of an irreducible chain in logarithms, by state reduction without
+    subtraction.
+
+    Parameters
+    ----------
+    log_rate : array (n, n)
+        Logarithms of transition rates; the diagonal is ignored; overwritten.
+    log_probability : array (n,)
+        Filled: natural logarithms.
+
+    References
+    ----------
+    .. [1] W. K. Grassmann, M. I. Taksar, D. P. Heyman 1985, Operations Research 33:1107.
+    """
     size = len(log_rate)
     for n in range(size - 1, 0, -1):
         leave = -math.inf
@@ -155,11 +254,20 @@ def log_gth(log_rate, log_probability):
 
 @jit
 def log_stationary(log_rate, least, log_probability, label, seen):
-    """log_rate (points, n, n), -inf where there is no transition. Outputs per point:
+    """Compute stationary distributions of chains, and how many closed classes each has.
 
-    log_probability (n,): NaN where there are several closed classes, -inf for transient states. label (n,): closed
-    classes of the chain without transitions of log rate up to ``least``. seen (2,): the number of closed classes of
-    the chain and of that one.
+    Parameters
+    ----------
+    log_rate : array (points, n, n)
+        Logarithms of transition rates; -inf where there is no transition.
+    least : float
+        Log rate up to which a transition counts as none in the second count of classes.
+    log_probability : array (points, n)
+        Filled: natural logarithms; NaN where there are several closed classes, -inf for transient states.
+    label : array (points, n)
+        Filled: closed classes of the chain without transitions of log rate up to ``least``.
+    seen : array (points, 2)
+        Filled: number of closed classes of the chain, and of the chain without those transitions.
     """
     size = log_rate.shape[1]
     reach = np.empty((size, size), dtype=np.bool_)

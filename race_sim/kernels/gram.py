@@ -5,7 +5,17 @@ from race_sim.kernels.compile import jit
 
 @jit
 def accumulate_products(left, right, out):
-    """Add left' right to ``out``: left (rows, p), right (rows, q), out (p, q)."""
+    """Add left' right to a matrix, row by row.
+
+    Parameters
+    ----------
+    left : array (rows, p)
+        One factor.
+    right : array (rows, q)
+        The other.
+    out : array (p, q)
+        Changed in place.
+    """
     for row in range(left.shape[0]):
         for i in range(left.shape[1]):
             factor = left[row, i]

@@ -7,7 +7,17 @@ from race_sim.kernels.compile import inlined, jit
 
 @inlined
 def hypergeometric(marked, unmarked, draws, weight):
-    """weight[k]: probability of k marked among ``draws`` without replacement, by ratios from the mode outwards."""
+    """Fill in the probabilities of k marked among draws without replacement, by ratios from the mode outwards.
+
+    Parameters
+    ----------
+    marked, unmarked : int
+        Numbers of marked and of other players to draw from.
+    draws : int
+        How many are drawn.
+    weight : array (draws + 1,)
+        Filled: probability of k marked ones.
+    """
     weight[:] = 0.0
     low = max(0, draws - unmarked)
     high = min(draws, marked)
@@ -25,9 +35,16 @@ def hypergeometric(marked, unmarked, draws, weight):
 
 @jit
 def advantages(own, other, population, out):
-    """own, other (points, N + 1): payoff by the number of one's own kind in the group; out (points, Z - 1).
+    """Fill in how much better players of one kind do than those of another in groups drawn at random.
 
-    out[point, i - 1] is the average payoff of one of i players of the first kind, less that of the second kind.
+    Parameters
+    ----------
+    own, other : array (points, N + 1)
+        Payoff of a player of the first and of the second kind, by the number of its own kind in the group of N.
+    population : int
+        Number of players Z.
+    out : array (points, Z - 1)
+        Filled: average payoff of one of i = 1 to Z - 1 players of the first kind, less that of the second kind.
     """
     size = own.shape[1] - 1
     beside_own = np.empty(size)

@@ -20,13 +20,53 @@ _LOW_WORD = 0xFFFFFFFF
 
 @inlined
 def draws(seed, run, number, purpose):
-    """Two uniforms at the address of the step or event with this number."""
+    """Draw two uniforms at the address of a step or an event.
+
+    Parameters
+    ----------
+    seed, run : int
+        Seed and number of the simulation.
+    number : int
+        Number of the step or event; may exceed 32 bits.
+    purpose : int
+        What the draw is for.
+
+    Returns
+    -------
+    tuple of float
+        Two independent uniforms in [0, 1).
+    """
     return uniforms(seed, run, number & _LOW_WORD, number >> _WORD, purpose)
 
 
 @inlined
 def well_mixed_rates(count, payoff, beta, mutation, self_interaction, population, f, rate):
-    """rate[a, b]: probability that the next step turns a player of a into one of b; returns their sum."""
+    """Fill in the probabilities that the next step turns a player of one strategy into one of another.
+
+    Parameters
+    ----------
+    count : array (q,)
+        Numbers of players by strategy.
+    payoff : array (q, q)
+        Payoff of the row's strategy against the column's.
+    beta : float
+        Intensity of selection.
+    mutation : float
+        Probability of a mutation per step.
+    self_interaction : bool
+        Whether a player also meets itself.
+    population : int
+        Number of players.
+    f : array (q,)
+        Filled: average payoffs.
+    rate : array (q, q)
+        Filled: probabilities, from row to column.
+
+    Returns
+    -------
+    float
+        Probability that anything changes in the next step.
+    """
     strategies = len(count)
     spread = mutation / (strategies - 1.0)
     meets = (1.0 - mutation) / (population - 1.0)
@@ -46,12 +86,37 @@ def well_mixed_rates(count, payoff, beta, mutation, self_interaction, population
 def run_well_mixed(
     seed, run, count, payoff, beta, mutation, self_interaction, skipped, steps, blocks, block_sums, homogeneous
 ):
-    """Simulate the exact counting process; ``count`` (q,) is the start and becomes the end.
+    """Simulate the exact counting process of a well-mixed population.
 
-    Players of one strategy are alike, so that their numbers are the whole state; the steps in which nothing changes
-    are drawn at once from their geometric law. After ``skipped`` steps, ``steps`` steps are recorded, in ``blocks``
-    blocks of equal length: block_sums (blocks, q) gets sums of counts over the steps of each, homogeneous (q,) the
-    number of steps at which everybody plays a strategy. Returns the number of changes.
+    Players of one strategy are alike, so that their numbers are the whole state; the steps in which nothing changes are
+    drawn at once from their geometric law. After ``skipped`` steps, ``steps`` steps are recorded, in ``blocks`` blocks
+    of equal length.
+
+    Parameters
+    ----------
+    seed, run : int
+        Seed and number of the simulation.
+    count : array (q,)
+        Numbers of players at the start; becomes those at the end.
+    payoff : array (q, q)
+        Payoff of the row's strategy against the column's.
+    beta : float
+        Intensity of selection.
+    mutation : float
+        Probability of a mutation per step.
+    self_interaction : bool
+        Whether a player also meets itself.
+    skipped, steps, blocks : int
+        Steps before recording, steps recorded, and blocks into which these are cut.
+    block_sums : array (blocks, q)
+        Gets sums of counts over the steps of each block.
+    homogeneous : array (q,)
+        Gets the number of recorded steps at which everybody plays a strategy.
+
+    Returns
+    -------
+    int
+        Number of changes.
     """
     strategies = len(count)
     population = count.sum()
@@ -102,7 +167,28 @@ def run_well_mixed(
 
 @inlined
 def node_payoff(i, strategy, near, payoff, degree, averaged):
-    """What a node gets from its neighbours, in sum or on average; near (nodes, q) counts them by strategy."""
+    """Compute what a node gets from its neighbours.
+
+    Parameters
+    ----------
+    i : int
+        The node.
+    strategy : int
+        What it plays.
+    near : array (nodes, q)
+        Numbers of each node's neighbours by strategy.
+    payoff : array (q, q)
+        Payoff of the row's strategy against the column's.
+    degree : int
+        Number of its neighbours.
+    averaged : bool
+        On average, not in sum.
+
+    Returns
+    -------
+    float
+        Sum or average.
+    """
     total = 0.0
     for c in range(near.shape[1]):
         total += near[i, c] * payoff[strategy, c]
@@ -111,7 +197,19 @@ def node_payoff(i, strategy, near, payoff, degree, averaged):
 
 @jit
 def count_neighbours(start, neighbour, strategy, near):
-    """near[i, c]: number of the neighbours of i that play c."""
+    """Count every node's neighbours by strategy.
+
+    Parameters
+    ----------
+    start : array (nodes + 1,)
+        Where each node's neighbours begin.
+    neighbour : array (edges,)
+        Neighbours, node by node.
+    strategy : array (nodes,)
+        What each node plays.
+    near : array (nodes, q)
+        Filled.
+    """
     near[:] = 0
     for i in range(len(strategy)):
         for place in range(start[i], start[i + 1]):
@@ -120,10 +218,38 @@ def count_neighbours(start, neighbour, strategy, near):
 
 @jit
 def run_on_graph(seed, run, start, neighbour, strategy, payoff, beta, mutation, averaged, generations, frequency):
-    """One player updates at a time; ``strategy`` (nodes,) is the start and becomes the end.
+    """Simulate players on a graph, one update at a time.
 
     A node is drawn; it mutates, or copies a random neighbour with the Fermi probability of their payoffs. A generation
-    is as many steps as there are nodes; frequency (generations + 1, q) is the composition before and after each.
+    is as many steps as there are nodes.
+
+    Parameters
+    ----------
+    seed, run : int
+        Seed and number of the simulation.
+    start : array (nodes + 1,)
+        Where each node's neighbours begin.
+    neighbour : array (edges,)
+        Neighbours, node by node.
+    strategy : array (nodes,)
+        What each node plays at the start; becomes what it plays at the end.
+    payoff : array (q, q)
+        Payoff of the row's strategy against the column's.
+    beta : float
+        Intensity of selection.
+    mutation : float
+        Probability of a mutation per step.
+    averaged : bool
+        Whether payoffs are averages over neighbours, not sums.
+    generations : int
+        How many.
+    frequency : array (generations + 1, q)
+        Filled: composition before the first and after each generation.
+
+    Returns
+    -------
+    int
+        Number of steps taken; once everybody plays alike and nobody mutates, none is.
     """
     nodes = len(strategy)
     strategies = len(payoff)
@@ -170,7 +296,17 @@ def run_on_graph(seed, run, start, neighbour, strategy, payoff, beta, mutation, 
 
 @jit
 def scatter(seed, run, count, strategy):
-    """Place ``count`` (q,) players of each strategy on the nodes at random (Fisher and Yates)."""
+    """Place players on the nodes at random (Fisher and Yates).
+
+    Parameters
+    ----------
+    seed, run : int
+        Seed and number of the simulation.
+    count : array (q,)
+        How many play each strategy.
+    strategy : array (nodes,)
+        Filled.
+    """
     i = 0
     for a in range(len(count)):
         for _ in range(count[a]):

@@ -84,12 +84,24 @@ def closing(low, high, low_gap, high_gap, q, p):
 
 
 @inlined
-def before(kink, left, right):
-    """``right``, or a point just before or just after a kink of J that lies between."""
-    if left < kink - BESIDE < right:
-        return kink - BESIDE
-    if left < kink + BESIDE < right:
-        return kink + BESIDE
+def kinks(closes, q, p):
+    """Shares at which J has a kink, -1 for one that it has not.
+
+    There the lab falls level with its best rival, nothing is seen of its safety, every mishap is a catastrophe, or its
+    gap closes.
+    """
+    unseen = crossing(reliability_kink(q.visibility, p), q, p)
+    return crossing(q.rivals_best, q, p), unseen, crossing(severity_kink(p), q, p), closes
+
+
+@inlined
+def cell_end(left, right, kinked):
+    """``right``, or a point just before or just after the first kink that lies between."""
+    for kink in kinked:
+        if left < kink - BESIDE < right:
+            right = kink - BESIDE
+        elif left < kink + BESIDE < right:
+            right = kink + BESIDE
     return right
 
 
@@ -105,8 +117,7 @@ def hides_something(width, left_value, value, left_slope, slope):
 def maximise(q, p, floor):
     """Best share on [floor, 0.95]: returns (share, J, at an end: 0 or 1, number of local maxima).
 
-    Marches over cells that are finer near both ends, split where J has a kink (the lab overtakes the best rival, its
-    gap closes, nothing is seen of its safety, every mishap is a catastrophe) and where slopes and values at the ends
+    Marches over cells that are finer near both ends, split where J has a kink and where slopes and values at the ends
     do not fit one bend. Once its gap is closed a lab has nothing to gain from a higher share, as long as rivals are
     not trusted more than twice as much: a larger share of the market is then worth more, however small its trust.
     """
@@ -121,15 +132,13 @@ def maximise(q, p, floor):
         closes = closing(left, LARGEST_SHARE, left_gap, last_gap, q, p)
     if last_gap < 0.0 and q.rivals_trust <= 2.0 * q.trust * q.rivals_pull:
         top = min(LARGEST_SHARE, max(left, closes + BESIDE))
-    overtakes = crossing(q.rivals_best, q, p)
-    unseen = crossing(reliability_kink(q.visibility, p), q, p)
-    certain = crossing(severity_kink(p), q, p)
+    kinked = kinks(closes, q, p)
     first, span = left, top - left
     cell = 1
     while left < top:
         step = cell / CELLS
         end = top if cell == CELLS else first + span * step * step * (SPREAD - (SPREAD - 1.0) * step)
-        right = before(closes, left, before(certain, left, before(unseen, left, before(overtakes, left, end))))
+        right = cell_end(left, end, kinked)
         value, slope, _ = objective(right, q, p)
         while right - left > SMALLEST_CELL and hides_something(right - left, left_value, value, left_slope, slope):
             right = 0.5 * (left + right)

@@ -3,6 +3,7 @@
 from race_sim.kernels import rules
 from race_sim.kernels.aftermath import finish, lose_trust, monitor, pay_lab, pay_nation, regulate, suspend
 from race_sim.kernels.compile import inlined, jit
+from race_sim.kernels.control_sums import count_breakthroughs, count_damages, count_mishaps
 from race_sim.kernels.laws import (
     breakthrough_probability,
     discount_factor,
@@ -67,8 +68,7 @@ def count_decision(i, labs, world):
 def advance(i, labs, nations, world, p):
     """3.2 to 3.4 for one lab: its next capability and assurance, and whether it breaks through."""
     lab = labs[i]
-    nation = nations[lab.nation]
-    drive, growth, lift = lab_growth(lab, nation, world, p)
+    drive, growth, lift = lab_growth(lab, nations[lab.nation], world, p)
     lab.capability_next = lab.capability + growth * world.dt
     lab.assurance_next = lab.assurance + world.dt * lift
     first, lab.luck = uniforms(world.seed, world.run, world.period, i, ADVANCE)
@@ -77,14 +77,8 @@ def advance(i, labs, nations, world, p):
     if first < probability:
         lab.breakthrough = 1
         lab.capability_next += p.breakthrough_size
+    lab.breakthrough_surprise = lab.breakthrough - probability
     lab.assurance_next = min(lab.assurance_next, lab.capability_next)
-    surprise = lab.breakthrough - probability
-    nation.control_breakthroughs += surprise
-    surprise *= world.left
-    nation.control_share += surprise * lab.market_share
-    nation.control_lead += surprise * max(0.0, p.breakthrough_size - (world.best_capability - lab.capability))
-    world.control_own_risk += surprise * (lab.hazard * lab.severity)
-    world.control_risk += surprise * world.left * world.grave
 
 
 @inlined
@@ -159,7 +153,7 @@ def clear_market(labs, world, p):
 
 
 @inlined
-def risk_mishap(i, labs, nations, world, p):
+def risk_mishap(i, labs, world, p):
     """3.5 for one lab: hazard, severity, the draw of an ordinary mishap, and the catastrophe risk."""
     lab = labs[i]
     lab.hazard = mishap_hazard(lab.market_share, gap_risk(lab.capability - lab.assurance, p), p)
@@ -177,11 +171,7 @@ def risk_mishap(i, labs, nations, world, p):
         probability = ordinary_probability(probability, lab.severity)
         if lab.luck < probability:
             lab.mishap = 1
-    lab.surprise = lab.mishap - probability
-    nation = nations[lab.nation]
-    nation.control_mishaps += lab.surprise
-    nation.control_mishap_years += lab.surprise * world.left
-    world.control_mishap_risk += lab.surprise * world.left * world.left * world.grave
+    lab.mishap_surprise = lab.mishap - probability
 
 
 @inlined
@@ -258,6 +248,7 @@ def run_period(labs, nations, world, p):
         survey_safety(labs, nations, world)
     for i in range(len(labs)):
         advance(i, labs, nations, world, p)
+    count_breakthroughs(labs, nations, world, p)
     spread_breakthroughs(labs, nations, world, p)
     for i in range(len(labs)):
         settle(i, labs, nations, world, p)
@@ -266,13 +257,15 @@ def run_period(labs, nations, world, p):
         offer(i, labs, nations, p)
     clear_market(labs, world, p)
     for i in range(len(labs)):
-        risk_mishap(i, labs, nations, world, p)
+        risk_mishap(i, labs, world, p)
+    count_mishaps(labs, nations, world)
     survive(labs, world)
     keep_time(labs, nations, world)
     if world.alive == 1:
         for i in range(len(labs)):
             pay_lab(i, labs, nations, world, p)
             lose_trust(i, labs, world, p)
+        count_damages(labs, nations, world, p)
         for n in range(len(nations)):
             regulate(n, labs, nations, world, p)
         finish(labs, nations, world, p)

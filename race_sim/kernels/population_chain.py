@@ -17,7 +17,25 @@ TINY = 1e-290  # below which a weight is kept at this value, so that no block be
 
 @inlined
 def fermi(advantage, beta):
-    """Probability of copying somebody whose payoff is higher by ``advantage``."""
+    """Compute the probability of copying somebody whose payoff is higher, 1 / (1 + exp(-beta advantage)).
+
+    Parameters
+    ----------
+    advantage : float
+        How much higher the other's payoff is.
+    beta : float
+        Intensity of selection, at least 0.
+
+    Returns
+    -------
+    float
+        In [0, 1]; no exponential overflows.
+
+    References
+    ----------
+    .. [1] A. Traulsen, M. A. Nowak, J. M. Pacheco 2006, Stochastic dynamics of invasion and fixation, Physical Review E
+       74:011909.
+    """
     power = beta * advantage
     if power >= 0.0:
         return 1.0 / (1.0 + math.exp(-power))
@@ -27,7 +45,26 @@ def fermi(advantage, beta):
 
 @inlined
 def average_payoff(a, count, payoff, population, self_interaction):
-    """Average payoff of a player of strategy ``a`` who meets everybody else, or everybody, in this state."""
+    """Compute the average payoff of one player in a state of a well-mixed population.
+
+    Parameters
+    ----------
+    a : int
+        Its strategy.
+    count : array (q,)
+        Numbers of players by strategy, the player among them.
+    payoff : array (q, q)
+        Payoff of the row's strategy against the column's.
+    population : int
+        Number of players.
+    self_interaction : bool
+        Whether a player also meets itself.
+
+    Returns
+    -------
+    float
+        Average over all encounters.
+    """
     total = 0.0
     for c in range(len(count)):
         total += count[c] * payoff[a, c]
@@ -36,7 +73,18 @@ def average_payoff(a, count, payoff, population, self_interaction):
 
 @inlined
 def states_with(population, strategies):
-    """Number of states: ways to divide ``population`` players among ``strategies``."""
+    """Count the ways to divide players among strategies, (population + strategies - 1 choose strategies - 1).
+
+    Parameters
+    ----------
+    population, strategies : int
+        Numbers of players and of strategies.
+
+    Returns
+    -------
+    int
+        Number of states of the chain.
+    """
     number = 1
     for i in range(1, strategies):
         number = number * (population + i) // i
@@ -45,7 +93,20 @@ def states_with(population, strategies):
 
 @inlined
 def place(count, population):
-    """Number of a state in lexicographic order."""
+    """Find the number of a state in lexicographic order.
+
+    Parameters
+    ----------
+    count : array (q,)
+        Numbers of players by strategy.
+    population : int
+        Their sum.
+
+    Returns
+    -------
+    int
+        From 0.
+    """
     index = 0
     left = population
     for a in range(len(count) - 1):
@@ -57,7 +118,18 @@ def place(count, population):
 
 @jit
 def all_states(population, strategies):
-    """Every state, (states, strategies), in lexicographic order."""
+    """List every state in lexicographic order.
+
+    Parameters
+    ----------
+    population, strategies : int
+        Numbers of players and of strategies.
+
+    Returns
+    -------
+    array (states, strategies)
+        Numbers of players by strategy, one state a row.
+    """
     out = np.zeros((states_with(population, strategies), strategies), dtype=np.int64)
     count = np.zeros(strategies, dtype=np.int64)
     count[strategies - 1] = population
@@ -82,10 +154,30 @@ def all_states(population, strategies):
 
 @jit
 def transitions(states, payoff, beta, mutation, self_interaction, source, target, rate):
-    """Fill the moves of one player from strategy to strategy: (moves,) each; returns how many there are.
+    """Fill in the moves of one player from strategy to strategy, and count them.
 
     A focal player mutates with probability ``mutation`` to one of the others' strategies, or else compares itself with
     another player and copies it with the Fermi probability.
+
+    Parameters
+    ----------
+    states : array (states, q)
+        Every state, in order.
+    payoff : array (q, q)
+        Payoff of the row's strategy against the column's.
+    beta : float
+        Intensity of selection.
+    mutation : float
+        Probability of a mutation per update, in [0, 1].
+    self_interaction : bool
+        Whether a player also meets itself.
+    source, target, rate : array (moves,)
+        Filled: from which state, to which, and with which probability per step.
+
+    Returns
+    -------
+    int
+        Number of moves that were filled in.
     """
     strategies = states.shape[1]
     population = states[0].sum()
@@ -117,13 +209,38 @@ def transitions(states, payoff, beta, mutation, self_interaction, source, target
 
 @inlined
 def count_share(count, population):
-    """Probability that a player drawn from the population is one of ``count``."""
+    """Compute the probability that a player drawn from the population is one of a group.
+
+    Parameters
+    ----------
+    count, population : int
+        Size of the group and of the population.
+
+    Returns
+    -------
+    float
+        Their ratio.
+    """
     return count / (1.0 * population)
 
 
 @jit
 def sweep(start, origin, rate, leaving, weight, backward):
-    """One Gauss-Seidel sweep: weight_j = sum_i weight_i rate_ij / sum_i rate_ji. Moves are sorted by target."""
+    """Make one Gauss-Seidel sweep, weight_j = sum_i weight_i rate_ij / sum_i rate_ji.
+
+    Parameters
+    ----------
+    start : array (states + 1,)
+        Where the moves into each state begin; moves are sorted by target.
+    origin, rate : array (moves,)
+        Of each move: from which state, and its probability.
+    leaving : array (states,)
+        Probability of leaving each state.
+    weight : array (states,)
+        Changed in place.
+    backward : bool
+        Whether states are taken from the last to the first.
+    """
     size = len(weight)
     for step in range(size):
         j = size - 1 - step if backward else step
@@ -135,7 +252,19 @@ def sweep(start, origin, rate, leaving, weight, backward):
 
 @jit
 def reduce_states(rate, weight):
-    """Stationary weights of a small dense irreducible chain by state reduction; overwrites ``rate``."""
+    """Compute stationary weights of a small dense irreducible chain by state reduction.
+
+    Parameters
+    ----------
+    rate : array (n, n)
+        Rates between states; overwritten.
+    weight : array (n,)
+        Filled, up to a common factor.
+
+    References
+    ----------
+    .. [1] W. K. Grassmann, M. I. Taksar, D. P. Heyman 1985, Operations Research 33:1107.
+    """
     size = len(rate)
     for n in range(size - 1, 0, -1):
         leave = 0.0
@@ -157,7 +286,21 @@ def reduce_states(rate, weight):
 
 @jit
 def aggregate(start, origin, rate, block, blocks, weight):
-    """Give every block of states the weight that the chain of blocks has, keeping the shape within blocks."""
+    """Give every block of states the weight that the chain of blocks has, keeping the shape within blocks.
+
+    Parameters
+    ----------
+    start : array (states + 1,)
+        Where the moves into each state begin.
+    origin, rate : array (moves,)
+        Of each move: from which state, and its probability.
+    block : array (states,)
+        Number of the block that a state is in.
+    blocks : int
+        Number of blocks.
+    weight : array (states,)
+        Changed in place.
+    """
     held = np.zeros(blocks)
     for j in range(len(weight)):
         held[block[j]] += weight[j]
@@ -176,9 +319,33 @@ def aggregate(start, origin, rate, block, blocks, weight):
 
 @jit
 def settle(start, origin, rate, leaving, block, blocks, weight, cycles, sweeps, tolerance):
-    """Cycles of aggregation and sweeps until the weights stand still; returns (estimated error, cycles done).
+    """Repeat aggregation and sweeps until the weights stand still.
 
     The error is the last total change, and what a geometric series of such changes would still add.
+
+    Parameters
+    ----------
+    start : array (states + 1,)
+        Where the moves into each state begin.
+    origin, rate : array (moves,)
+        Of each move: from which state, and its probability.
+    leaving : array (states,)
+        Probability of leaving each state.
+    block : array (states,)
+        Number of the block that a state is in.
+    blocks : int
+        Number of blocks.
+    weight : array (states,)
+        Start; changed in place to the stationary distribution.
+    cycles, sweeps : int
+        Most cycles, and Gauss-Seidel sweeps in each.
+    tolerance : float
+        Estimated error at which to stop.
+
+    Returns
+    -------
+    tuple
+        Estimated error (sum of absolute differences), and number of cycles done.
     """
     before = weight.copy()
     change = 1.0

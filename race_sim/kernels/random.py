@@ -25,7 +25,24 @@ _BYTE = np.uint64(8)
 
 @inlined
 def philox(c0, c1, c2, c3, k0, k1):
-    """Ten rounds of Philox4x32 on 32-bit words held in uint64; returns the four output words."""
+    """Compute ten rounds of Philox4x32 on 32-bit words held in uint64.
+
+    Parameters
+    ----------
+    c0, c1, c2, c3 : uint64
+        Counter.
+    k0, k1 : uint64
+        Key.
+
+    Returns
+    -------
+    tuple of uint64
+        The four output words.
+
+    References
+    ----------
+    .. [1] J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw 2011, Parallel random numbers: as easy as 1, 2, 3, SC'11.
+    """
     for _ in range(10):
         p0 = _M0 * c0
         p1 = _M1 * c2
@@ -40,7 +57,20 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 @inlined
 def uniforms(seed, run, period, actor, purpose):
-    """Two uniforms in [0, 1) with 53 bits each at the address (seed, run, period, actor, purpose)."""
+    """Draw two uniforms with 53 bits each at an address.
+
+    Parameters
+    ----------
+    seed : uint64
+        Seed of all draws.
+    run, period, actor, purpose : int
+        The address: number of the run, of the period, of the lab or nation, and what the draw is for.
+
+    Returns
+    -------
+    tuple of float
+        Two independent uniforms in [0, 1).
+    """
     number = np.uint64(run)
     c0, c1, c2, c3 = philox(
         number & _MASK,
@@ -57,13 +87,43 @@ def uniforms(seed, run, period, actor, purpose):
 
 @inlined
 def standard_normal(first, second):
-    """A standard normal from two uniforms (Box and Muller 1958)."""
+    """Make a standard normal of two uniforms.
+
+    Parameters
+    ----------
+    first, second : float
+        Uniforms in [0, 1).
+
+    Returns
+    -------
+    float
+        The normal.
+
+    References
+    ----------
+    .. [1] G. E. P. Box, M. E. Muller 1958, Annals of Mathematical Statistics 29:610.
+    """
     return math.sqrt(-2.0 * math.log(1.0 - first)) * math.cos(2.0 * math.pi * second)
 
 
 @inlined
 def parameter_uniforms(seed, runs, actor):
-    """One uniform per run for the per-run draw of the parameter whose stable number is ``actor``."""
+    """Draw one uniform per run for a parameter.
+
+    Parameters
+    ----------
+    seed : uint64
+        Seed of all draws.
+    runs : array (n,)
+        Numbers of the runs.
+    actor : int
+        The parameter's stable number.
+
+    Returns
+    -------
+    array (n,)
+        Uniforms in [0, 1).
+    """
     out = np.empty(len(runs))
     for index in range(len(runs)):
         out[index] = uniforms(seed, runs[index], 0, actor, PARAMETER)[0]

@@ -32,8 +32,13 @@ RIVAL_RECKLESS, LEAD_IF_BOTH_CAUTIOUS, LEAD_IF_RECKLESS = 0.607, -0.296, 0.466  
 class RuleParameter(NamedTuple):
     """A parameter of one decision rule: the default of an argument of the rule, which gets the value in its place.
 
-    bounds: those that values must lie within. default: the value in scenarios that give none; None where each must give
-    one. plausible: the range over which it is screened and swept by default.
+    ``bounds`` are those that values must lie within; ``default`` is the value in scenarios that give none, None where
+    each must give one; ``plausible`` is the range over which it is screened and swept by default.
+
+    Examples
+    --------
+    >>> RuleParameter("share kept by the leader", "1", (0, 0.95), (0.2, 0.6), default=0.4).default
+    0.4
     """
 
     meaning: str
@@ -51,7 +56,18 @@ SPARE = tuple(f"rules_added_{number}" for number in range(LARGEST_ADDED))
 
 
 def declared(function: Any) -> dict[str, Any]:
-    """The parameters that a rule declares, by name; what is no RuleParameter there is left to the caller to refuse."""
+    """Read the parameters that a rule declares; what is no RuleParameter there is left to the caller to refuse.
+
+    Parameters
+    ----------
+    function : callable
+        A decision rule.
+
+    Returns
+    -------
+    dict
+        Defaults of its further arguments, by name.
+    """
     arguments = list(inspect.signature(function).parameters.values())[len(ARGUMENTS) :]
     return {argument.name: argument.default for argument in arguments}
 
@@ -74,7 +90,18 @@ def _reader(fields):
 
 
 def bare(function: Any) -> Any:
-    """The same function without default arguments, which a compiler cannot read."""
+    """Copy a function without its default arguments, which a compiler cannot read.
+
+    Parameters
+    ----------
+    function : callable
+        A decision rule.
+
+    Returns
+    -------
+    callable
+        The same code.
+    """
     copy = FunctionType(function.__code__, function.__globals__, function.__name__, None, function.__closure__)
     copy.__qualname__ = f"{function.__name__}_of_parameters"
     return copy
@@ -98,7 +125,17 @@ def _callable(function, compiler):
 def rule(function=None, *, plans=True):
     """Register a decision rule; its code in a lab's record is its position in ``RULES``.
 
-    plans: whether it looks ahead; where no lab's rule does, nobody's outlook is formed.
+    Parameters
+    ----------
+    function : callable, optional
+        ``rule(i, labs, nations, world, p, ...) -> share``. Left out, ``rule`` is a decorator.
+    plans : bool
+        Whether it looks ahead; where no lab's rule does, nobody's outlook is formed.
+
+    Returns
+    -------
+    callable
+        The compiled rule with the five arguments that all have.
     """
     if function is None:
         return lambda decorated: rule(decorated, plans=plans)
@@ -111,13 +148,47 @@ def rule(function=None, *, plans=True):
 
 @rule(plans=False)
 def fixed(i, labs, nations, world, p):
-    """Keep the initial share."""
+    """Keep the initial share.
+
+    Parameters
+    ----------
+    i : int
+        The lab that decides.
+    labs, nations : records
+        All labs and nations, at the start of the period.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        The share chosen, before floors.
+    """
     return labs[i].chosen
 
 
 @rule
 def best_response(i, labs, nations, world, p):
-    """Myopic best response: the share that maximises J while rivals hold their last shares."""
+    """Respond best, myopically: the share that maximises J while rivals hold their last shares.
+
+    Parameters
+    ----------
+    i : int
+        The lab that decides.
+    labs, nations : records
+        All labs and nations, at the start of the period.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        The share chosen, before floors.
+    """
     lab = labs[i]
     share, _, corner, maxima = maximise(prospect(i, labs, nations, world, p), p, nations[lab.nation].floor)
     lab.corners += world.survival * corner
@@ -127,7 +198,24 @@ def best_response(i, labs, nations, world, p):
 
 @rule
 def stage_nash(i, labs, nations, world, p):
-    """Play one's part of the simultaneous equilibrium of J, which ``solve_stage`` has found for all such labs."""
+    """Play one's part of the simultaneous equilibrium of J, which ``solve_stage`` has left in the lab's plan.
+
+    Parameters
+    ----------
+    i : int
+        The lab that decides.
+    labs, nations : records
+        All labs and nations, at the start of the period.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        The share chosen, before floors.
+    """
     return labs[i].plan
 
 
@@ -137,7 +225,28 @@ def reciprocate(
     observation_noise=RuleParameter("noise in seeing rivals' shares (reciprocate)", "1", (0, 1), (0, 0.5)),
     reciprocity_step=RuleParameter("step towards rivals' mean share (reciprocate)", "1", (0, 1), (0.05, 1)),
 ):  # fmt: skip
-    """Move a step towards the mean share seen in the other labs; shared benchmarks remove the noise of seeing it."""
+    """Move a step towards the mean share seen in the other labs; shared benchmarks remove the noise of seeing it.
+
+    Parameters
+    ----------
+    i : int
+        The lab that decides.
+    labs, nations : records
+        All labs and nations, at the start of the period.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    observation_noise : float
+        Standard deviation of what is seen, without benchmarks.
+    reciprocity_step : float
+        Part of the way that is gone, in [0, 1].
+
+    Returns
+    -------
+    float
+        The share chosen, before floors.
+    """
     lab = labs[i]
     others = len(labs) - 1
     if others == 0:
@@ -154,7 +263,34 @@ def imitate(
     exploration=RuleParameter("probability of a random share (imitate)", "1", (0, 1), (0, 0.1)),
     selection=RuleParameter("intensity of selection on profit (imitate)", "1/V", (0, 1e6), (1, 100)),
 ):  # fmt: skip
-    """Fermi pairwise comparison: copy a random lab with probability 1 / (1 + exp(-selection (profit_j - profit_i)))."""
+    """Copy a random lab, or not, by Fermi's pairwise comparison of profits since the last decision.
+
+    It is copied with probability 1 / (1 + exp(-selection (profit_j - profit_i))).
+
+    Parameters
+    ----------
+    i : int
+        The lab that decides.
+    labs, nations : records
+        All labs and nations, at the start of the period.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    exploration : float
+        Probability of a random share instead.
+    selection : float
+        Intensity of selection, per yearly market value.
+
+    Returns
+    -------
+    float
+        The share chosen, before floors.
+
+    References
+    ----------
+    .. [1] A. Traulsen, M. A. Nowak, J. M. Pacheco 2006, Physical Review E 74:011909.
+    """
     lab = labs[i]
     others = len(labs) - 1
     explore, fresh = uniforms(world.seed, world.run, world.period, i, EXPLORE)
@@ -179,7 +315,32 @@ def reinforce(
     forgetting=RuleParameter("loss of propensities per decision (reinforce)", "1", (0, 1), (0, 0.5)),
     initial_propensity=RuleParameter("propensity of each share at the start (reinforce)", "V", (1e-9, 1e6), (0.1, 10)),
 ):  # fmt: skip
-    """Roth and Erev 1995: a share on a grid, in proportion to its propensity, which grows by the profit earned."""
+    """Pick a share on a grid in proportion to its propensity, which grows by the profit earned.
+
+    Parameters
+    ----------
+    i : int
+        The lab that decides.
+    labs, nations : records
+        All labs and nations, at the start of the period.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    forgetting : float
+        Part of each propensity that is lost per decision.
+    initial_propensity : float
+        Propensity of each share at the start, yearly market values.
+
+    Returns
+    -------
+    float
+        The share chosen, before floors.
+
+    References
+    ----------
+    .. [1] A. E. Roth, I. Erev 1995, Learning in extensive-form games, Games and Economic Behavior 8:164.
+    """
     lab = labs[i]
     if world.period > 0:
         years = world.periods_per_decision * world.dt
@@ -205,7 +366,26 @@ def responsible_scaling(
     i, labs, nations, world, p,
     material_gap=RuleParameter("gap at which a leader pauses (responsible_scaling)", "OOM", (0, 100), (0.3, 3)),
 ):  # fmt: skip
-    """The standard if the lab leads and its gap is material; otherwise a best response."""
+    """Keep the standard if the lab leads and its gap is material; otherwise respond best.
+
+    Parameters
+    ----------
+    i : int
+        The lab that decides.
+    labs, nations : records
+        All labs and nations, at the start of the period.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    material_gap : float
+        Gap from which it is material, OOM.
+
+    Returns
+    -------
+    float
+        The share chosen, before floors.
+    """
     lab = labs[i]
     share = best_response(i, labs, nations, world, p)
     leads = lab.capability >= world.best_capability
@@ -216,7 +396,13 @@ def responsible_scaling(
 
 @jit
 def find_neighbours(labs):
-    """For each lab the other lab whose capability is nearest (the lower of two at equal distance), -1 for none."""
+    """Write for each lab the other lab whose capability is nearest, the lower of two at equal distance, -1 for none.
+
+    Parameters
+    ----------
+    labs : records
+        All labs; ``neighbour`` is filled in.
+    """
     count = len(labs)
     capability = np.empty(count)
     for i in range(count):
@@ -239,9 +425,29 @@ def human(
     reckless_share=RuleParameter("the reckless of two shares (human)", "1", (0, 0.95), (0, 0.1)),
     reckless_intercept=RuleParameter("log-odds of reckless at even standing (human)", "1", (-50, 50), (-2, 2)),
 ):  # fmt: skip
-    """Two shares, the standard (cautious) or a lower one (reckless), with logit weights estimated on 340 people.
+    """Choose between the standard (cautious) and a lower share (reckless), with logit weights estimated on 340 people.
 
     An extrapolation: the weights are those of arXiv 2607.26034, the mapping of its game and the intercept are ours.
+
+    Parameters
+    ----------
+    i : int
+        The lab that decides.
+    labs, nations : records
+        All labs and nations, at the start of the period.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    reckless_share : float
+        The lower of the two shares.
+    reckless_intercept : float
+        Log-odds of the reckless one at even standing.
+
+    Returns
+    -------
+    float
+        The share chosen, before floors.
     """
     lab = labs[i]
     cautious = max(p.cooperation_standard, reckless_share)
@@ -307,7 +513,13 @@ def _before(position, rest, fault):
 
 
 def added() -> dict[str, tuple[str, RuleParameter]]:
-    """The parameters of rules from outside: the rule's name and the declaration, by the parameter's name."""
+    """List the parameters of rules from outside.
+
+    Returns
+    -------
+    dict
+        The rule's name and the declaration, by the parameter's name.
+    """
     return {key: (name, own) for name in NAMES[BUILT_IN:] for key, own in PARAMETERS[name].items()}
 
 
@@ -315,8 +527,17 @@ def add(function: Any, plans: bool, fault: type[Exception]) -> None:
     """Register a rule from outside, or put it in the place of an earlier one from outside that had its name.
 
     Its parameters get spare fields of the parameters' record. Whatever chooses by rule is compiled anew at its next
-    call, and not kept on disk: the cache knows the package's own sources only. fault: an exception, raised with the
-    rule's name, the lab's number and the time in years where the rule returns a share that is not finite.
+    call, and not kept on disk: the cache knows the package's own sources only.
+
+    Parameters
+    ----------
+    function : callable
+        ``rule(i, labs, nations, world, p, ...) -> share``, checked.
+    plans : bool
+        Whether it looks ahead.
+    fault : type of Exception
+        Raised with the rule's name, the lab's number and the time in years, where the rule returns a share that is not
+        finite.
     """
     global PLANS, choose
     for dispatcher in depend_on(__name__, "choose", "PLANS"):

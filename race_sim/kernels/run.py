@@ -1,40 +1,25 @@
 """Whole runs: the thin shell around ``run_period``. Rows are runs; each row is independent of every other."""
 
+from numba import literal_unroll
+
 from race_sim.kernels.compile import jit
 from race_sim.kernels.period import run_period
+from race_sim.kernels.state import LAB_TRACE, NATION_TRACE, WORLD_TRACE
+
+LAB_NAMES, NATION_NAMES, WORLD_NAMES = LAB_TRACE.names, NATION_TRACE.names, WORLD_TRACE.names
 
 
 @jit
 def trace(labs, nations, world, lab_trace, nation_trace, world_trace):
     """Copy what a trajectory keeps of the present state."""
-    for i in range(len(labs)):
-        row, lab = lab_trace[i], labs[i]
-        row.capability = lab.capability
-        row.assurance = lab.assurance
-        row.share = lab.share
-        row.trust = lab.trust
-        row.boost = lab.boost
-        row.market_share = lab.market_share
-        row.hazard = lab.hazard
-        row.severity = lab.severity
-        row.payoff = lab.payoff
-        row.mishap = lab.mishap
-        row.breakthrough = lab.breakthrough
-    for n in range(len(nations)):
-        line, nation = nation_trace[n], nations[n]
-        line.regulation = nation.regulation
-        line.floor = nation.floor
-        line.benchmarks = nation.benchmarks
-        line.sharing = nation.sharing
-        line.payoff = nation.payoff
-        line.suspicion = nation.suspicion
-    world_trace.time = world.time
-    world_trace.survival = world.survival
-    world_trace.catastrophe = world.catastrophe
-    world_trace.alive = world.alive
-    world_trace.treaty_in_force = world.treaty_in_force
-    world_trace.market_value = world.market_value
-    world_trace.mean_trust = world.mean_trust
+    for name in literal_unroll(LAB_NAMES):
+        for i in range(len(labs)):
+            lab_trace[i][name] = labs[i][name]
+    for name in literal_unroll(NATION_NAMES):
+        for n in range(len(nations)):
+            nation_trace[n][name] = nations[n][name]
+    for name in literal_unroll(WORLD_NAMES):
+        world_trace[name] = world[name]
 
 
 @jit

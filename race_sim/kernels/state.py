@@ -4,6 +4,8 @@ Both engines hold exactly these records: the batch runner as arrays (runs, labs)
 below a heading are valid from the stage that the heading names until the same stage of the next period.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 ARMS = 11  # shares on the grid of the rule `reinforce`
@@ -38,6 +40,7 @@ LAB = np.dtype(
         ("capability_next", _real),
         ("assurance_next", _real),
         ("breakthrough", _whole),
+        ("breakthrough_surprise", _real),  # breakthrough less its probability
         ("drain", _real),
         # market and incidents
         ("luck", _real),  # uniform against which a mishap is drawn
@@ -47,7 +50,7 @@ LAB = np.dtype(
         ("hazard", _real),
         ("severity", _real),
         ("mishap", _whole),
-        ("surprise", _real),  # mishap less its probability
+        ("mishap_surprise", _real),  # mishap less its probability
         ("catastrophe", _real),  # probability of one in the period; 0 or 1 when sampled
         # ledger
         ("payoff", _real),
@@ -94,7 +97,7 @@ NATION = np.dtype(
         ("mishaps", _real),
         ("regulation_time", _real),
         ("behind_time", _real),  # integral of the distance to the best lab of the world
-        # controls: sums of (event - its probability) x (what was known before), of mean 0; part of the horizon left
+        # control variates: sums of (event - its probability) x (what was known before), of mean 0
         ("control_breakthroughs", _real),  # breakthroughs
         ("control_share", _real),  # breakthroughs x market share x time left
         ("control_lead", _real),  # breakthroughs x what they add to the frontier x time left, OOM
@@ -165,7 +168,7 @@ WORLD = np.dtype(
         ("decisions", _real),
         ("exploitability", _real),
         ("suspensions", _real),
-        # controls, as for nations
+        # control variates, as for nations
         ("grave", _real),  # hazard of a catastrophe in the period before
         ("control_own_risk", _real),  # breakthroughs x the lab's hazard of a catastrophe x time left
         ("control_risk", _real),  # breakthroughs x everybody's hazard of a catastrophe x time left squared
@@ -180,30 +183,50 @@ BREAKTHROUGH_CONTROLS = (
 )
 MISHAP_CONTROLS = (("control_mishaps", "control_mishap_years", "control_damages"), ("control_mishap_risk",))
 
-LAB_TRACE = np.dtype(
-    [
-        (name, LAB[name])
-        for name in (
-            "capability",
-            "assurance",
-            "share",
-            "trust",
-            "boost",
-            "market_share",
-            "hazard",
-            "severity",
-            "payoff",
-            "mishap",
-            "breakthrough",
-        )
-    ]
+
+class Traced(NamedTuple):
+    """A field of a record that trajectories and the Mesa model's series keep, at the end of every period."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+LAB_TRACED = (
+    Traced("capability", "OOM", "capability"),
+    Traced("assurance", "OOM", "assurance"),
+    Traced("share", "1", "safety share in use"),
+    Traced("trust", "1", "public trust"),
+    Traced("boost", "1", "boost of resources"),
+    Traced("market_share", "1", "market share"),
+    Traced("hazard", "1/yr", "hazard of a mishap"),
+    Traced("severity", "1", "probability that a mishap is a catastrophe"),
+    Traced("payoff", "V yr", "payoff so far"),
+    Traced("mishap", "mishaps", "ordinary mishap in the period"),
+    Traced("breakthrough", "breakthroughs", "breakthrough in the period"),
 )
-NATION_TRACE = np.dtype(
-    [(name, NATION[name]) for name in ("regulation", "floor", "benchmarks", "sharing", "payoff", "suspicion")]
+NATION_TRACED = (
+    Traced("regulation", "1", "regulation"),
+    Traced("floor", "1", "floor on the safety share"),
+    Traced("benchmarks", "1", "shared benchmarks in force"),
+    Traced("sharing", "1", "sharing of safety work in force"),
+    Traced("payoff", "V yr", "payoff so far"),
+    Traced("suspicion", "1", "1 detected in defection, 2 accused wrongly, in the period"),
 )
-WORLD_TRACE = np.dtype(
-    [
-        (name, WORLD[name])
-        for name in ("time", "survival", "catastrophe", "alive", "treaty_in_force", "market_value", "mean_trust")
-    ]
+WORLD_TRACED = (
+    Traced("time", "yr", "time at the end of the period"),
+    Traced("survival", "1", "survival probability"),
+    Traced("catastrophe", "1", "probability of a catastrophe so far"),
+    Traced("alive", "1", "1 until a catastrophe has occurred"),
+    Traced("treaty_in_force", "1", "1 while a treaty is in force"),
+    Traced("market_value", "V", "market value per year"),
+    Traced("mean_trust", "1", "public trust, weighted by market share"),
 )
+
+
+def _kept(record, traced):
+    """What a trace keeps of a record."""
+    return np.dtype([(field.name, record[field.name]) for field in traced])
+
+
+LAB_TRACE, NATION_TRACE, WORLD_TRACE = _kept(LAB, LAB_TRACED), _kept(NATION, NATION_TRACED), _kept(WORLD, WORLD_TRACED)

@@ -25,14 +25,41 @@ def other_regarding_runs(
     threads: int | None = None,
     progress: bool | None = None,
 ) -> tuple[Records, NDArray[np.int64]]:
-    """End states of runs in which labs, at each decision date, play the equilibrium of an other-regarding stage game.
+    """Run races in which labs, at each decision date, play the equilibrium of an other-regarding stage game.
 
     Replies go round one lab after another, from the last shares. Where labs count nothing of others this is the rule
     ``stage_nash``; where they count everything each lab maximises the sum of all labs' objectives less all nations'
     catastrophe costs, and where such replies come to rest is an equilibrium among the labs, not always the planner's
-    optimum. Also returned: (runs,) decision dates at which some share still moved by a thousandth or more after the
-    last round of replies.
+    optimum.
 
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file.
+    other_regarding : OtherRegarding
+        What labs count besides their own objective, each 0 or 1.
+    runs : int
+        Number of runs.
+    seed : int
+        Seed of all draws.
+    threads : int, optional
+        How many; all cores by default.
+    progress : bool, optional
+        Whether a bar is shown; by default where it takes a while.
+
+    Returns
+    -------
+    tuple
+        Records of the runs at their ends; and (runs,) the number of decision dates at which some share still moved by a
+        thousandth or more after the last round of replies.
+
+    Raises
+    ------
+    InputError
+        If an argument is not valid.
+
+    Examples
+    --------
     >>> records, unsettled = other_regarding_runs("duopoly", OtherRegarding(stake=0, home=0, trust=0, abroad=0), runs=2)
     >>> records.worlds["catastrophe"].shape, int(unsettled.sum())
     ((2,), 0)
@@ -56,11 +83,36 @@ def scripted_runs(
     threads: int | None = None,
     progress: bool | None = None,
 ) -> Records:
-    """End states of runs in which labs' shares follow a script, whatever happens; floors apply.
+    """Run races in which labs' shares follow a script, whatever happens; floors apply.
 
-    shares: (runs, periods, labs), e.g. ``lab_share_path`` of ``simulate(..., trajectories=True)`` of another scenario
-    with as many periods and labs. Run r has the draws that it has in ``simulate``.
+    Run r has the draws that it has in ``simulate``.
 
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file.
+    shares : array (runs, periods, labs)
+        Safety shares in [0, 1], e.g. ``lab_share_path`` of ``simulate(..., trajectories=True)`` of another scenario
+        with as many periods and labs.
+    seed : int
+        Seed of all draws.
+    threads : int, optional
+        How many; all cores by default.
+    progress : bool, optional
+        Whether a bar is shown; by default where it takes a while.
+
+    Returns
+    -------
+    Records
+        The runs at their ends.
+
+    Raises
+    ------
+    InputError
+        If the shares have another shape or lie outside [0, 1], or another argument is not valid.
+
+    Examples
+    --------
     >>> from race_sim import simulate
     >>> free = simulate("duopoly", runs=2, seed=3, trajectories=True)
     >>> replayed = scripted_runs("duopoly", free["lab_share_path"].values, seed=3)

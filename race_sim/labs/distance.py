@@ -13,13 +13,30 @@ from race_sim.scenario.scenario import BASELINE, Scenario
 
 
 def distance_from_equilibrium(scenario: Scenario | str | Path = BASELINE, run: int = 0, seed: int = 0) -> pd.DataFrame:
-    """One row per decision date and lab of one run: the share that its rule chose and the stage game's equilibrium.
+    """Measure how far labs are, at each decision date of one run, from the equilibrium of the stage game.
 
-    Columns: time (years, the start of the period), lab, share (in use from then on), equilibrium_share (reached by best
-    responses from the last shares; NaN where they do not settle) and relative_gain, what the lab would gain, as a part
-    of its objective, by moving alone from the shares that all labs chose. Under the rule ``best_response`` labs answer
-    each other's last shares, so gains measure how much moving at the same time costs them.
+    Under the rule ``best_response`` labs answer each other's last shares, so gains measure how much moving at the same
+    time costs them.
 
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file.
+    run : int
+        Number of the run.
+    seed : int
+        Seed of all draws.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per decision date and lab: ``time`` (years, the start of the period), ``lab``, ``share`` (in use from
+        then on), ``equilibrium_share`` (reached by best responses from the last shares; NaN where they do not settle)
+        and ``relative_gain``, what the lab would gain, as a part of its objective, by moving alone from the shares that
+        all labs chose.
+
+    Examples
+    --------
     >>> table = distance_from_equilibrium("duopoly")
     >>> bool((table["relative_gain"] >= 0.0).all())
     True

@@ -65,7 +65,13 @@ class Equilibria:
 
     @property
     def first(self) -> Equilibrium:
-        """The equilibrium that most starts reached; InputError where none was found."""
+        """The equilibrium that most starts reached.
+
+        Raises
+        ------
+        InputError
+            If no start reached one.
+        """
         if not self.equilibria:
             lengths = sorted(cycle.length for cycle in self.cycles)
             raise InputError(f"equilibrium: none was found (cycles of lengths {lengths}, unsettled {self.unsettled})")
@@ -106,6 +112,15 @@ class StageGame:
     everything. Shares are arrays (labs,) in the order of ``labs``; money in yearly market values x years.
     ``stage_game`` makes one.
 
+    Parameters
+    ----------
+    records : Records
+        One run, at the start of a period.
+    scenario : Scenario
+        Its scenario.
+
+    Examples
+    --------
     >>> game = stage_game("duopoly")
     >>> game.labs, game.last.tolist(), game.horizon
     (('east_lab', 'west_lab'), [0.1, 0.1], 4.0)
@@ -127,8 +142,24 @@ class StageGame:
         self.horizon = float(self._state[3]["lab_planning_horizon"])
 
     def objective(self, lab: int | str, shares: ArrayLike, seen: ArrayLike | None = None) -> float:
-        """J of one lab at ``shares``, in yearly market values x years.
+        """Compute J of one lab.
 
+        Parameters
+        ----------
+        lab : int or str
+            Its place or its name.
+        shares : array (labs,)
+            Safety shares in [0, 0.95], in the order of ``labs``.
+        seen : array (labs,), optional
+            Shares at which its rivals are projected; ``shares`` by default.
+
+        Returns
+        -------
+        float
+            In yearly market values x years.
+
+        Examples
+        --------
         >>> game = stage_game("duopoly")
         >>> game.objective(0, [0.1, 0.1]) == game.objective("west_lab", [0.1, 0.1])
         True
@@ -138,14 +169,46 @@ class StageGame:
         return float(kernel.own_objective(i, at[i], *self._state))
 
     def objectives(self, shares: ArrayLike) -> Real:
-        """J of every lab at ``shares``, (labs,)."""
+        """Compute J of every lab.
+
+        Parameters
+        ----------
+        shares : array (labs,)
+            Safety shares in [0, 0.95], in the order of ``labs``.
+
+        Returns
+        -------
+        array (labs,)
+            In yearly market values x years.
+
+        Examples
+        --------
+        >>> stage_game("duopoly").objectives([0.1, 0.2]).shape
+        (2,)
+        """
         at = self._shares(shares)
         kernel.look(at, *self._state)
         return np.array([kernel.own_objective(i, at[i], *self._state) for i in range(len(at))])
 
     def best_response(self, lab: int | str, shares: ArrayLike) -> float:
-        """The share that maximises the lab's J, rivals projected at ``shares``: what the rule ``best_response`` plays.
+        """Find the share that maximises a lab's J, rivals projected at ``shares``.
 
+        It is what the rule ``best_response`` plays.
+
+        Parameters
+        ----------
+        lab : int or str
+            Its place or its name.
+        shares : array (labs,)
+            Safety shares in [0, 0.95], in the order of ``labs``.
+
+        Returns
+        -------
+        float
+            Between its floor and 0.95.
+
+        Examples
+        --------
         >>> 0.0 <= stage_game("duopoly").best_response("east_lab", [0.1, 0.1]) <= 0.95
         True
         """
@@ -154,14 +217,47 @@ class StageGame:
         return float(kernel.own_best(i, *self._state)[0])
 
     def gains(self, shares: ArrayLike) -> Real:
-        """Largest relative gain of each lab from moving alone, (labs,); 0 at its best response."""
+        """Compute the largest relative gain of each lab from moving alone.
+
+        Parameters
+        ----------
+        shares : array (labs,)
+            Safety shares in [0, 0.95], in the order of ``labs``.
+
+        Returns
+        -------
+        array (labs,)
+            As a part of J; 0 at a lab's best response.
+
+        Examples
+        --------
+        >>> bool((stage_game("duopoly").gains([0.1, 0.1]) >= 0.0).all())
+        True
+        """
         at = self._shares(shares)
         target, gain = np.empty(len(at)), np.empty(len(at))
         kernel.replies(at, *self._state, target, gain)
         return gain
 
     def exploitability(self, shares: ArrayLike) -> float:
-        """The largest of the ``gains``: 0 at an equilibrium."""
+        """Compute the largest of the ``gains``: 0 at an equilibrium.
+
+        Parameters
+        ----------
+        shares : array (labs,)
+            Safety shares in [0, 0.95], in the order of ``labs``.
+
+        Returns
+        -------
+        float
+            As a part of J.
+
+        Examples
+        --------
+        >>> game = stage_game("duopoly")
+        >>> game.exploitability(game.equilibrium(starts=2).first.shares) < 1e-6
+        True
+        """
         return float(self.gains(shares).max())
 
     def equilibrium(
@@ -172,13 +268,37 @@ class StageGame:
         players: NDArray[np.bool_] | None = None,
         start: ArrayLike | None = None,
     ) -> Equilibria:
-        """Fixed points of simultaneous best responses, from the last shares and from ``starts - 1`` random ones.
+        """Find fixed points of simultaneous best responses, from the last shares and from random ones.
 
-        damping: part of the way to its best response that each lab goes in a round, in (0, 1]; by default 1 at first
-        and ever less, as the rule ``stage_nash`` does. A start that does not settle is followed on without damping: if
-        it comes round again it is reported as a cycle, else as unsettled. Nothing is averaged. players: (labs,) of
-        bool, who moves (all); the others keep their shares in ``start`` (by default the last shares).
+        A start that does not settle is followed on without damping: if it comes round again it is reported as a cycle,
+        else as unsettled. Nothing is averaged.
 
+        Parameters
+        ----------
+        starts : int
+            Number of starts, the last shares being the first of them.
+        damping : float, optional
+            Part of the way to its best response that each lab goes in a round, in (0, 1]; by default 1 at first and
+            ever less, as the rule ``stage_nash`` does.
+        seed : int
+            Seed of the random starts.
+        players : array (labs,) of bool, optional
+            Who moves; all by default. The others keep their shares in ``start``.
+        start : array (labs,), optional
+            The first start; the last shares by default.
+
+        Returns
+        -------
+        Equilibria
+            Equilibria, cycles, and how many starts reached neither.
+
+        Raises
+        ------
+        InputError
+            If an argument is not valid.
+
+        Examples
+        --------
         >>> stage_game("duopoly").equilibrium(starts=5).unique
         True
         """
@@ -212,14 +332,33 @@ class StageGame:
         starts: int = 8,
         seed: int = 0,
     ) -> Plan:
-        """The shares that a planner picks for its labs: ``"world"``, the name of a nation, or the name of a lab.
+        """Find the shares that a planner picks for its labs.
 
-        It maximises the sum of its labs' objectives, less, with ``catastrophe_cost``, the costs that a catastrophe
-        within the planning horizon has for its nations; other labs keep ``shares`` (by default the first equilibrium).
-        Best of ``starts`` climbs along single shares, exchanges of two labs, all shares together and random directions;
-        a local search, so a lower bound of the optimum. Optima are often many: where all gaps close, it does not matter
-        who does the work. A lab's planner differs from its best response only in counting its spillovers.
+        It maximises the sum of its labs' objectives; other labs keep ``shares``. Best of some climbs along single
+        shares, exchanges of two labs, all shares together and random directions; a local search, so a lower bound of
+        the optimum. Optima are often many: where all gaps close, it does not matter who does the work. A lab's planner
+        differs from its best response only in counting its spillovers.
 
+        Parameters
+        ----------
+        whose : str
+            ``"world"``, the name of a nation, or the name of a lab.
+        shares : array (labs,), optional
+            Safety shares of the others; by default those of the first equilibrium.
+        catastrophe_cost : bool
+            Whether it also counts what a catastrophe within the planning horizon costs its nations.
+        starts : int
+            Number of climbs.
+        seed : int
+            Seed of the random starts and directions.
+
+        Returns
+        -------
+        Plan
+            Shares, objectives, and what is maximised.
+
+        Examples
+        --------
         >>> game = stage_game("duopoly")
         >>> shares = game.equilibrium(starts=3).first.shares
         >>> bool(game.planner("world", shares).total >= game.objectives(shares).sum())
@@ -240,16 +379,56 @@ class StageGame:
         return Plan(at, self.objectives(at), best)
 
     def total(self, whose: str, shares: ArrayLike, catastrophe_cost: bool = False) -> float:
-        """What the planner of ``whose`` maximises, at ``shares``."""
+        """Compute what a planner maximises.
+
+        Parameters
+        ----------
+        whose : str
+            ``"world"``, the name of a nation, or the name of a lab.
+        shares : array (labs,)
+            Safety shares in [0, 0.95], in the order of ``labs``.
+        catastrophe_cost : bool
+            Whether it also counts what a catastrophe costs its nations.
+
+        Returns
+        -------
+        float
+            In yearly market values x years.
+
+        Examples
+        --------
+        >>> game = stage_game("duopoly")
+        >>> game.total("world", [0.1, 0.1]) > 0.0
+        True
+        """
         controlled, cost = self._controlled(whose, catastrophe_cost)
         return float(kernel.total(self._shares(shares), controlled.astype(float), cost, *self._state))
 
     def response_curves(self, group: str, points: int = 20) -> ResponseCurves:
-        """Responses of a group (a nation or a lab) and of all other labs to a common share of the opposite side.
+        """Compute responses of a group and of all other labs to a common share of the opposite side.
 
-        The responding labs play the equilibrium among themselves. Where the curves cross, both sides are at rest,
-        as far as a common share can tell.
+        The responding labs play the equilibrium among themselves. Where the curves cross, both sides are at rest, as
+        far as a common share can tell.
 
+        Parameters
+        ----------
+        group : str
+            Name of a nation or of a lab.
+        points : int
+            Number of common shares between 0 and 0.95.
+
+        Returns
+        -------
+        ResponseCurves
+            Mean responses of either side.
+
+        Raises
+        ------
+        InputError
+            If the group is unknown or leaves out no lab.
+
+        Examples
+        --------
         >>> stage_game("duopoly").response_curves("east", points=3).group.shape
         (3,)
         """
@@ -331,10 +510,33 @@ class StageGame:
 
 
 def stage_game(scenario: Scenario | str | Path = BASELINE, run: int = 0, time: float = 0.0, seed: int = 0) -> StageGame:
-    """The labs' stage game in run ``run`` of a scenario, at the start of the period that contains ``time`` (years).
+    """Freeze a race at one moment: the labs' stage game at the start of a period.
 
-    Until then the run is that of ``simulate(scenario, seed=seed)``. Raises InputError for arguments that are not valid.
+    Until then the run is that of ``simulate(scenario, seed=seed)``.
 
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file.
+    run : int
+        Number of the run.
+    time : float
+        Years from the start; the period that contains it counts.
+    seed : int
+        Seed of all draws.
+
+    Returns
+    -------
+    StageGame
+        The game.
+
+    Raises
+    ------
+    InputError
+        If an argument is not valid.
+
+    Examples
+    --------
     >>> game = stage_game("us-china-2026-point", time=2.0)
     >>> found = game.equilibrium(starts=4)
     >>> found.unique, found.first.exploitability < 1e-6

@@ -5,7 +5,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from race_sim.kernels.run import run_block, run_traced
-from race_sim.kernels.state import LAB_TRACE, NATION_TRACE, WORLD_TRACE
+from race_sim.kernels.state import LAB_TRACE, LAB_TRACED, NATION_TRACE, NATION_TRACED, WORLD_TRACE, WORLD_TRACED
 from race_sim.runs.controls import martingale_names, martingales
 from race_sim.runs.outcomes import OUTCOMES, WEIGHTS, Real, numerator, weight
 from race_sim.runs.provenance import provenance
@@ -15,28 +15,9 @@ from race_sim.scenario.scenario import Scenario
 
 DIMENSIONS = {"run": ("run",), "nation": ("run", "nation"), "lab": ("run", "lab")}
 PATHS = {
-    "capability": ("OOM", "capability"),
-    "assurance": ("OOM", "assurance"),
-    "share": ("1", "safety share in use"),
-    "trust": ("1", "public trust"),
-    "boost": ("1", "boost of resources"),
-    "market_share": ("1", "market share"),
-    "hazard": ("1/yr", "hazard of a mishap"),
-    "severity": ("1", "probability that a mishap is a catastrophe"),
-    "payoff": ("V yr", "payoff so far"),
-    "mishap": ("mishaps", "ordinary mishap in the period"),
-    "breakthrough": ("breakthroughs", "breakthrough in the period"),
-    "regulation": ("1", "regulation"),
-    "floor": ("1", "floor on the safety share"),
-    "benchmarks": ("1", "shared benchmarks in force"),
-    "sharing": ("1", "sharing of safety work in force"),
-    "suspicion": ("1", "1 detected in defection, 2 accused wrongly, in the period"),
-    "survival": ("1", "survival probability"),
-    "catastrophe": ("1", "probability of a catastrophe so far"),
-    "alive": ("1", "1 until a catastrophe has occurred"),
-    "treaty_in_force": ("1", "1 while a treaty is in force"),
-    "market_value": ("V", "market value per year"),
-    "mean_trust": ("1", "public trust, weighted by market share"),
+    "lab": {field.name: field for field in LAB_TRACED},
+    "nation": {field.name: field for field in NATION_TRACED},
+    "run": {field.name: field for field in WORLD_TRACED},
 }
 
 
@@ -51,14 +32,43 @@ def simulate(
     threads: int | None = None,
     progress: bool | None = None,
 ) -> xr.Dataset:
-    """Simulate ``runs`` runs and return every outcome of every run.
+    """Simulate runs of a scenario and return every outcome of every run.
 
-    Dimensions are run, nation and lab, and period with ``trajectories`` (variables ending in ``_path``, at the end of
-    each period). Every variable carries units and a long name. Where the attribute ``weight`` names a variable, means
-    over runs are weighted by it (``summarise`` does so); a value whose weight is 0 is 0. The attributes of the Dataset
-    hold scenario, seed, estimator and versions. Run number r has the same draws whatever the policies, the other runs
-    or the threads. Raises InputError for arguments that are not valid.
+    Run number r has the same draws whatever the policies, the other runs or the threads.
 
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, the name of a shipped one, or the path of a TOML file.
+    runs : int
+        Number of runs.
+    seed : int
+        Seed of all draws, in [0, 2^64).
+    estimator : str
+        ``integrated`` (carries the probability of survival) or ``sampled`` (draws the catastrophe).
+    trajectories : bool
+        Whether every period is kept too, in variables ending in ``_path``, at the end of each period.
+    first_run : int
+        Number of the first run.
+    threads : int, optional
+        How many; all cores by default. Never changes a result.
+    progress : bool, optional
+        Whether a bar is shown; by default where it takes a while.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dimensions run, nation and lab, and period with ``trajectories``. Every variable carries units and a long name.
+        Where the attribute ``weight`` names a variable, means over runs are weighted by it (``summarise`` does so); a
+        value whose weight is 0 is 0. The attributes hold scenario, seed, estimator and versions.
+
+    Raises
+    ------
+    InputError
+        If an argument is not valid.
+
+    Examples
+    --------
     >>> simulate("duopoly", runs=3).sizes["lab"]
     2
     """
@@ -85,8 +95,9 @@ def simulate(
     dataset = xr.Dataset(coords=coordinates, attrs=provenance(scenario, seed, estimator))
     if trajectories:
         years = (np.arange(scenario.periods) + 1) * scenario.period_length
-        time = {"units": "yr", "long_name": "time at the end of the period"}
-        dataset = dataset.assign_coords(period=np.arange(scenario.periods), time=("period", years, time))
+        time = PATHS["run"]["time"]
+        attributes = {"units": time.unit, "long_name": time.meaning}
+        dataset = dataset.assign_coords(period=np.arange(scenario.periods), time=("period", years, attributes))
     return dataset.assign({name: _variable(name, values) for name, values in data.items()})
 
 
@@ -125,9 +136,9 @@ def _variable(name: str, values: Real) -> xr.Variable:
         level, _, field = name.removesuffix("_path").partition("_")
         if level not in ("lab", "nation"):
             level, field = "run", name.removesuffix("_path")
-        units, long_name = PATHS[field]
+        traced = PATHS[level][field]
         dimensions = ("run", "period", *DIMENSIONS[level][1:])
-        return xr.Variable(dimensions, values, {"units": units, "long_name": long_name})
+        return xr.Variable(dimensions, values, {"units": traced.unit, "long_name": traced.meaning})
     if name == "luck":
         long_name = "breakthroughs and mishaps less their probabilities: control variates, of mean 0"
         return xr.Variable(("run", "control"), values, {"units": "1", "long_name": long_name})

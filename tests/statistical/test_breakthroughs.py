@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pytest
 from scipy import stats
 
 from race_sim.runs.simulation import simulate
@@ -42,8 +43,9 @@ def test_binomial():
     assert p_value > 1e-3
 
 
-def test_poisson_in_the_limit():
+@pytest.mark.parametrize("runs", [5_000, pytest.param(50_000, marks=pytest.mark.long)])
+def test_poisson_in_the_limit(runs):
     drive = (1 - SHARE) ** EFFORT_ELASTICITY
     law = stats.poisson(RATE * drive * YEARS)
-    assert chi_square(counts(192, 50_000), law) > 1e-3
+    assert chi_square(counts(192, runs), law) > 1e-3
     assert chi_square(counts(1, 50_000), law) < 1e-6, "yearly periods are far from the limit, and the test sees it"

@@ -110,8 +110,11 @@ def no_mishap(per_year: int, runs: int) -> tuple[float, float]:
     return float(clean.mean()), float(np.exp(-hazards.sum() / per_year))
 
 
-def test_no_mishap_against_quadrature():
-    runs = 200_000
+RUNS = [20_000, pytest.param(200_000, marks=pytest.mark.long)]
+
+
+@pytest.mark.parametrize("runs", RUNS)
+def test_no_mishap_against_quadrature(runs):
     expected = math.exp(-quad(hazard, 0, 8)[0])
     share, product = no_mishap(96, runs)
     error = math.sqrt(expected * (1 - expected) / runs)
@@ -121,8 +124,8 @@ def test_no_mishap_against_quadrature():
     assert abs(share - product) < 4 * error
 
 
-def test_no_mishap_against_the_product_at_monthly_periods():
-    runs = 200_000
+@pytest.mark.parametrize("runs", RUNS)
+def test_no_mishap_against_the_product_at_monthly_periods(runs):
     share, product = no_mishap(12, runs)
     error = math.sqrt(product * (1 - product) / runs)
     assert abs(share - product) < 4 * error

@@ -19,7 +19,7 @@ def catastrophe(name: str, periods_per_year: int) -> np.ndarray:
     return records.worlds["catastrophe"].copy()
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", ["us-china-2026-point", pytest.param("us-china-2026", marks=pytest.mark.long)])
 def test_monthly_against_96_periods_per_year(name):
     """Draws within a run do not pair across resolutions, but its drawn parameters do: the error is of pairs."""
     monthly, fine = catastrophe(name, 12), catastrophe(name, 96)
