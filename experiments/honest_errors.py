@@ -235,6 +235,7 @@ def findings(table: pd.DataFrame) -> list[str]:
     wide = moving[moving["events"] > 50.0]["relative_width"]
     worst = moving.loc[moving["coverage"].idxmin()]
     rare = moving[moving["one_sided"] > 0.0]
+    sides, held = rare["one_sided"], rare["one_sided"] * rare["one_sided_coverage"]
     lines = [
         verdict(1, low.empty, f"{len(low)} of {len(moving)} intervals cover less; the least is {_row(worst)}"),
         verdict(2, high.empty, f"{len(high)} of {len(many)} with more than {FEW:g} events cover more than {MOST}"),
@@ -242,8 +243,9 @@ def findings(table: pd.DataFrame) -> list[str]:
                 f"1.96 errors cover too little for {100 * short:.0f} % of outcomes at {min(RUNS)} runs, the least "
                 f"{fifty['normal_coverage'].min():.3f}"),
         verdict(4, bool((wide - 1.0).abs().max() < 0.1), f"relative widths from {wide.min():.2f} to {wide.max():.2f}"),
-        f"One-sided intervals, at {len(rare)} of the rows, hold the truth in at least "
-        f"{rare['one_sided_coverage'].min():.3f} of such samples.",
+        f"One-sided intervals: at {len(rare)} of the rows, {100 * sides.sum() / len(rare):.0f} % of samples there, of "
+        f"which {100 * held.sum() / sides.sum():.1f} % hold the truth; all samples of such a row, at least "
+        f"{rare['coverage'].min():.3f}.",
     ]  # fmt: skip
     lines += [f"- too low: {_row(row)}" for _, row in low.nsmallest(LISTED, "coverage").iterrows()]
     return lines + [f"- too high: {_row(row)}" for _, row in high.nlargest(LISTED, "coverage").iterrows()]
