@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from race_sim import InputError, Scenario, add_outcome, estimate, simulate, summarise
+from race_sim.cli.reports import outcome_table
 from race_sim.runs.intervals import Limits, Spread, interval
 from race_sim.runs.moments import Halves
 from race_sim.runs.outcomes import OUTCOMES, keys
@@ -234,3 +235,12 @@ def test_an_added_outcome_declares_bounds_and_events(outcomes_kept):
 def test_bounds_and_events_that_cannot_be_are_refused(wrong, message, outcomes_kept):
     with pytest.raises(InputError, match=message):
         add_outcome("never", "1", "does not occur", lambda records: np.zeros(len(records.worlds)), **wrong)
+
+
+def test_the_printed_table_has_intervals_and_says_where_no_event_was_met():
+    lines = outcome_table(estimate("us-china-2026", runs=50, seed=10025)).splitlines()
+    us, china, never = (next(line for line in lines if f" {key} " in line) for key in
+                        ("winner.us", "winner.china", "treaty_in_force"))  # fmt: skip
+    assert "[0.929, 1.000]" in us
+    assert "no event in 50 runs: below 0.071 at 95 %" in china
+    assert "event" not in never
