@@ -1,5 +1,6 @@
 """Every shipped result can be drawn again from its tables; whatever is damaged is refused in one line."""
 
+import json
 import os
 import shutil
 import subprocess

@@ -5,8 +5,7 @@ import math
 import pandas as pd
 import xarray as xr
 
-from race_sim.runs.estimation import Estimate, Estimated
-from race_sim.runs.outcomes import keys
+from race_sim.runs.estimation import Estimate, Estimated, by_key
 from race_sim.runs.screening import Screened
 from race_sim.scenario.scenario import Scenario
 from race_sim.text.rounding import with_error
@@ -18,7 +17,7 @@ SCREEN_HEADER = (
 
 
 def outcome_table(result: Estimate) -> str:
-    """Write every outcome with its standard error, grouped: the race, then nations, then labs.
+    """Write every outcome with its standard error and 95 % interval, grouped: the race, then nations, then labs.
 
     Parameters
     ----------
@@ -33,7 +32,7 @@ def outcome_table(result: Estimate) -> str:
     policies = ", ".join(f"{name}: {policy}" for name, policy in result.scenario.policies.items())
     lines = [
         f"{result.scenario.name}: {result.runs} runs, seed {result.seed}, {result.estimator} estimator ({policies})",
-        "mean +- standard error",
+        "mean +- standard error, 95 % interval",
     ]
     titles = {"run": "The race", "nation": "Nations", "lab": "Labs"}
     for level, title in titles.items():
@@ -41,9 +40,20 @@ def outcome_table(result: Estimate) -> str:
         for key, item in result.outcomes.items():
             if item.outcome.level == level:
                 unit = "" if item.outcome.unit == "1" else item.outcome.unit
-                text = with_error(item.mean, item.standard_error, " +- ")
-                lines.append(f"  {key:28s} {text:>24s} {unit:14s} {item.outcome.long_name}")
+                lines.append(f"  {key:28s} {_number(item, result.runs):46s} {unit:14s} {item.outcome.long_name}")
     return "\n".join(lines)
+
+
+def _number(item: Estimated, runs: int) -> str:
+    """``0.21 +- 0.05 [0.12, 0.34]``, or, where no run met an event, the bound that this leaves."""
+    text = f"{with_error(item.mean, item.standard_error, ' +- '):>24s}"
+    if not math.isfinite(item.low + item.high) or item.low == item.high:
+        return text
+    if item.events == 0.0:
+        return f"{f'no event in {runs} runs: below {item.high:.2g} at 95 %':>46s}"
+    digits = max(0, 1 - math.floor(math.log10(item.high - item.low)))
+    places = f".{digits}f" if digits <= 9 else ".4g"
+    return f"{text} [{item.low:{places}}, {item.high:{places}}]"
 
 
 def parameter_table(scenario: Scenario) -> str:
@@ -137,9 +147,5 @@ def simulated_runs(
 
     dataset = simulate(scenario, runs, seed, estimator, trajectories, threads=threads)
     table = summarise(dataset)
-    estimates = {
-        key: Estimated(float(row["mean"]), float(row["standard_error"]), outcome)
-        for (key, outcome), (_, row) in zip(keys(scenario), table.iterrows(), strict=True)
-    }
-    result = Estimate(scenario, runs, seed, estimator, estimates)
-    return result, table, dataset
+    numbers = (table[name].to_numpy() for name in ("mean", "standard_error", "low", "high", "events"))
+    return Estimate(scenario, runs, seed, estimator, by_key(scenario, numbers)), table, dataset

@@ -12,8 +12,8 @@ import numpy as np
 from race_sim.errors import InputError, checked_flag, checked_list, checked_number, checked_text, one_line, unknown
 from race_sim.kernels import rules
 from race_sim.kernels.compile import uncached
+from race_sim.runs.outcomes import ANY, OUTCOMES, SHARE, WEIGHTS, Bounds, Events, Level, Outcome, Real, Weight
 from race_sim.runs.outcomes import BUILT_IN as BUILT_IN_OUTCOMES
-from race_sim.runs.outcomes import OUTCOMES, WEIGHTS, Level, Outcome, Real, Weight
 from race_sim.runs.records import Records, build
 from race_sim.scenario.policies import BUILT_IN, POLICIES, Policy
 from race_sim.scenario.scenario import Scenario
@@ -21,7 +21,19 @@ from race_sim.scenario.scenario import Scenario
 Rule = Callable[..., float]
 OUTCOME_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 COORDINATES = {"run", "nation", "lab", "control", "nation_of_lab", "period", "time", "luck", "point", "outcome"}
+ADDED_EVENTS: tuple[Events, ...] = ("", "chance", "count")
 _SOURCES: dict[str, str] = {}
+
+
+class ShareError(InputError):
+    """A decision rule from outside wanted a share that is not a finite number.
+
+    Its arguments are the rule's name, the lab's number from 0 and the time, in years.
+    """
+
+    def __str__(self) -> str:
+        rule, lab, time = self.args
+        return f"rule: {rule}: the share of lab {lab + 1} at {time:.4g} years must be a finite number"
 
 
 @overload
@@ -85,7 +97,7 @@ def add_rule(function: Rule | None = None, *, plans: bool = False) -> Any:
         raise InputError(f"rule: {name} is built in, choose another name")
     _check_parameters(name, rules.declared(function))
     _check(function)
-    rules.add(function, plans)
+    rules.add(function, plans, ShareError)
     _SOURCES[name] = _source(function)
     return function
 
@@ -133,6 +145,8 @@ def add_outcome(
     *,
     level: Level = "run",
     weight: Weight = "",
+    bounds: Bounds = ANY,
+    events: Events = "",
 ) -> None:
     """Add an outcome: from then on in every table, Dataset, sweep, plot and JSON of this process.
 
@@ -155,6 +169,11 @@ def add_outcome(
     weight : str
         What the mean over runs is weighted by: ``time_alive``, ``survival``, ``survival_at_threshold``, ``decisions``,
         or nothing.
+    bounds : tuple of float
+        Between which the value of any run lies; intervals keep to them.
+    events : str
+        ``chance`` where a run is worth 0 or 1, ``count`` for numbers of events, nothing otherwise: how intervals allow
+        for events that no run has met.
 
     Raises
     ------
@@ -180,6 +199,11 @@ def add_outcome(
         raise InputError(f"outcome: {unknown('level', level, get_args(Level))}")
     if checked_text("outcome: weight", weight) not in get_args(Weight):
         raise InputError(f"outcome: {unknown('weight', weight, get_args(Weight))}")
+    if events not in ADDED_EVENTS:
+        raise InputError(f"outcome: {unknown('events', events, ADDED_EVENTS)}")
+    low, high = _checked_bounds(bounds)
+    if events == "chance" and (low, high) != SHARE:
+        raise InputError(f"outcome: bounds: of a chance must be (0, 1), got {one_line(bounds)}")
     _check_outcome_name(name, level)
 
     def numerator(records: Records) -> Real:
@@ -196,13 +220,24 @@ def add_outcome(
         weights = WEIGHTS[weight][2](records)
         return values * (weights if values.ndim == 1 else weights[:, np.newaxis])
 
-    made = Outcome(name, level, unit, meaning, weight, numerator)
+    made = Outcome(name, level, unit, meaning, weight, numerator, (low, high), events)
     places = [place for place, known in enumerate(OUTCOMES) if (known.name, known.level) == (name, level)]
     if places:
         OUTCOMES[places[0]] = made
     else:
         OUTCOMES.append(made)
-    _SOURCES[f"outcome {name}"] = repr((unit, meaning, level, weight)) + _source(function)
+    _SOURCES[f"outcome {name}"] = repr((unit, meaning, level, weight, low, high, events)) + _source(function)
+
+
+def _checked_bounds(bounds: object) -> Bounds:
+    """Two numbers, the first below the second."""
+    try:
+        low, high = map(float, bounds)  # type: ignore[call-overload]
+    except (TypeError, ValueError):
+        low, high = np.nan, np.nan
+    if not low < high:
+        raise InputError(f"outcome: bounds: must be two numbers, the lower first, got {one_line(bounds)}")
+    return low, high
 
 
 def _check_outcome_name(name: str, level: str) -> None:

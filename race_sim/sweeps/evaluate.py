@@ -24,6 +24,7 @@ from race_sim.sweeps.engine.axes import Known, Space
 from race_sim.sweeps.engine.execution import Stopped
 
 STRIDE = 2**28  # run numbers from one point's own streams to the next's
+PILOT = STRIDE // 2  # from a point's first run to the first of those that only decide how many it gets
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Target:
     relative_error : float
         Standard error over absolute mean that is to be reached, in (0, 1).
     most_runs : int
-        Runs that a point may spend on it, at most.
+        Runs of a point's estimates, at most; the runs that decide on them come on top, at most a quarter as many.
     """
 
     outcome: str
@@ -169,8 +170,8 @@ def evaluate(job: Job, part: Part, threads: int = 1, stopped: Callable[[], bool]
     """Estimate outcomes at every point of a part.
 
     Estimates are those of ``race_sim.estimate`` for the scenario with the point's values, to the bit. Points with few
-    runs share a block, so that what a block costs to start is paid once. With a target, runs are added in rounds of
-    whole batches, each of which at most quadruples them, until the relative error or the most runs are reached.
+    runs share a block, so that what a block costs to start is paid once. With a target, other runs decide how many
+    there are (``until_precise``), a quarter as many: they are not counted in ``runs``, nor in the estimates.
 
     Parameters
     ----------
@@ -237,26 +238,45 @@ class _Group:
         return self._estimates(self._halves(0, runs, controls, None))
 
     def until_precise(self) -> PointEstimates:
-        """Estimates from as many runs as the target takes, in rounds of whole batches."""
+        """Estimates from as many runs as the target takes, which other runs have decided.
+
+        Runs that decide when to stop would be too high a sample: with N runs proportional to (error / mean)^2, stopping
+        where the estimate looks precise raises it by target^2 (2 - skewness mean / spread), one target^2 for events.
+        """
         target = self.job.target
         assert target is not None
         watched = _positions(self.job.scenario_toml, (target.outcome,))[0]
+        runs = self._runs_needed(target, watched)
+        total = self._halves(0, runs, self._controls(runs), None)
+        mean, error = (item[watched] for item in self._ratio(total))
+        estimates = self._estimates(total)
+        estimates.reached = np.array([_relative(mean, error) <= target.relative_error])
+        return estimates
+
+    def _runs_needed(self, target: Target, watched: np.intp) -> int:
+        """How many runs the target takes, by a pilot of other runs that knows it with twice the target's error.
+
+        A relative variance that k events tell has a relative error of k^-0.5, of the pilot's quarter twice as much: one
+        standard deviation of both is allowed for, with k = target^-2.
+        """
         controls = self._controls(target.most_runs)
         total: Halves | None = None
-        spent, goal = 0, min(_whole_batches(self.job.sampling.runs), target.most_runs)
+        spent, goal = 0, _whole_batches(self.job.sampling.runs)
+        largest = _whole_batches(max(1, target.most_runs // 4))
         while True:
-            total = self._halves(spent, goal - spent, controls, total)
+            goal = min(goal, largest)
+            total = self._halves(PILOT + spent, goal - spent, controls, total)
             spent = goal
-            mean, error = (item[watched] for item in self._ratio(total))
-            relative = error / abs(mean) if mean != 0.0 else np.inf
-            if relative <= target.relative_error or spent >= target.most_runs:
-                estimates = self._estimates(total)
-                estimates.reached = np.array([relative <= target.relative_error])
-                return estimates
-            needed = (
-                1.1 * spent * min(4.0, (relative / target.relative_error) ** 2) if np.isfinite(relative) else np.inf
-            )
-            goal = min(_whole_batches(int(min(needed, 4.0 * spent)) + 1), target.most_runs)
+            relative = _relative(*(item[watched] for item in self._ratio(total)))
+            if relative <= 2.0 * target.relative_error or spent >= largest:
+                break
+            needed = spent * min(4.0, (relative / (2.0 * target.relative_error)) ** 2)
+            goal = _whole_batches(int(needed) + 1)
+        if not np.isfinite(relative):
+            return target.most_runs
+        spare = 1.0 + 5.0**0.5 * target.relative_error
+        needed = min(spare * spent * (relative / target.relative_error) ** 2, float(target.most_runs))
+        return min(max(_whole_batches(int(needed) + 1), self.job.sampling.runs), target.most_runs)
 
     def _controls(self, runs: int) -> Controls:
         """Those of ``estimate`` for so many runs; points that share a block have too few runs for any."""
@@ -309,6 +329,10 @@ class _Group:
             estimates.run = self.first_runs[:, np.newaxis] + np.arange(total.runs)
             estimates.value = np.divide(value, estimates.weight, out=np.zeros_like(value), where=estimates.weight > 0.0)
         return estimates
+
+
+def _relative(mean: float, error: float) -> float:
+    return float(error / abs(mean)) if mean != 0.0 and np.isfinite(error) else np.inf
 
 
 def _whole_batches(runs: int) -> int:

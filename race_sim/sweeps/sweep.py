@@ -86,7 +86,8 @@ def sweep(
     executor : concurrent.futures.Executor, optional
         Any executor, such as that of a cluster, instead of threads.
     target_error : str, optional
-        Such as ``"catastrophe_probability:5%"``: each point gets as many runs as that relative standard error takes.
+        Such as ``"catastrophe_probability:5%"``: each point gets as many runs as that relative standard error takes,
+        by the judgement of a quarter as many other runs; ``reached`` says whether its own runs came to it.
     estimator : {'integrated', 'sampled'}
         Whether the probability of survival is carried through a run or the catastrophe drawn.
     per_run : bool
@@ -99,7 +100,7 @@ def sweep(
         Points that are computed and kept together; by default as many as take 8,192 runs, or more where that would make
         more than 4,096 parts.
     most_runs : int
-        Runs that a point may spend on ``target_error``, at most.
+        Runs of a point with ``target_error``, at most, without those that decide on it.
     progress : bool or str, optional
         True shows a bar, False none, ``"lines"`` plain lines where there is no terminal; by default a bar on a terminal
         or in a notebook when it takes a while.
