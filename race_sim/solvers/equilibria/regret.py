@@ -158,7 +158,7 @@ def _below_best(payoff: Real) -> Real:
     return np.stack([values - values.max(axis=n, keepdims=True) for n, values in enumerate(payoff)])
 
 
-def ties(one: Real, other: Real) -> Flags:
+def ties(one: Real | np.float64, other: Real | np.float64) -> Flags:
     """Where two payoffs are equal, to rounding.
 
     Parameters
@@ -171,7 +171,8 @@ def ties(one: Real, other: Real) -> Flags:
     array of bool
         Whether they agree to 1e-12 of the larger of the two.
     """
-    return np.abs(one - other) <= TIE * np.maximum(np.abs(one), np.abs(other))
+    equal: Flags = np.abs(one - other) <= TIE * np.maximum(np.abs(one), np.abs(other))
+    return equal
 
 
 def own_payoffs(payoff: Real, player: int, cell: Sequence[int]) -> Real:
