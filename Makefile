@@ -9,7 +9,7 @@ INSTALLED = $(VENV)/installed
 PYTEST = MPLBACKEND=agg $(BIN)/python -m pytest -n 2 --dist worksteal
 START := $(shell date +%s)
 TOOK = @echo "make $@: $$(($$(date +%s) - $(START))) s"
-UNCOMPILED = $(addprefix tests/test_,uncompiled.py scenario.py distributions.py data.py model.py plots*.py random.py)
+UNCOMPILED = $(addprefix tests/test_,uncompiled.py scenario.py distributions.py data.py agents.py plots*.py random.py)
 
 .PHONY: run quick test test-long lint docstrings results gallery notebooks coverage clean
 
@@ -33,6 +33,7 @@ lint: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.docstrings
 
 docstrings: $(INSTALLED)  ## every problem of a docstring
 	$(BIN)/python -m tests.docstrings

@@ -18,8 +18,8 @@ from experiments._base.results import ExperimentResult, publish
 from experiments.figures.robust_cooperation import KINDS as KINDS
 from race_sim import Scenario, sweep
 from race_sim.runs.provenance import provenance
+from race_sim.solvers.robustness import Box, pareto_front, prim, regret
 from race_sim.sweeps.engine import latin_hypercube, table
-from race_sim.sweeps.engine.robustness import Box, pareto_front, prim, regret
 from race_sim.sweeps.evaluate import space
 from race_sim.sweeps.sensitivity import assumed
 

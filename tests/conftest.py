@@ -1,5 +1,6 @@
 """What every test gets: figures closed behind it, and the sizes and seeds of fuzzes in the two rings."""
 
+import os
 import secrets
 import sys
 from dataclasses import dataclass
@@ -8,6 +9,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.scratch import scratch as scratch
+from tests.waiting import LIMIT
+
+PATIENCE = ("COMM__TIMEOUTS__CONNECT", "COMM__TIMEOUTS__TCP", "ADMIN__TICK__LIMIT", "SCHEDULER__WORKER_TTL")
+os.environ.update({f"DASK_DISTRIBUTED__{name}": f"{LIMIT:.0f}s" for name in PATIENCE})  # on a busy machine
 
 settings.register_profile(
     "race_sim",

@@ -13,7 +13,7 @@ from tests.waiting import finished
 
 ROOT = Path(__file__).parent.parent
 PARTS = ("race_sim", "experiments", "tests", "docs", "results", "notebooks")
-FILES = ("pyproject.toml", "Makefile", "README.md", "CITATION.cff", "LICENSE")
+FILES = ("pyproject.toml", "Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE")
 COMPILED = ROOT / "race_sim" / "kernels" / "__pycache__"
 
 

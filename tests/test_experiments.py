@@ -1,21 +1,16 @@
 """Every experiment runs in its quick form and leaves what its shipped results consist of."""
 
 import json
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from experiments._base.steps import experiments
-from experiments.performance.in_c import compiled, compiler, largest_difference
-from experiments.performance.plain_mesa import PlainRace, difference
 from race_sim import Scenario, estimate
-from race_sim.kernels.run import run_block
-from race_sim.runs.records import build
+from tests.waiting import finished
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ("number_of_racers", "robust_cooperation")  # what the ordinary run tries of them
@@ -26,7 +21,7 @@ SAMPLE = ("number_of_racers", "robust_cooperation")  # what the ordinary run tri
 )
 def test_quick(name, tmp_path):
     command = [sys.executable, "-m", f"experiments.{name}", "--quick", "--into", str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = finished(command, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     made = {path.name for path in (tmp_path / name).iterdir()}
     shipped = {path.name for path in (ROOT / "results" / name).iterdir()}
@@ -63,30 +58,3 @@ def test_the_status_quo_lies_in_the_measured_and_elicited_bands():
     }
     for key, (low, high) in bands.items():
         assert low < result[key].mean < high, key
-
-
-@pytest.mark.skipif(compiler() is None, reason="there is no C compiler here")
-@pytest.mark.parametrize("rule", ["fixed", "best_response"])
-@pytest.mark.parametrize("estimator", ["integrated", "sampled"])
-def test_the_kernel_has_the_numbers_of_c(rule, estimator):
-    run_in_c = compiled()
-    for policies in (("race", "race"), ("treaty", "covert_defection"), ("fundamentals", "fundamentals")):
-        scenario = Scenario.load("us-china-2026").replace({
-            "lab.rule": rule, "nations.us.policy": policies[0], "nations.china.policy": policies[1],
-            "incidents.mishap_hazard": 0.05, "prize.threshold": 5.0,
-        })  # fmt: skip
-        ours, theirs = (build(scenario, 5, np.arange(40), estimator) for _ in range(2))
-        run_block(*ours)
-        run_in_c(theirs)
-        assert largest_difference(ours, theirs) <= 1e-12
-
-
-@pytest.mark.parametrize("rule", ["fixed", "best_response"])
-def test_the_kernel_has_the_numbers_of_plain_mesa(rule):
-    scenario = Scenario.load("us-china-2026-point").replace({"lab.rule": rule, "incidents.mishap_hazard": 0.01})
-    for run in range(6):
-        plain = PlainRace(scenario, 8, run)
-        plain.run_model()
-        records = build(scenario, 8, np.array([run]))
-        run_block(*records)
-        assert difference(plain, records.labs[0], records.nations[0], records.worlds[0]) <= 1e-9

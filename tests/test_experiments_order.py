@@ -9,6 +9,7 @@ import pytest
 from experiments import __main__ as runner
 from experiments._base.steps import Step, in_order, steps
 from race_sim import InputError
+from tests.waiting import finished
 
 pytestmark = pytest.mark.quick
 
@@ -99,5 +100,5 @@ def test_options_reach_each_and_a_failure_stops_the_rest(monkeypatch, capsys):
 def test_the_makefile_runs_the_folder():
     recipe = (ROOT / "Makefile").read_text().partition("\nresults: ")[2].partition("\n\n")[0].splitlines()[1:]
     assert recipe == ["\t$(BIN)/python -m experiments"]
-    done = subprocess.run([sys.executable, "-m", "experiments", "--list"], cwd=ROOT, capture_output=True, check=False)
+    done = finished([sys.executable, "-m", "experiments", "--list"], cwd=ROOT)
     assert done.returncode == 0

@@ -1,6 +1,5 @@
 """The panel of ``race_sim.interact``: sliders move, pictures and tables follow, nothing is computed twice."""
 
-import subprocess
 import sys
 from html.parser import HTMLParser
 
@@ -11,6 +10,7 @@ from matplotlib import pyplot as plt
 import race_sim
 from race_sim.explore import State, game_figure, game_numbers, numbers, race_figure, race_numbers
 from race_sim.explore.panel import SLIDERS, Panel
+from tests.waiting import finished
 
 PNG = b"\x89PNG\r\n\x1a\n"
 SMALL = {"policies": ("race", "unilateral_slowdown"), "runs": 10}
@@ -199,6 +199,6 @@ def test_jupyter_shows_the_panel(panel):
 
 def test_without_ipywidgets_one_line_says_what_to_install():
     code = "import sys; sys.modules['ipywidgets'] = None\nimport race_sim\nrace_sim.interact('duopoly')"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = finished([sys.executable, "-c", code])
     last = done.stderr.strip().splitlines()[-1]
     assert last.endswith("InputError: interact: needs ipywidgets: pip install 'race-sim[notebook]'")

@@ -4,7 +4,6 @@ import inspect
 import json
 import os
 import re
-import subprocess
 import sys
 import textwrap
 
@@ -14,6 +13,7 @@ import race_sim
 from race_sim import RuleParameter
 from race_sim.kernels import dependents, rules
 from race_sim.scenario.policies import Policy
+from tests.waiting import finished
 
 STORY = """
 import json, sys
@@ -80,12 +80,12 @@ def examples():
     return "\n".join(result)
 
 
-@pytest.mark.parametrize("compiler", ["compiled", "uncompiled"])
+@pytest.mark.parametrize("compiler", [pytest.param("compiled", marks=pytest.mark.long), "uncompiled"])
 def test_a_rule_and_a_policy_from_outside_work_everywhere(tmp_path, compiler):
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1" if compiler == "uncompiled" else "0"}
     story = STORY.format(examples=examples())
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", story, str(tmp_path / "sweep")], env=environment,
-                          capture_output=True, text=True, check=False)  # fmt: skip
+    command = [sys.executable, "-W", "ignore", "-c", story, str(tmp_path / "sweep")]
+    done = finished(command, env=environment)
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert result["kernel"] == result["mesa"] == result["python"], "one rule, three ways, the same bits"

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from race_sim.figures.experiments import kinds_of
 from race_sim.figures.result_folders import opened
 from race_sim.figures.sweep_reports import write_indices
 from race_sim.plots import cloud, exceedance, intervals_reached, level_map, margins
+from tests.waiting import finished
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "results"
@@ -97,7 +97,7 @@ def plotted_by(package, *arguments):
     """``race-sim plot`` by a package that is found by itself, as an installed one is: nothing else is on the path."""
     command = [sys.executable, "-P", "-c", PLOT_FROM, str(package / "race_sim" / "__init__.py"), *map(str, arguments)]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    return subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=False)
+    return finished(command, cwd="/", env=environment)
 
 
 def test_results_are_drawn_in_a_checkout_that_is_not_on_the_path(tmp_path):

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import subprocess
 import sys
 import time
 import warnings
@@ -15,6 +14,7 @@ import nbformat
 import pytest
 
 import race_sim
+from tests.waiting import LIMIT, finished
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -44,10 +44,9 @@ def compiled():
 
 def execute(notebook):
     """Run a notebook where Jupyter runs it: in its folder."""
-    client = nbclient.NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": ROOT / "notebooks"}}
-    )
-    return client.execute()
+    limits = {"timeout": LIMIT, "startup_timeout": LIMIT}
+    where = {"metadata": {"path": ROOT / "notebooks"}}
+    return nbclient.NotebookClient(notebook, kernel_name="python3", resources=where, **limits).execute()
 
 
 def code_cells(notebook):
@@ -89,7 +88,7 @@ def test_a_notebook_runs_from_a_clean_state_and_offline(path, offline, compiled,
 def test_the_kernels_are_offline_indeed(offline):
     code = "import socket, sys\nsocket.create_connection((sys.argv[1], 80), timeout=1)"
     for host in ("192.0.2.1", "example.org"):
-        done = subprocess.run([sys.executable, "-c", code, host], capture_output=True, text=True, check=False)
+        done = finished([sys.executable, "-c", code, host])
         assert "this process is offline" in done.stderr
     assert offline.read_text().split() == ["192.0.2.1", "example.org"]
 

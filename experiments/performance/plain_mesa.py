@@ -35,9 +35,10 @@ def table_of_draws(seed: int, run: int, periods: int, labs: int) -> list[list[tu
 class PlainNation(mesa.Agent):  # type: ignore[misc]
     """A nation that races."""
 
-    def __init__(self, model: "PlainRace", number: int) -> None:
+    def __init__(self, model: "PlainRace", number: int, growth_multiplier: float) -> None:
         super().__init__(model)
         self.number = number
+        self.growth_multiplier = growth_multiplier
         self.regulation = 0.0
         self.payoff = 0.0
         self.wins = 0.0
@@ -104,7 +105,8 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
     def growth(self, drive: float) -> float:
         """3.2: own growth, OOM per year."""
         p = self.model.p
-        return p["capability.growth_rate"] * drive * ten_to(-p["capability.idea_difficulty"] * self.capability)
+        rate = p["capability.growth_rate"] * self.nation.growth_multiplier
+        return rate * drive * ten_to(-p["capability.idea_difficulty"] * self.capability)
 
     def drift(self) -> float:
         """3.2: catching up, OOM per year."""
@@ -320,14 +322,16 @@ class PlainRace(mesa.Model):  # type: ignore[misc]
         self.finished = False
         horizon, rate = self.p["lab.planning_horizon"], self.p["capability.diffusion_rate"]
         self.reach = -math.expm1(-rate * horizon) / rate if rate > 0.0 else horizon
-        self.nations = [PlainNation(self, n) for n in range(len(scenario.nations))]
+        self.nations = [
+            PlainNation(self, n, self.p[f"nations.{name}.growth_multiplier"]) for n, name in enumerate(scenario.nations)
+        ]
         homes = dict(zip(scenario.nations, self.nations, strict=True))
         for number, (name, lab) in enumerate(scenario.labs.items()):
             lag = self.p[f"nations.{lab.nation}.lag"] / 12.0 * self.p["capability.growth_rate"]
             start = {
                 "capability": self.p[f"labs.{name}.capability"] - lag,
                 "resources": self.p[f"labs.{name}.resources"],
-                "share": self.p["lab.initial_share"],
+                "share": self.p.get(f"labs.{name}.initial_share", self.p["lab.initial_share"]),
             }
             best_responds = (lab.rule or scenario.lab.rule) == "best_response"
             homes[lab.nation].labs.append(PlainLab(self, number, homes[lab.nation], best_responds, **start))

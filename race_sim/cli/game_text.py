@@ -6,8 +6,9 @@ from itertools import product
 import numpy as np
 
 from race_sim.nations.policy_games import PAIRING, paired_error_gains
-from race_sim.nations.solved_game import RISK, SolvedGame, best_replies, own_class, subgame_name
+from race_sim.nations.solved_game import RISK, SolvedGame, own_class, subgame_name
 from race_sim.solvers.equilibria import CooperationFactors, best_reply_cycle
+from race_sim.solvers.equilibria.regret import best_replies
 from race_sim.solvers.game import Game, Real
 
 LISTED = 12  # equilibria that the text lists

@@ -15,7 +15,7 @@ from race_sim.sweeps.engine.lock import holder, is_held
 from race_sim.sweeps.engine.store import DAMAGED, name, read, read_checksums, read_manifest, write_synced
 from race_sim.sweeps.engine.tables import ERROR, checksum
 from race_sim.sweeps.sensitivity import ordered
-from race_sim.text.frames import SweepTable
+from race_sim.sweeps.sweep_frame import SweepTable
 
 ROWS, OUTCOMES = 20, 3  # as much as is printed of a sweep
 HEAVY = 1.5  # total index from which its estimate is not to be believed

@@ -19,7 +19,19 @@ DETECTED, ACCUSED = 1, 2
 
 @inlined
 def lose_trust(i, labs, world, p):
-    """3.7 for one lab: losses from this period's mishaps, its own and others', then recovery."""
+    """Move one lab's trust: losses from this period's mishaps, its own and others', then recovery (3.7).
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     lab = labs[i]
     trust = lab.trust
     for _ in range(world.mishaps_now - lab.mishap):
@@ -31,7 +43,21 @@ def lose_trust(i, labs, world, p):
 
 @inlined
 def regulate(n, labs, nations, world, p):
-    """3.7 for one nation: a jump for each mishap that moves it, then decay."""
+    """Move one nation's regulation: a jump for each mishap that moves it, then decay (3.7).
+
+    Parameters
+    ----------
+    n : int
+        Number of the nation.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     nation = nations[n]
     level = nation.regulation
     if world.mishaps_now > 0:
@@ -47,7 +73,21 @@ def regulate(n, labs, nations, world, p):
 
 @inlined
 def finish(labs, nations, world, p):
-    """3.8: the first lab over the threshold wins for its nation; the highest of several, exact ties split."""
+    """Give the prize to the nation of the first lab over the threshold (3.8).
+
+    The highest of several wins; exact ties split.
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     if world.finished == 1 or world.best_capability < p.prize_threshold:
         return
     world.finished = 1
@@ -69,7 +109,23 @@ def finish(labs, nations, world, p):
 
 @inlined
 def pay_lab(i, labs, nations, world, p):
-    """5: a lab's revenue of the period less the damages of its own mishap, discounted, weighted by survival."""
+    """Pay a lab its revenue of the period less the damages of its own mishap (section 5).
+
+    Discounted, and weighted by survival.
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     lab = labs[i]
     revenue = world.market_value * lab.market_share
     earned = revenue * world.dt - damages(revenue, p) * lab.mishap
@@ -81,7 +137,19 @@ def pay_lab(i, labs, nations, world, p):
 
 @inlined
 def pay_nation(n, nations, world, p):
-    """5: rivalry over the lead of the period, and the cost of the catastrophe risk that was run."""
+    """Pay a nation for the lead of the period, less the cost of the catastrophe risk that was run (section 5).
+
+    Parameters
+    ----------
+    n : int
+        Number of the nation.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     nation = nations[n]
     lead = 0.0
     if len(nations) > 1:
@@ -93,7 +161,19 @@ def pay_nation(n, nations, world, p):
 
 @inlined
 def monitor(n, nations, world, p):
-    """6: while a treaty is in force, is this nation's defection detected, or is it accused wrongly?"""
+    """Draw whether a defection is detected, or an honest signatory accused wrongly, under a treaty (section 6).
+
+    Parameters
+    ----------
+    n : int
+        Number of the nation.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     nation = nations[n]
     nation.suspicion = 0
     if world.treaty_in_force == 0 or nation.signs == 0:
@@ -112,7 +192,17 @@ def monitor(n, nations, world, p):
 
 @inlined
 def suspend(nations, world, p):
-    """6: any detection or accusation suspends the treaty for everybody from the next period on."""
+    """Suspend the treaty for everybody from the next period on after any detection or accusation (section 6).
+
+    Parameters
+    ----------
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     suspected = 0
     for n in range(len(nations)):
         suspected += nations[n].suspicion

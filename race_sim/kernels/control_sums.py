@@ -10,7 +10,19 @@ from race_sim.kernels.laws import damages
 
 @inlined
 def count_breakthroughs(labs, nations, world, p):
-    """After ``advance``, before anybody has moved: breakthroughs less their probabilities."""
+    """Add breakthroughs less their probabilities; after ``advance``, before anybody has moved.
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     for i in range(len(labs)):
         lab = labs[i]
         nation = nations[lab.nation]
@@ -25,7 +37,17 @@ def count_breakthroughs(labs, nations, world, p):
 
 @inlined
 def count_mishaps(labs, nations, world):
-    """After ``risk_mishap``: mishaps less their probabilities."""
+    """Add mishaps less their probabilities; after ``risk_mishap``.
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    """
     for i in range(len(labs)):
         surprise = labs[i].mishap_surprise
         nation = nations[labs[i].nation]
@@ -36,9 +58,20 @@ def count_mishaps(labs, nations, world):
 
 @inlined
 def count_damages(labs, nations, world, p):
-    """After ``pay_lab``: mishaps less their probabilities, times the damages that they cost.
+    """Add mishaps less their probabilities, times the damages that they cost; after ``pay_lab``.
 
-    Only where catastrophes are integrated: where one was drawn nobody pays, so that the mean would not be 0.
+    Not where a catastrophe was drawn: nobody pays then, so that the mean would not be 0.
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
     """
     if world.sampled == 0:
         today = world.survival * world.discount

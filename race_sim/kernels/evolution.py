@@ -216,8 +216,7 @@ def closed_class(reach, label):
 
 @inlined
 def log_gth(log_rate, log_probability):
-    """Compute the stationary distribution of an irreducible chain in logarithms, by state reduction without
-    subtraction.
+    """Compute the log stationary distribution of an irreducible chain, by state reduction without subtraction.
 
     Parameters
     ----------

@@ -20,13 +20,39 @@ STEEPEST_LIFT = 1e9  # stands for the infinite slope of assurance in safety effo
 
 @inlined
 def power10(x):
-    """10^x, with x held within 100 orders of magnitude, so that products of three stay finite."""
+    """Compute 10^x, with x held within 100 orders of magnitude, so that products of three stay finite.
+
+    Parameters
+    ----------
+    x : float
+        Exponent.
+
+    Returns
+    -------
+    float
+        Between 1e-100 and 1e100.
+    """
     return math.exp(max(-LARGEST_EXPONENT, min(LN10 * x, LARGEST_EXPONENT)))
 
 
 @inlined
 def power(base, exponent):
-    """base^exponent for a base of at least 0. A square root, the baseline's exponent, costs an eighth of a power."""
+    """Compute base^exponent.
+
+    A square root, the baseline's exponent, costs an eighth of a power.
+
+    Parameters
+    ----------
+    base : float
+        At least 0.
+    exponent : float
+        Any.
+
+    Returns
+    -------
+    float
+        The power, within a few roundings.
+    """
     if exponent == 0.5:
         return math.sqrt(base)
     if base > 0.0:
@@ -36,73 +62,260 @@ def power(base, exponent):
 
 @inlined
 def relax(value, target, rate, dt):
-    """One period of linear relaxation towards ``target``; a rate beyond 1/dt arrives and stays."""
+    """Move a value towards a target for one period of linear relaxation.
+
+    A rate beyond 1 / dt arrives at the target and stays there.
+
+    Parameters
+    ----------
+    value : float
+        Where it stands.
+    target : float
+        Where it goes.
+    rate : float
+        Part of the way per year.
+    dt : float
+        Length of the period, years.
+
+    Returns
+    -------
+    float
+        ``value + min(1, rate dt) (target - value)``.
+    """
     return value + min(1.0, rate * dt) * (target - value)
 
 
 @inlined
 def probability_within(yearly, dt):
-    """Probability within ``dt`` years of an event with probability ``yearly`` per year: 1 - (1 - yearly)^dt."""
+    """Compute the probability within a period of an event with a yearly probability.
+
+    Parameters
+    ----------
+    yearly : float
+        Probability per year.
+    dt : float
+        Length of the period, years.
+
+    Returns
+    -------
+    float
+        1 - (1 - yearly)^dt.
+    """
     return 1.0 - (1.0 - yearly) ** dt
 
 
 @inlined
 def event_probability(hazard, dt):
-    """1 - exp(-hazard dt)."""
+    """Compute the probability within a period of an event with a hazard.
+
+    Parameters
+    ----------
+    hazard : float
+        Per year.
+    dt : float
+        Length of the period, years.
+
+    Returns
+    -------
+    float
+        1 - exp(-hazard dt).
+    """
     return -math.expm1(-hazard * dt)
 
 
 @inlined
 def share_in_use(chosen, floor):
+    """Apply a floor to a chosen share.
+
+    Parameters
+    ----------
+    chosen : float
+        Share that the lab chose.
+    floor : float
+        Share that it must keep.
+
+    Returns
+    -------
+    float
+        The share in use, min(0.95, max(chosen, floor)).
+    """
     return min(LARGEST_SHARE, max(chosen, floor))
 
 
 @inlined
 def resources(funding, boost, trust, p):
-    """3.1: r = r(0) boost trust^investment_elasticity, relative to the best-funded lab at the start."""
+    """Compute a lab's resources, r = r(0) boost trust^investment_elasticity (law 3.1).
+
+    Parameters
+    ----------
+    funding : float
+        Resources r(0) at the start.
+    boost : float
+        Boost by breakthroughs.
+    trust : float
+        Public trust in the lab, in [0, 1].
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Relative to the best-funded lab at the start.
+    """
     return funding * boost * power(trust, p.trust_investment_elasticity)
 
 
 @inlined
 def effort(share, lab_resources, regulation, p):
-    """3.2: what is left for speed, e = (1 - s) r (1 - burden R)."""
+    """Compute what is left for speed, e = (1 - s) r (1 - burden R) (law 3.2).
+
+    Parameters
+    ----------
+    share : float
+        Safety share, in [0, 0.95].
+    lab_resources : float
+        Resources r, relative to the best-funded lab at the start.
+    regulation : float
+        Regulation R of its nation, in [0, 1].
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Effort e.
+    """
     return (1.0 - share) * lab_resources * (1.0 - p.regulation_burden * regulation)
 
 
 @inlined
 def drive(lab_effort, p):
-    """3.2: e^effort_elasticity. The drive of a product is the product of drives: J rests on that."""
+    """Compute e^effort_elasticity (law 3.2).
+
+    The drive of a product is the product of drives: J rests on that.
+
+    Parameters
+    ----------
+    lab_effort : float
+        Effort e.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        The drive.
+    """
     return power(lab_effort, p.capability_effort_elasticity)
 
 
 @inlined
 def driven_slope(growth, idle, years, p):
-    """Slope of ``growth * years``, where ``growth`` is in proportion to the drive of the idle share, 1 - x."""
+    """Compute the slope of ``growth * years`` by the share.
+
+    Growth is in proportion to the drive of the idle share, 1 - x.
+
+    Parameters
+    ----------
+    growth : float
+        Growth per year, OOM.
+    idle : float
+        1 - x.
+    years : float
+        How long it goes on.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM.
+    """
     return -p.capability_effort_elasticity * growth * years / idle
 
 
 @inlined
 def effort_of(part, p):
-    """The effort that has the drive ``part``."""
+    """Find the effort that has a drive.
+
+    Parameters
+    ----------
+    part : float
+        The drive.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        The effort.
+    """
     return part ** (1.0 / p.capability_effort_elasticity)
 
 
 @inlined
 def capability_growth(lab_drive, capability, multiplier, p):
-    """3.2: own growth in OOM per year, growth_rate drive 10^(-idea_difficulty k), times the nation's multiplier."""
+    """Compute own growth, growth_rate drive 10^(-idea_difficulty k) (law 3.2).
+
+    Parameters
+    ----------
+    lab_drive : float
+        Effort to the power of its elasticity.
+    capability : float
+        Capability k, OOM above the best lab at the start.
+    multiplier : float
+        The nation's growth multiplier.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM per year.
+    """
     return p.capability_growth_rate * multiplier * lab_drive * power10(-p.capability_idea_difficulty * capability)
 
 
 @inlined
 def diffusion(capability, best, partner_best, sharing, p):
-    """3.2: what flows in from the frontier and, under sharing, leaks from partners, in OOM per year."""
+    """Compute what flows in from the frontier and, under sharing, leaks from partners (law 3.2).
+
+    Parameters
+    ----------
+    capability : float
+        Capability k, OOM above the best lab at the start.
+    best : float
+        Best capability of the world, OOM.
+    partner_best : float
+        Best capability among partners, OOM.
+    sharing : float
+        Openness of safety work in force, in [0, 1].
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM per year.
+    """
     caught_up = p.capability_diffusion_rate * max(0.0, best - capability)
     return caught_up + p.cooperation_leak * sharing * max(0.0, partner_best - capability)
 
 
 @inlined
 def reach(p):
-    """4: years of growth within the planning horizon that catching-up leaves: (1 - exp(-D H)) / D, H when D is 0."""
+    """Compute the years of growth within the planning horizon that catching-up leaves (section 4).
+
+    Parameters
+    ----------
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        (1 - exp(-D H)) / D with the diffusion rate D; H when D is 0.
+    """
     if p.capability_diffusion_rate <= 0.0:
         return p.lab_planning_horizon
     return -math.expm1(-p.capability_diffusion_rate * p.lab_planning_horizon) / p.capability_diffusion_rate
@@ -110,7 +323,30 @@ def reach(p):
 
 @inlined
 def spillover(own, nation_total, world_total, partners_total, sharing, p):
-    """3.3: safety work of others that also counts: at home, abroad, and more of it from partners under sharing."""
+    """Compute the safety work of others that also counts (law 3.3).
+
+    At home, abroad, and more of it from partners under sharing.
+
+    Parameters
+    ----------
+    own : float
+        The lab's own safety work.
+    nation_total : float
+        Its nation's safety work.
+    world_total : float
+        Everybody's.
+    partners_total : float
+        That of its nation and the nations that it shares with.
+    sharing : float
+        Openness of safety work in force, in [0, 1].
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Safety effort, at least 0.
+    """
     domestic, foreign = p.assurance_domestic_spillover, p.assurance_foreign_spillover
     at_home = domestic * (nation_total - own)
     abroad = foreign * (world_total - nation_total)
@@ -120,13 +356,43 @@ def spillover(own, nation_total, world_total, partners_total, sharing, p):
 
 @inlined
 def care(safety_effort, p):
-    """3.3: q^elasticity."""
+    """Compute q^elasticity (law 3.3).
+
+    Parameters
+    ----------
+    safety_effort : float
+        Safety effort q with spillovers.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        The care.
+    """
     return power(safety_effort, p.assurance_elasticity)
 
 
 @inlined
 def lift_slope(lift, safety_effort, safety_effort_x, p):
-    """Slope of ``lift``, assurance in proportion to the care of a safety effort."""
+    """Compute the slope of assurance that is in proportion to the care of a safety effort.
+
+    Parameters
+    ----------
+    lift : float
+        Assurance gained, OOM.
+    safety_effort : float
+        Safety effort q with spillovers.
+    safety_effort_x : float
+        Its slope by the share.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM; a large number where the effort is 0 and rises.
+    """
     if safety_effort > 0.0:
         return p.assurance_elasticity * lift * safety_effort_x / safety_effort
     return STEEPEST_LIFT if safety_effort_x > 0.0 else 0.0
@@ -134,25 +400,87 @@ def lift_slope(lift, safety_effort, safety_effort_x, p):
 
 @inlined
 def assurance_growth(safety_effort, capability, p):
-    """3.3: da/dt = growth_rate q^elasticity 10^(-difficulty k), in OOM per year."""
+    """Compute da/dt = growth_rate q^elasticity 10^(-difficulty k) (law 3.3).
+
+    Parameters
+    ----------
+    safety_effort : float
+        Safety effort q with spillovers.
+    capability : float
+        Capability k, OOM above the best lab at the start.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM per year.
+    """
     return p.assurance_growth_rate * care(safety_effort, p) * power10(-p.assurance_difficulty * capability)
 
 
 @inlined
 def lift_per_care(years, capability, p):
-    """The same law for J, which asks for many safety efforts: assurance gained in some years at a care of 1, OOM."""
+    """Compute assurance gained in some years at a care of 1.
+
+    The same law for J, which asks for many safety efforts.
+
+    Parameters
+    ----------
+    years : float
+        How long.
+    capability : float
+        Capability k, OOM above the best lab at the start.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM.
+    """
     return years * p.assurance_growth_rate * power10(-p.assurance_difficulty * capability)
 
 
 @inlined
 def breakthrough_probability(lab_drive, dt, p):
-    """3.4: 1 - exp(-rate e^effort_elasticity dt)."""
+    """Compute the probability of a breakthrough in a period, 1 - exp(-rate e^effort_elasticity dt) (law 3.4).
+
+    Parameters
+    ----------
+    lab_drive : float
+        Effort to the power of its elasticity.
+    dt : float
+        Length of the period, years.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
     return -math.expm1(-p.breakthrough_rate * lab_drive * dt)
 
 
 @inlined
 def drained(lab_resources, others_resources, p):
-    """3.4: what one lab's breakthrough leaves of every other lab's boost: max(0, 1 - drain boost r / sum of others)."""
+    """Compute what one lab's breakthrough leaves of every other lab's boost (law 3.4).
+
+    Parameters
+    ----------
+    lab_resources : float
+        Resources r, relative to the best-funded lab at the start.
+    others_resources : float
+        Sum of all other labs' resources.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Factor max(0, 1 - drain boost r / sum of others).
+    """
     if others_resources <= 0.0:
         return 1.0
     return max(
@@ -162,43 +490,152 @@ def drained(lab_resources, others_resources, p):
 
 @inlined
 def gap_risk(gap, p):
-    """3.5: 10^(gap_sensitivity u) - 1."""
+    """Compute 10^(gap_sensitivity u) - 1 (law 3.5).
+
+    Parameters
+    ----------
+    gap : float
+        Gap u, OOM.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        At least 0 for a gap of at least 0.
+    """
     return power10(p.incidents_gap_sensitivity * gap) - 1.0
 
 
 @inlined
 def gap_risk_slope(risk, gap, gap_x, p):
+    """Compute its slope.
+
+    Parameters
+    ----------
+    risk : float
+        ``gap_risk``.
+    gap : float
+        Gap u, OOM.
+    gap_x : float
+        Its slope by the share, OOM.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        By the safety share.
+    """
     return LN10 * p.incidents_gap_sensitivity * (risk + 1.0) * gap_x
 
 
 @inlined
 def mishap_hazard(market_share, risk, p):
-    """3.5: h = mishap_hazard w (10^(gap_sensitivity u) - 1), per year.
+    """Compute the hazard of a mishap, h = mishap_hazard w (10^(gap_sensitivity u) - 1) (law 3.5).
 
     Linear in the share and in the risk: J takes the hazard of many rivals at once, at their total of share x risk.
+
+    Parameters
+    ----------
+    market_share : float
+        Market share w, in [0, 1].
+    risk : float
+        ``gap_risk``.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Per year.
     """
     return p.incidents_mishap_hazard * market_share * risk
 
 
 @inlined
 def mishap_hazard_slope(hazard, market_share, market_share_x, risk, risk_x, p):
+    """Compute its slope.
+
+    Parameters
+    ----------
+    hazard : float
+        Hazard of a mishap at the lab, per year.
+    market_share : float
+        Market share w, in [0, 1].
+    market_share_x : float
+        Its slope by the safety share.
+    risk : float
+        ``gap_risk``.
+    risk_x : float
+        Its slope by the share.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Per year, by the safety share.
+    """
     return p.incidents_mishap_hazard * (market_share_x * risk + market_share * risk_x)
 
 
 @inlined
 def severity(capability, p):
-    """3.5: probability that a mishap is a catastrophe, min(1, catastrophe_probability 10^(severity_growth k))."""
+    """Compute the probability that a mishap is a catastrophe (law 3.5).
+
+    Parameters
+    ----------
+    capability : float
+        Capability k, OOM above the best lab at the start.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Probability min(1, catastrophe_probability 10^(severity_growth k)).
+    """
     return min(1.0, p.incidents_catastrophe_probability * power10(p.incidents_severity_growth * capability))
 
 
 @inlined
 def severity_slope(lab_severity, capability, capability_x, p):
+    """Compute its slope.
+
+    Parameters
+    ----------
+    lab_severity : float
+        Probability that a mishap is a catastrophe.
+    capability : float
+        Capability k, OOM above the best lab at the start.
+    capability_x : float
+        Its slope by the lab's safety share, OOM.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        By the safety share; 0 where it is certain.
+    """
     return 0.0 if lab_severity >= 1.0 else LN10 * p.incidents_severity_growth * lab_severity * capability_x
 
 
 @inlined
 def severity_kink(p):
-    """The capability at which every mishap is a catastrophe, infinite where there is none."""
+    """Find the capability at which every mishap is a catastrophe.
+
+    Parameters
+    ----------
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM; infinite where there is none.
+    """
     if p.incidents_severity_growth > 0.0 and p.incidents_catastrophe_probability > 0.0:
         return -math.log10(p.incidents_catastrophe_probability) / p.incidents_severity_growth
     return math.inf
@@ -206,7 +643,20 @@ def severity_kink(p):
 
 @inlined
 def ordinary_probability(mishap, catastrophe):
-    """3.5: probability of an ordinary mishap given no catastrophe, p (1 - c) / (1 - p c)."""
+    """Compute the probability of an ordinary mishap given no catastrophe, p (1 - c) / (1 - p c) (law 3.5).
+
+    Parameters
+    ----------
+    mishap : float
+        Probability p of a mishap in the period.
+    catastrophe : float
+        Probability c that it is a catastrophe.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
     alive = 1.0 - mishap * catastrophe
     if alive <= 0.0:
         return 0.0
@@ -215,24 +665,85 @@ def ordinary_probability(mishap, catastrophe):
 
 @inlined
 def visibility(benchmarks, p):
-    """3.6: how much of the gap a buyer sees at the start's capability, with benchmarks in force."""
+    """Compute how much of the gap a buyer sees at the start's capability (law 3.6).
+
+    Parameters
+    ----------
+    benchmarks : float
+        Shared benchmarks in force, in [0, 1].
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
     return p.market_measurement_reliability + (1.0 - p.market_measurement_reliability) * benchmarks
 
 
 @inlined
 def reliability(capability, lab_visibility, p):
-    """3.6: how much of the gap a buyer sees; falls by validity_decay per OOM beyond the start, never below 0."""
+    """Compute how much of the gap a buyer sees (law 3.6).
+
+    Parameters
+    ----------
+    capability : float
+        Capability k, OOM above the best lab at the start.
+    lab_visibility : float
+        ``visibility`` under the benchmarks in force.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Falls by validity_decay per OOM beyond the start, never below 0.
+    """
     return max(0.0, lab_visibility - p.cooperation_validity_decay * max(0.0, capability))
 
 
 @inlined
 def reliability_slope(seen, capability, capability_x, lab_visibility, p):
+    """Compute its slope.
+
+    Parameters
+    ----------
+    seen : float
+        Reliability, in [0, 1].
+    capability : float
+        Capability k, OOM above the best lab at the start.
+    capability_x : float
+        Its slope by the lab's safety share, OOM.
+    lab_visibility : float
+        ``visibility`` under the benchmarks in force.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        By the safety share.
+    """
     return 0.0 if seen <= 0.0 or capability <= 0.0 else -p.cooperation_validity_decay * capability_x
 
 
 @inlined
 def reliability_kink(lab_visibility, p):
-    """The capability from which on nothing is seen, infinite where there is none."""
+    """Find the capability from which on nothing is seen.
+
+    Parameters
+    ----------
+    lab_visibility : float
+        ``visibility`` under the benchmarks in force.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM; infinite where there is none.
+    """
     if p.cooperation_validity_decay > 0.0:
         return lab_visibility / p.cooperation_validity_decay
     return math.inf
@@ -240,65 +751,247 @@ def reliability_kink(lab_visibility, p):
 
 @inlined
 def perceived_quality(capability, gap, seen, p):
-    """3.6: z = k - safety_premium rel u."""
+    """Compute z = k - safety_premium rel u (law 3.6).
+
+    Parameters
+    ----------
+    capability : float
+        Capability k, OOM above the best lab at the start.
+    gap : float
+        Gap u, OOM.
+    seen : float
+        Reliability, in [0, 1].
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM.
+    """
     return capability - p.market_safety_premium * seen * gap
 
 
 @inlined
 def perceived_quality_slope(quality, capability, capability_x, gap, gap_x, seen, seen_x, p):
+    """Compute its slope.
+
+    Parameters
+    ----------
+    quality : float
+        Perceived quality z, OOM.
+    capability : float
+        Capability k, OOM above the best lab at the start.
+    capability_x : float
+        Its slope by the lab's safety share, OOM.
+    gap : float
+        Gap u, OOM.
+    gap_x : float
+        Its slope by the share, OOM.
+    seen : float
+        Reliability, in [0, 1].
+    seen_x : float
+        Its slope by the share.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM, by the safety share.
+    """
     return capability_x - p.market_safety_premium * (seen * gap_x + seen_x * gap)
 
 
 @inlined
 def pull(quality, reference, trust, p):
-    """3.6: weight of a lab in the market, trust 10^(selectivity (z - reference)); the reference cancels in shares.
+    """Compute a lab's weight in the market, trust 10^(selectivity (z - reference)) (law 3.6).
 
-    Trust is held above 1e-12, so that a market in which all trust is gone still has shares (those of equal trust).
+    The reference cancels in shares. Trust is held above 1e-12, so that a market in which all trust is gone still has
+    shares (those of equal trust).
+
+    Parameters
+    ----------
+    quality : float
+        Perceived quality z, OOM.
+    reference : float
+        Quality that cancels in shares, OOM.
+    trust : float
+        Public trust in the lab, in [0, 1].
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Positive.
     """
     return max(trust, SMALLEST_TRUST) * power10(p.market_selectivity * (quality - reference))
 
 
 @inlined
 def pull_slope(weight, quality, quality_x, reference, trust, p):
+    """Compute its slope.
+
+    Parameters
+    ----------
+    weight : float
+        The lab's pull.
+    quality : float
+        Perceived quality z, OOM.
+    quality_x : float
+        Its slope by the share, OOM.
+    reference : float
+        Quality that cancels in shares, OOM.
+    trust : float
+        Public trust in the lab, in [0, 1].
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        By the safety share.
+    """
     return weight * LN10 * p.market_selectivity * quality_x
 
 
 @inlined
 def market_value(best_capability, mean_trust, p):
-    """3.6: V = size 10^(growth max k) mean trust, per year. Linear in trust: J multiplies by it later."""
+    """Compute V = size 10^(growth max k) mean trust (law 3.6).
+
+    Linear in trust: J multiplies by it later.
+
+    Parameters
+    ----------
+    best_capability : float
+        Capability of the best lab, OOM.
+    mean_trust : float
+        Trust, mean weighted by market share.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Yearly market values at the start.
+    """
     return p.market_size * power10(p.market_growth * best_capability) * mean_trust
 
 
 @inlined
 def market_value_slope(value, best_capability, best_capability_x, p):
-    """The part of the slope that the frontier makes, where the lab leads."""
+    """Compute the part of its slope that the frontier makes, where the lab leads.
+
+    Parameters
+    ----------
+    value : float
+        ``market_value``.
+    best_capability : float
+        Capability of the best lab, OOM.
+    best_capability_x : float
+        Its slope by the share, OOM.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Market values, by the safety share.
+    """
     return value * LN10 * p.market_growth * best_capability_x
 
 
 @inlined
 def trust_loss(own, p):
-    """3.7: part of its trust that a lab loses at a mishap, its own or another lab's."""
+    """Compute the part of its trust that a lab loses at a mishap (law 3.7).
+
+    Parameters
+    ----------
+    own : bool
+        Whether the mishap is its own.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
     return p.trust_mishap_loss if own else p.trust_commons_share * p.trust_mishap_loss
 
 
 @inlined
 def regulation_probability(at_home, p):
-    """3.7: probability that a mishap moves regulation in its own nation, or in another."""
+    """Compute the probability that a mishap moves a nation's regulation (law 3.7).
+
+    Parameters
+    ----------
+    at_home : bool
+        Whether the mishap is at one of its own labs.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
     return p.regulation_home_probability if at_home else p.regulation_abroad_probability
 
 
 @inlined
 def regulation_jump(level, p):
-    """3.7: what a mishap that moves regulation adds to it."""
+    """Compute what a mishap that moves regulation adds to it (law 3.7).
+
+    Parameters
+    ----------
+    level : float
+        Regulation R before.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Rise step (1 - R).
+    """
     return p.regulation_step * (1.0 - level)
 
 
 @inlined
 def damages(revenue, p):
-    """5: what an ordinary mishap costs a lab with this revenue per year."""
+    """Compute what an ordinary mishap costs a lab (section 5).
+
+    Parameters
+    ----------
+    revenue : float
+        Revenue per year, market values.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Market values.
+    """
     return p.lab_liability * revenue
 
 
 @inlined
 def discount_factor(time, p):
+    """Compute what a payoff at a time is worth today, exp(-discount_rate t) (section 5).
+
+    Parameters
+    ----------
+    time : float
+        Years from the start.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        In (0, 1].
+    """
     return math.exp(-p.nation_discount_rate * time)

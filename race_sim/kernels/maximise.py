@@ -19,10 +19,38 @@ SMALLEST_ROOM = 1e-6  # between two shares below which the better end stands for
 
 @inlined
 def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q, p):
-    """The maximum between ``low`` (J' > 0) and ``high`` (J' < 0), a root of J', by Chandrupatla's method.
+    """Find the maximum of J between two shares, a root of J', by Chandrupatla's method.
 
-    It starts from the peak of the cubic that has the values and slopes of J at both ends. Returns (share, value).
-    T. R. Chandrupatla 1997, Advances in Engineering Software 28:145.
+    It starts from the peak of the cubic that has the values and slopes of J at both ends.
+
+    Parameters
+    ----------
+    low : float
+        Share at which J' > 0.
+    high : float
+        Share at which J' < 0.
+    low_slope : float
+        J' at the low end.
+    high_slope : float
+        J' at the high end.
+    low_value : float
+        J at the low end.
+    high_value : float
+        J at the high end.
+    q : Prospect
+        The lab's decision problem.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    tuple of float
+        The share, and J there.
+
+    References
+    ----------
+    .. [1] T. R. Chandrupatla 1997, A new hybrid quadratic/bisection algorithm for finding the zero of a nonlinear
+       function, Advances in Engineering Software 28:145.
     """
     x1, f1, value1 = low, low_slope, low_value
     x2, f2 = high, high_slope
@@ -59,7 +87,22 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q,
 
 @inlined
 def crossing(level, q, p):
-    """The share at which the projected capability is ``level``; -1 where no share in [0, 1) does that."""
+    """Find the share at which the projected capability has a level.
+
+    Parameters
+    ----------
+    level : float
+        Capability, OOM.
+    q : Prospect
+        The lab's decision problem.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        The share; -1 where no share in [0, 1) does that.
+    """
     part = ((level - q.capability) / q.reach - q.drift) / q.growth_at_zero
     if 0.0 < part < 1.0:
         return 1.0 - effort_of(part, p)
@@ -68,7 +111,28 @@ def crossing(level, q, p):
 
 @inlined
 def closing(low, high, low_gap, high_gap, q, p):
-    """The share, between one with a projected gap and one without, at which the gap closes: Newton in a bracket."""
+    """Find the share at which the projected gap closes, by Newton's method in a bracket.
+
+    Parameters
+    ----------
+    low : float
+        Share with a projected gap.
+    high : float
+        Share without one.
+    low_gap : float
+        Projected gap at the low end, OOM.
+    high_gap : float
+        Projected gap before it is cut at 0 at the high end, OOM.
+    q : Prospect
+        The lab's decision problem.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        The share.
+    """
     x = low + (high - low) * low_gap / (low_gap - high_gap)
     for _ in range(LARGEST_ITERATIONS):
         _, _, gap, slope = projected(x, q, p)
@@ -85,10 +149,24 @@ def closing(low, high, low_gap, high_gap, q, p):
 
 @inlined
 def kinks(closes, q, p):
-    """Shares at which J has a kink, -1 for one that it has not.
+    """Find the shares at which J has a kink.
 
     There the lab falls level with its best rival, nothing is seen of its safety, every mishap is a catastrophe, or its
     gap closes.
+
+    Parameters
+    ----------
+    closes : float
+        Share at which the gap closes, -1 for none.
+    q : Prospect
+        The lab's decision problem.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    tuple of float
+        Shares; -1 for a kink that J has not.
     """
     unseen = crossing(reliability_kink(q.visibility, p), q, p)
     return crossing(q.rivals_best, q, p), unseen, crossing(severity_kink(p), q, p), closes
@@ -96,7 +174,22 @@ def kinks(closes, q, p):
 
 @inlined
 def cell_end(left, right, kinked):
-    """``right``, or a point just before or just after the first kink that lies between."""
+    """End a cell at ``right``, or just before or just after the first kink that lies between.
+
+    Parameters
+    ----------
+    left : float
+        Where the cell begins.
+    right : float
+        Where it would end.
+    kinked : tuple of float
+        Kinks.
+
+    Returns
+    -------
+    float
+        The end.
+    """
     for kink in kinked:
         if left < kink - BESIDE < right:
             right = kink - BESIDE
@@ -107,7 +200,26 @@ def cell_end(left, right, kinked):
 
 @inlined
 def hides_something(width, left_value, value, left_slope, slope):
-    """Is the mean slope of a cell outside the slopes at its ends, so that J turns more than once inside?"""
+    """Tell whether the mean slope of a cell is outside the slopes at its ends, so that J turns more than once inside.
+
+    Parameters
+    ----------
+    width : float
+        Width of the cell.
+    left_value : float
+        J at its left end.
+    value : float
+        J at its right end.
+    left_slope : float
+        J' at its left end.
+    slope : float
+        J' at its right end.
+
+    Returns
+    -------
+    bool
+        True where the cell must be halved.
+    """
     mean = (value - left_value) / width
     slack = 1e-7 * (abs(left_slope) + abs(slope)) + 1e-12 * (abs(value) + abs(left_value)) / width
     return mean < min(left_slope, slope) - slack or mean > max(left_slope, slope) + slack
@@ -115,11 +227,26 @@ def hides_something(width, left_value, value, left_slope, slope):
 
 @jit
 def maximise(q, p, floor):
-    """Best share on [floor, 0.95]: returns (share, J, at an end: 0 or 1, number of local maxima).
+    """Find the best share on [floor, 0.95].
 
-    Marches over cells that are finer near both ends, split where J has a kink and where slopes and values at the ends
-    do not fit one bend. Once its gap is closed a lab has nothing to gain from a higher share, as long as rivals are
-    not trusted more than twice as much: a larger share of the market is then worth more, however small its trust.
+    Marches over cells that are finer near both ends, split where J has a kink (``kinks``) and where slopes and values
+    at the ends do not fit one bend. Once its gap is closed a lab has nothing to gain from a higher share, as long as
+    rivals are not trusted more than twice as much: a larger share of the market is then worth more, however small its
+    trust. Ties go to the lowest share.
+
+    Parameters
+    ----------
+    q : Prospect
+        The lab's decision problem.
+    p : record
+        Parameters of the run.
+    floor : float
+        Share that the lab must keep.
+
+    Returns
+    -------
+    tuple
+        The share; J there; 1 where it is an end of the interval, else 0; and the number of local maxima.
     """
     left = min(floor, LARGEST_SHARE)
     left_value, left_slope, left_gap = objective(left, q, p)

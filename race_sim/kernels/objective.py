@@ -37,7 +37,22 @@ from race_sim.kernels.laws import (
 
 @inlined
 def projected(x, q, p):
-    """k' and the gap before it is cut at 0 (which falls as x rises) at a share x, each with its slope."""
+    """Project k' and the gap before it is cut at 0 at a share, each with its slope.
+
+    Parameters
+    ----------
+    x : float
+        Safety share, in [0, 0.95].
+    q : Prospect
+        The lab's decision problem.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    tuple of float
+        Capability, its slope, gap (it falls as x rises), its slope; OOM.
+    """
     idle = 1.0 - x
     growth = q.growth_at_zero * drive(idle, p)
     capability = q.capability + (growth + q.drift) * q.reach
@@ -50,95 +65,294 @@ def projected(x, q, p):
 
 @inlined
 def market_scale(weight, rivals_pull):
-    """Market share per unit of pull: w' is a lab's pull times this."""
+    """Compute market share per unit of pull: w' is a lab's pull times this.
+
+    Parameters
+    ----------
+    weight : float
+        The lab's pull.
+    rivals_pull : float
+        Sum of the rivals' pulls.
+
+    Returns
+    -------
+    float
+        One over the sum of all pulls.
+    """
     return 1.0 / (weight + rivals_pull)
 
 
 @inlined
 def market_scale_slope(scale, weight_x):
+    """Compute its slope.
+
+    Parameters
+    ----------
+    scale : float
+        ``market_scale``.
+    weight_x : float
+        Its slope by the share.
+
+    Returns
+    -------
+    float
+        By the safety share.
+    """
     return -scale * scale * weight_x
 
 
 @inlined
 def share_slope(scale, rivals_pull, weight_x):
-    """Slope of w'."""
+    """Compute the slope of w'.
+
+    Parameters
+    ----------
+    scale : float
+        ``market_scale``.
+    rivals_pull : float
+        Sum of the rivals' pulls.
+    weight_x : float
+        Its slope by the share.
+
+    Returns
+    -------
+    float
+        By the safety share.
+    """
     return rivals_pull * scale * scale * weight_x
 
 
 @inlined
 def survival_probability(catastrophes, p):
-    """S' = exp(-H x everybody's sum of h' c')."""
+    """Compute S' = exp(-H x everybody's sum of h' c').
+
+    Parameters
+    ----------
+    catastrophes : float
+        Hazard of a catastrophe at any lab, per year.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
     return math.exp(-p.lab_planning_horizon * catastrophes)
 
 
 @inlined
 def survival_probability_slope(survival, catastrophes_x, p):
+    """Compute its slope.
+
+    Parameters
+    ----------
+    survival : float
+        S', the expected probability of survival over the planning horizon.
+    catastrophes_x : float
+        Slope of the hazard, per year.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        By the safety share.
+    """
     return -survival * p.lab_planning_horizon * catastrophes_x
 
 
 @inlined
-def own_fear(p):
-    """What F' loses per unit of the lab's own hazard: its trust, and the burden of its nation's regulation."""
-    return trust_loss(True, p) + p.regulation_burden * regulation_jump(0.0, p) * regulation_probability(True, p)
+def fear_weights(p):
+    """Compute what F' loses per unit of the lab's own hazard, of its compatriots' and of foreign labs'.
 
+    Parameters
+    ----------
+    p : record
+        Parameters of the run.
 
-@inlined
-def rivals_fear(at_home, abroad, p):
-    """The same for the sums of rivals' hazards at home and abroad."""
-    jump = p.regulation_burden * regulation_jump(0.0, p)
-    home_weight = trust_loss(False, p) + jump * regulation_probability(True, p)
-    abroad_weight = trust_loss(False, p) + jump * regulation_probability(False, p)
-    return home_weight * at_home + abroad_weight * abroad
-
-
-@inlined
-def fear_factor(hazard, rivals, p):
-    """F': what is left of revenue after what mishaps are expected to cost it, at least 0.
-
-    hazard: the lab's own h'. rivals: ``rivals_fear``.
+    Returns
+    -------
+    tuple of float
+        Weights: trust, and speed by the jump of its nation's regulation.
     """
-    fear = p.lab_anticipation * p.lab_planning_horizon
-    return max(0.0, 1.0 - fear * (own_fear(p) * hazard + rivals))
+    jump = p.regulation_burden * regulation_jump(0.0, p)
+    at_home = jump * regulation_probability(True, p)
+    abroad = jump * regulation_probability(False, p)
+    return trust_loss(True, p) + at_home, trust_loss(False, p) + at_home, trust_loss(False, p) + abroad
 
 
 @inlined
-def fear_factor_slope(future, hazard_x, rivals_x, p):
-    fear = p.lab_anticipation * p.lab_planning_horizon
-    slope = -fear * (own_fear(p) * hazard_x + rivals_x)  # computed in any case: quicker than a branch
+def fear_factor(feared, p):
+    """Compute F': what is left of revenue after what mishaps are expected to cost it.
+
+    Parameters
+    ----------
+    feared : float
+        Hazards weighted by ``fear_weights``, per year.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        At least 0.
+    """
+    return max(0.0, 1.0 - p.lab_anticipation * p.lab_planning_horizon * feared)
+
+
+@inlined
+def fear_factor_slope(future, feared_x, p):
+    """Compute its slope.
+
+    Parameters
+    ----------
+    future : float
+        F', the fear factor.
+    feared_x : float
+        Slope of the weighted hazards, per year.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        By the safety share; 0 where F' is 0.
+    """
+    slope = -(p.lab_anticipation * p.lab_planning_horizon) * feared_x  # computed in any case: quicker than a branch
     return 0.0 if future <= 0.0 else slope
 
 
 @inlined
 def expected_damages(revenue, hazard, lab_severity, p):
-    """Damages expected per year: liability V' w' h' (1 - c')."""
+    """Compute damages expected per year, liability V' w' h' (1 - c').
+
+    Parameters
+    ----------
+    revenue : float
+        Revenue per year, market values.
+    hazard : float
+        Hazard of a mishap at the lab, per year.
+    lab_severity : float
+        Probability that a mishap is a catastrophe.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Market values per year.
+    """
     return damages(revenue, p) * hazard * (1.0 - lab_severity)
 
 
 @inlined
 def expected_damages_slope(revenue, hazard, hazard_x, lab_severity, lab_severity_x, p):
-    """At a given revenue."""
+    """Compute its slope at a given revenue.
+
+    Parameters
+    ----------
+    revenue : float
+        Revenue per year, market values.
+    hazard : float
+        Hazard of a mishap at the lab, per year.
+    hazard_x : float
+        Its slope by the share, per year.
+    lab_severity : float
+        Probability that a mishap is a catastrophe.
+    lab_severity_x : float
+        Its slope by the share.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Market values per year, by the safety share.
+    """
     return damages(revenue, p) * (hazard_x * (1.0 - lab_severity) - hazard * lab_severity_x)
 
 
 @inlined
 def worth(unit, revenue, survival, future, damage, p):
-    """J from its factors, in market values x years: revenue V' w' and damages per year in a ``unit``, S' and F'."""
+    """Compute J from its factors.
+
+    Parameters
+    ----------
+    unit : float
+        Unit in which revenue and damages are given, market values per year.
+    revenue : float
+        Revenue V' w' per year, in this unit.
+    survival : float
+        S', the expected probability of survival over the planning horizon.
+    future : float
+        F', the fear factor.
+    damage : float
+        Expected damages per year, in the same unit.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Market values x years.
+    """
     flow = p.lab_planning_horizon * unit * (survival * revenue * future - damage)
     return flow - (1.0 - survival) * p.lab_catastrophe_stake
 
 
 @inlined
 def worth_slope(unit, unit_x, survival, survival_x, future, future_x, damage, damage_x, p):
-    """Where the unit is the lab's revenue, so that revenue is 1."""
+    """Compute its slope where the unit is the lab's revenue, so that revenue is 1.
+
+    Parameters
+    ----------
+    unit : float
+        Revenue per year, market values.
+    unit_x : float
+        Its slope by the share.
+    survival : float
+        S', the expected probability of survival over the planning horizon.
+    survival_x : float
+        Its slope by the share.
+    future : float
+        F', the fear factor.
+    future_x : float
+        Its slope by the share.
+    damage : float
+        Expected damages per year, in the same unit.
+    damage_x : float
+        Its slope by the share.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Market values x years, by the safety share.
+    """
     part, part_x = survival * future - damage, survival_x * future + survival * future_x - damage_x
     return p.lab_planning_horizon * (unit_x * part + unit * part_x) + survival_x * p.lab_catastrophe_stake
 
 
 @inlined
 def objective(x, q, p):
-    """J(x) and dJ/dx for a safety share x in [0, 0.95], Prospect q and parameters p, in market values x years.
+    """Compute J(x) and dJ/dx.
 
-    Also returned is the projected gap before it is cut at 0, in OOM: where it closes, J has a kink.
+    Parameters
+    ----------
+    x : float
+        Safety share, in [0, 0.95].
+    q : Prospect
+        The lab's decision problem.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    tuple of float
+        J and its slope, in market values x years; and the projected gap before it is cut at 0, in OOM: where it closes,
+        J has a kink.
     """
     capability, capability_x, raw_gap, raw_gap_x = projected(x, q, p)
     gap = max(0.0, raw_gap)
@@ -166,9 +380,10 @@ def objective(x, q, p):
     survival = survival_probability(hazard * grave + catastrophes * scale, p)
     survival_x = survival_probability_slope(survival, hazard_x * grave + hazard * grave_x + catastrophes * scale_x, p)
 
-    rivals = rivals_fear(mishap_hazard(1.0, q.home_risk, p), mishap_hazard(1.0, q.abroad_risk, p), p)
-    future = fear_factor(hazard, rivals * scale, p)
-    future_x = fear_factor_slope(future, hazard_x, rivals * scale_x, p)
+    own_fear, home_fear, abroad_fear = fear_weights(p)
+    rivals = home_fear * mishap_hazard(1.0, q.home_risk, p) + abroad_fear * mishap_hazard(1.0, q.abroad_risk, p)
+    future = fear_factor(own_fear * hazard + rivals * scale, p)
+    future_x = fear_factor_slope(future, own_fear * hazard_x + rivals * scale_x, p)
 
     trust_pulled = weight * q.trust + q.rivals_trust
     mean_trust = trust_pulled * scale

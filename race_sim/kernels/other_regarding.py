@@ -23,11 +23,13 @@ LARGEST_SWEEPS = 12
 class OtherRegarding(NamedTuple):
     """What labs count besides their own objective, each 0 or 1; with all 0 they play their best responses.
 
-    stake: what a catastrophe takes from its nation and from its nation's other labs. home: revenue and damages of its
-    nation's other labs. trust: what its mishaps do to the trust and the regulation that all others expect. abroad:
-    revenue, damages, stakes and catastrophe costs of other nations and their labs. With all 1 every lab maximises the
-    same sum: all labs' objectives less all nations' catastrophe costs.
+    ``stake``: what a catastrophe takes from its nation and from its nation's other labs. ``home``: revenue and damages
+    of its nation's other labs. ``trust``: what its mishaps do to the trust and the regulation that all others expect.
+    ``abroad``: revenue, damages, stakes and catastrophe costs of other nations and their labs. With all 1 every lab
+    maximises the same sum: all labs' objectives less all nations' catastrophe costs.
 
+    Examples
+    --------
     >>> OtherRegarding(stake=1, home=1, trust=0, abroad=0)._replace(trust=1).trust
     1
     """
@@ -38,28 +40,44 @@ class OtherRegarding(NamedTuple):
     abroad: int
 
 
-class Standing(NamedTuple):
-    """The factors of all labs' objectives at the shares from which a reply starts, (labs,) each but for survival."""
-
-    revenue: np.ndarray
-    future: np.ndarray
-    damage: np.ndarray
-    survival: float
-
-
 @inlined
-def other_regarding_objective(x, i, standing, shares, counted, labs, nations, world, p, revenue, future, damage):
-    """What lab i maximises at a share x: its own objective and the parts of others' that it counts.
+def other_regarding_objective(x, i, standing, shares, counted, labs, nations, world, p):
+    """Compute what lab i maximises: its own objective and the parts of others' that it counts.
 
-    A factor of another lab's objective that lab i does not count keeps its standing value, so that the choice does not
-    depend on it. revenue, future, damage: (labs,), filled.
+    A factor of another lab's objective that lab i does not count keeps its standing value, that at ``shares``, so that
+    the choice does not depend on it.
+
+    Parameters
+    ----------
+    x : float
+        Safety share, in [0, 0.95].
+    i : int
+        Number of the lab.
+    standing : tuple
+        ``accounts`` at ``shares``.
+    shares : array (labs,)
+        Safety shares, in [0, 0.95].
+    counted : OtherRegarding
+        What labs count besides their own objective.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Market values x years.
     """
     home = labs[i].nation
     last = shares[i]
     shares[i] = x
-    look(shares, labs, nations, world, p)
+    revenue, future, damage, survival = accounts(shares, labs, nations, world, p)
     shares[i] = last
-    survival = accounts(labs, nations, world, p, revenue, future, damage)
     value = 0.0
     for j in range(len(labs)):
         at_home = labs[j].nation == home
@@ -82,46 +100,87 @@ def other_regarding_objective(x, i, standing, shares, counted, labs, nations, wo
 
 @jit
 def other_regarding_reply(i, shares, counted, labs, nations, world, p):
-    """The share that maximises lab i's other-regarding objective, ties to the lowest: a grid, then golden sections."""
-    count = len(labs)
+    """Find the share that maximises ``other_regarding_objective``, ties to the lowest.
+
+    A grid, then golden sections beside its best point.
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    shares : array (labs,)
+        Safety shares, in [0, 0.95].
+    counted : OtherRegarding
+        What labs count besides their own objective.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        The share.
+    """
     floor = min(nations[labs[i].nation].floor, LARGEST_SHARE)
-    look(shares, labs, nations, world, p)
-    revenue, future, damage = np.empty(count), np.empty(count), np.empty(count)
-    survival = accounts(labs, nations, world, p, revenue, future, damage)
-    standing = Standing(revenue.copy(), future.copy(), damage.copy(), survival)
-    here = standing, shares, counted, labs, nations, world, p, revenue, future, damage
+    standing = accounts(shares, labs, nations, world, p)
     span = LARGEST_SHARE - floor
     best, value, where = floor, -np.inf, 0
     for cell in range(CELLS + 1):
         x = floor + span * (cell / CELLS) ** 2
-        result = other_regarding_objective(x, i, *here)
+        result = other_regarding_objective(x, i, standing, shares, counted, labs, nations, world, p)
         if cell == 0 or result > value + PLATEAU * abs(value):
             best, value, where = x, result, cell
     left = floor + span * (max(0, where - 1) / CELLS) ** 2
     right = floor + span * (min(CELLS, where + 1) / CELLS) ** 2
     a, b = right - GOLDEN * (right - left), left + GOLDEN * (right - left)
-    at_a, at_b = other_regarding_objective(a, i, *here), other_regarding_objective(b, i, *here)
+    at_a = other_regarding_objective(a, i, standing, shares, counted, labs, nations, world, p)
+    at_b = other_regarding_objective(b, i, standing, shares, counted, labs, nations, world, p)
     while right - left > REPLY_TOLERANCE:
         if at_a >= at_b - PLATEAU * abs(at_b):
             right, b, at_b = b, a, at_a
             a = right - GOLDEN * (right - left)
-            at_a = other_regarding_objective(a, i, *here)
+            at_a = other_regarding_objective(a, i, standing, shares, counted, labs, nations, world, p)
         else:
             left, a, at_a = a, b, at_b
             b = left + GOLDEN * (right - left)
-            at_b = other_regarding_objective(b, i, *here)
-    last = other_regarding_objective(right, i, *here)
+            at_b = other_regarding_objective(b, i, standing, shares, counted, labs, nations, world, p)
+    last = other_regarding_objective(right, i, standing, shares, counted, labs, nations, world, p)
     if last > value + PLATEAU * abs(value) or (right < best and last >= value - PLATEAU * abs(value)):
         best, value = right, last
-    stays = other_regarding_objective(shares[i], i, *here)
+    stays = other_regarding_objective(shares[i], i, standing, shares, counted, labs, nations, world, p)
     return max(floor, shares[i]) if stays > value + PLATEAU * abs(value) else best
 
 
 @jit
 def settle_other_regarding(shares, counted, labs, nations, world, p):
-    """Replies of one lab after another until a sweep moves nobody; changes ``shares``, returns the last largest move.
+    """Let labs reply one after another until a sweep moves nobody.
 
     One after another, not all at once: where labs share a goal, each reply then brings it nearer.
+
+    Parameters
+    ----------
+    shares : array (labs,)
+        Start; changed to the end.
+    counted : OtherRegarding
+        What labs count besides their own objective.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Largest move of the last sweep.
     """
     selfish = counted.stake + counted.home + counted.trust + counted.abroad == 0
     moved = 0.0
@@ -144,8 +203,22 @@ def settle_other_regarding(shares, counted, labs, nations, world, p):
 def run_other_regarding(labs, nations, worlds, parameters, counted, unsettled):
     """Run every row to its end; at each decision date labs play the equilibrium of their other-regarding stage game.
 
-    Labs must carry the rule ``fixed``, so that what is chosen here stands. unsettled: (runs,), decision dates at which
-    replies went on moving.
+    Labs must carry the rule ``fixed``, so that what is chosen here stands.
+
+    Parameters
+    ----------
+    labs : records (runs, labs)
+        All labs of all runs.
+    nations : records (runs, nations)
+        All nations of all runs.
+    worlds : records (runs,)
+        The worlds of all runs.
+    parameters : records (runs,)
+        Parameters of all runs.
+    counted : OtherRegarding
+        What labs count besides their own objective.
+    unsettled : array (runs,)
+        Gets the number of decision dates at which replies went on moving.
     """
     count = labs.shape[1]
     shares = np.empty(count)
@@ -165,7 +238,23 @@ def run_other_regarding(labs, nations, worlds, parameters, counted, unsettled):
 
 @jit
 def run_scripted(labs, nations, worlds, parameters, shares):
-    """Run every row to its end with given shares (runs, periods, labs); floors apply. Labs carry the rule ``fixed``."""
+    """Run every row to its end with given shares; floors apply.
+
+    Labs carry the rule ``fixed``.
+
+    Parameters
+    ----------
+    labs : records (runs, labs)
+        All labs of all runs.
+    nations : records (runs, nations)
+        All nations of all runs.
+    worlds : records (runs,)
+        The worlds of all runs.
+    parameters : records (runs,)
+        Parameters of all runs.
+    shares : array (runs, periods, labs)
+        Safety shares in [0, 1].
+    """
     for r in range(len(worlds)):
         world = worlds[r]
         while world.alive == 1 and world.period < world.periods:

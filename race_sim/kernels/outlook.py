@@ -53,11 +53,47 @@ class Prospect(NamedTuple):
 
 @inlined
 def lab_drift(lab, nation, world, p):
+    """Compute what flows into a lab from the frontier and from partners (law 3.2).
+
+    Parameters
+    ----------
+    lab : record
+        The lab.
+    nation : record
+        Its nation.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM per year.
+    """
     return diffusion(lab.capability, world.best_capability, nation.partner_best, nation.sharing, p)
 
 
 @inlined
 def lab_spill(lab, nation, world, p):
+    """Compute the safety work of others that also counts for a lab (law 3.3).
+
+    Parameters
+    ----------
+    lab : record
+        The lab.
+    nation : record
+        Its nation.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Safety effort.
+    """
     return spillover(
         lab.safety_work, nation.safety_work, world.safety_work, nation.partners_safety_work, nation.sharing, p
     )
@@ -65,7 +101,24 @@ def lab_spill(lab, nation, world, p):
 
 @inlined
 def lab_growth(lab, nation, world, p):
-    """3.2 and 3.3 at the share in use: the lab's drive, and growth of its capability and assurance, OOM per year."""
+    """Compute a lab's drive, and growth of its capability and assurance, at the share in use (laws 3.2 and 3.3).
+
+    Parameters
+    ----------
+    lab : record
+        The lab.
+    nation : record
+        Its nation.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    tuple of float
+        Drive; growth of capability and of assurance, OOM per year.
+    """
     lab_drive = drive((1.0 - lab.share) * lab.effort_at_zero, p)
     growth = capability_growth(lab_drive, lab.capability, nation.growth_multiplier, p)
     lift = assurance_growth(lab.safety_work + lab_spill(lab, nation, world, p), lab.capability, p)
@@ -74,7 +127,23 @@ def lab_growth(lab, nation, world, p):
 
 @inlined
 def project(i, labs, nations, world, p):
-    """Project lab i over the planning horizon at the share it has in use; writes its outlook fields but the pull."""
+    """Project lab i over the planning horizon at the share in use.
+
+    Writes its outlook fields but the pull.
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     lab = labs[i]
     nation = nations[lab.nation]
     _, growth, lift = lab_growth(lab, nation, world, p)
@@ -89,7 +158,19 @@ def project(i, labs, nations, world, p):
 
 @jit
 def form_outlook(labs, nations, world, p):
-    """Project every lab at its last share and total what each will count of the others: O(labs)."""
+    """Project every lab at its last share and sum up what each will count of the others, in O(labs).
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     reference = -1e300
     world.outlook_best = -1e300
     world.outlook_second = -1e300
@@ -123,7 +204,26 @@ def form_outlook(labs, nations, world, p):
 
 @inlined
 def prospect(i, labs, nations, world, p):
-    """The decision problem of lab i, given the outlook on everybody else."""
+    """Gather the decision problem of lab i, given the outlook on everybody else.
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    Prospect
+        What its objective needs.
+    """
     lab = labs[i]
     nation = nations[lab.nation]
     weight = lab.outlook_pull

@@ -29,7 +29,15 @@ from race_sim.kernels.survey import open_lab, open_treaty, survey_capability, su
 
 @inlined
 def open_period(world, p):
-    """The time at the end of the period, at which its payoffs are discounted, and the time left at its start."""
+    """Set the time at the end of the period, at which its payoffs are discounted, and the time left at its start.
+
+    Parameters
+    ----------
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     world.time = (world.period + 1) * world.dt
     world.left = 1.0 - world.period / world.periods
     world.discount = discount_factor(world.time, p)
@@ -37,12 +45,36 @@ def open_period(world, p):
 
 @inlined
 def is_decision(world):
+    """Tell whether labs decide in this period.
+
+    Parameters
+    ----------
+    world : record
+        The world.
+
+    Returns
+    -------
+    bool
+        True every ``decision_interval``.
+    """
     return world.period % world.periods_per_decision == 0
 
 
 @jit
 def prepare_decisions(labs, nations, world, p):
-    """The outlook that all labs share at a decision date, and what single rules need to know of everybody."""
+    """Form the outlook that all labs share at a decision date, and what single rules need to know of everybody.
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     for i in range(len(labs)):
         if rules.PLANS[labs[i].rule]:
             form_outlook(labs, nations, world, p)
@@ -59,14 +91,38 @@ def prepare_decisions(labs, nations, world, p):
 
 @inlined
 def count_decision(i, labs, world):
-    """Start a lab's new decision interval: profits are counted from here."""
+    """Start a lab's new decision interval: profits are counted from here.
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    world : record
+        The world.
+    """
     labs[i].profit = 0.0
     world.decisions += world.survival
 
 
 @inlined
 def advance(i, labs, nations, world, p):
-    """3.2 to 3.4 for one lab: its next capability and assurance, and whether it breaks through."""
+    """Prepare one lab's next capability and assurance, and draw whether it breaks through (3.2 to 3.4).
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     lab = labs[i]
     drive, growth, lift = lab_growth(lab, nations[lab.nation], world, p)
     lab.capability_next = lab.capability + growth * world.dt
@@ -83,7 +139,21 @@ def advance(i, labs, nations, world, p):
 
 @inlined
 def spread_breakthroughs(labs, nations, world, p):
-    """3.4: count breakthroughs per nation and what each lab's boost loses to the others': O(labs), no division."""
+    """Count breakthroughs per nation and what each lab's boost loses to the others' (3.4).
+
+    O(labs), without a division.
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     total = 0
     for n in range(len(nations)):
         nations[n].breakthroughs = 0
@@ -111,7 +181,21 @@ def spread_breakthroughs(labs, nations, world, p):
 
 @inlined
 def settle(i, labs, nations, world, p):
-    """Take the step that ``advance`` prepared; 3.1 and 3.4: boosts decay first, then products, then the cap."""
+    """Take the step that ``advance`` prepared; boosts decay first, then products, then the cap (3.1 and 3.4).
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     lab = labs[i]
     lab.capability = lab.capability_next
     lab.assurance = lab.assurance_next
@@ -127,7 +211,19 @@ def settle(i, labs, nations, world, p):
 
 @inlined
 def offer(i, labs, nations, p):
-    """3.6: the quality that buyers perceive in one lab."""
+    """Compute the quality that buyers perceive in one lab (3.6).
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    p : record
+        Parameters of the run.
+    """
     lab = labs[i]
     seen = reliability(lab.capability, visibility(nations[lab.nation].benchmarks, p), p)
     lab.quality = perceived_quality(lab.capability, lab.capability - lab.assurance, seen, p)
@@ -135,7 +231,17 @@ def offer(i, labs, nations, p):
 
 @inlined
 def clear_market(labs, world, p):
-    """3.6: market shares, the trust-weighted value of the market."""
+    """Clear the market: shares, and its value, weighted by trust (3.6).
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     reference = labs[0].quality
     for i in range(1, len(labs)):
         reference = max(reference, labs[i].quality)
@@ -154,7 +260,19 @@ def clear_market(labs, world, p):
 
 @inlined
 def risk_mishap(i, labs, world, p):
-    """3.5 for one lab: hazard, severity, the draw of an ordinary mishap, and the catastrophe risk."""
+    """Compute one lab's hazard, severity and risk of a catastrophe, and draw an ordinary mishap (3.5).
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     lab = labs[i]
     lab.hazard = mishap_hazard(lab.market_share, gap_risk(lab.capability - lab.assurance, p), p)
     lab.severity = severity(lab.capability, p)
@@ -176,7 +294,15 @@ def risk_mishap(i, labs, world, p):
 
 @inlined
 def survive(labs, world):
-    """3.5: the probability of a catastrophe in this period, or its occurrence; mishaps then do not count."""
+    """Apply the probability of a catastrophe in this period, or its occurrence; mishaps then do not count (3.5).
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    world : record
+        The world.
+    """
     loss = 0.0
     mishaps = 0
     for i in range(len(labs)):
@@ -197,7 +323,19 @@ def survive(labs, world):
 
 @inlined
 def keep_time(labs, nations, world):
-    """Integrals of (time alive x value) behind the path averages; alive at the start of the period counts."""
+    """Add to the integrals of (time alive x value) behind the path averages.
+
+    Being alive at the start of the period counts.
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    """
     years = world.survival_before * world.dt
     hazard = 0.0
     grave = 0.0
@@ -230,7 +368,21 @@ def keep_time(labs, nations, world):
 
 @jit
 def run_period(labs, nations, world, p):
-    """All stages of one period in order. ``RaceModel.step`` is the same list, told to agents."""
+    """Run all stages of one period in order.
+
+    ``RaceModel.step`` is the same list, called on agents.
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     open_period(world, p)
     open_treaty(nations, world, p)
     for i in range(len(labs)):

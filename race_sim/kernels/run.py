@@ -11,7 +11,23 @@ LAB_NAMES, NATION_NAMES, WORLD_NAMES = LAB_TRACE.names, NATION_TRACE.names, WORL
 
 @jit
 def trace(labs, nations, world, lab_trace, nation_trace, world_trace):
-    """Copy what a trajectory keeps of the present state."""
+    """Copy what a trajectory keeps of the present state.
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    lab_trace : records (labs,)
+        Gets what is kept of the labs.
+    nation_trace : records (nations,)
+        Gets what is kept of the nations.
+    world_trace : record
+        Gets what is kept of the world.
+    """
     for name in literal_unroll(LAB_NAMES):
         for i in range(len(labs)):
             lab_trace[i][name] = labs[i][name]
@@ -24,7 +40,19 @@ def trace(labs, nations, world, lab_trace, nation_trace, world_trace):
 
 @jit
 def run_block(labs, nations, worlds, parameters):
-    """Run every row to its end. labs (runs, labs), nations (runs, nations), worlds and parameters (runs,)."""
+    """Run every row to its end.
+
+    Parameters
+    ----------
+    labs : records (runs, labs)
+        All labs of all runs.
+    nations : records (runs, nations)
+        All nations of all runs.
+    worlds : records (runs,)
+        The worlds of all runs.
+    parameters : records (runs,)
+        Parameters of all runs.
+    """
     for r in range(len(worlds)):
         own_labs, own_nations, world, p = labs[r], nations[r], worlds[r], parameters[r]
         while world.alive == 1 and world.period < world.periods:
@@ -33,7 +61,25 @@ def run_block(labs, nations, worlds, parameters):
 
 @jit
 def run_traced(labs, nations, worlds, parameters, lab_traces, nation_traces, world_traces):
-    """As ``run_block``, keeping (runs, periods, ...) traces; after a catastrophe the last state stands."""
+    """Run every row to its end, and keep traces; after a catastrophe the last state stands.
+
+    Parameters
+    ----------
+    labs : records (runs, labs)
+        All labs of all runs.
+    nations : records (runs, nations)
+        All nations of all runs.
+    worlds : records (runs,)
+        The worlds of all runs.
+    parameters : records (runs,)
+        Parameters of all runs.
+    lab_traces : records (runs, periods, labs)
+        Filled.
+    nation_traces : records (runs, periods, nations)
+        Filled.
+    world_traces : records (runs, periods)
+        Filled.
+    """
     for r in range(len(worlds)):
         world = worlds[r]
         for t in range(world.periods):

@@ -14,10 +14,26 @@ EQUILIBRIUM_TOLERANCE = 1e-9
 
 @jit
 def solve_stage(labs, nations, world, p):
-    """Damped best responses until no share moves; writes each player's plan; returns the largest relative gain left.
+    """Play damped best responses until no share moves, and write each player's plan.
 
-    Plays with the shares in the records and restores them. Damping falls as 2 / (2 + round / 8), so that a cycle
-    cannot pass for an equilibrium: what is left of it shows as exploitability.
+    Plays with the shares in the records and restores them. Damping falls as 2 / (2 + round / 8), so that a cycle cannot
+    pass for an equilibrium: what is left of it shows as exploitability.
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Largest relative gain that is left to a player.
     """
     for i in range(len(labs)):
         labs[i].plan = labs[i].share

@@ -4,6 +4,7 @@ Everything here plays with the shares in the records of one run and leaves the l
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,9 +14,9 @@ from race_sim.kernels.maximise import maximise
 from race_sim.kernels.objective import (
     expected_damages,
     fear_factor,
+    fear_weights,
     market_scale,
     objective,
-    rivals_fear,
     survival_probability,
     worth,
 )
@@ -31,7 +32,19 @@ LARGEST_SWEEPS = 40
 
 @jit
 def freeze(labs, nations, world, p):
-    """The state in which labs decide, at the start of the next period."""
+    """Set the state in which labs decide, at the start of the next period.
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     open_treaty(nations, world, p)
     for i in range(len(labs)):
         open_lab(i, labs, nations, p)
@@ -41,7 +54,21 @@ def freeze(labs, nations, world, p):
 
 @jit
 def look(shares, labs, nations, world, p):
-    """Form everybody's outlook at the given shares."""
+    """Form everybody's outlook at given shares.
+
+    Parameters
+    ----------
+    shares : array (labs,)
+        Safety shares, in [0, 0.95].
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     for i in range(len(labs)):
         labs[i].share = shares[i]
         labs[i].safety_work = shares[i] * labs[i].resources
@@ -51,20 +78,78 @@ def look(shares, labs, nations, world, p):
 
 @jit
 def own_objective(i, x, labs, nations, world, p):
-    """J of lab i at a share x, rivals projected as in the outlook last formed."""
+    """Compute J of lab i at a share, rivals projected as in the outlook last formed.
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    x : float
+        Safety share, in [0, 0.95].
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Market values x years.
+    """
     return objective(x, prospect(i, labs, nations, world, p), p)[0]
 
 
 @jit
 def own_best(i, labs, nations, world, p):
-    """Best share of lab i and J there, rivals projected as in the outlook last formed."""
+    """Find the best share of lab i, rivals projected as in the outlook last formed.
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    tuple of float
+        The share, and J there.
+    """
     share, value, _, _ = maximise(prospect(i, labs, nations, world, p), p, nations[labs[i].nation].floor)
     return share, value
 
 
 @jit
 def replies(shares, labs, nations, world, p, target, gain):
-    """Best shares of all labs against ``shares`` and the relative gain of each from moving there alone."""
+    """Fill in the best shares of all labs against given shares, and what each gains by moving there alone.
+
+    Parameters
+    ----------
+    shares : array (labs,)
+        Safety shares, in [0, 0.95].
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    target : array (labs,)
+        Filled: best shares.
+    gain : array (labs,)
+        Filled: gains as parts of J.
+    """
     look(shares, labs, nations, world, p)
     for i in range(len(labs)):
         target[i], value = own_best(i, labs, nations, world, p)
@@ -74,10 +159,33 @@ def replies(shares, labs, nations, world, p, target, gain):
 
 @jit
 def adjust(shares, players, damping, tolerance, labs, nations, world, p, path):
-    """Simultaneous best responses of the players from path[0] on; returns the number of rounds until nobody moves.
+    """Play simultaneous best responses of some labs until nobody moves.
 
-    path: (rounds + 1, labs), filled as it goes. damping: (rounds,), the part of the way that is gone in each round.
-    Returns -1 where some share still moves by ``tolerance`` or more after all rounds.
+    Parameters
+    ----------
+    shares : array (labs,)
+        Safety shares, in [0, 0.95].
+    players : array (labs,) of bool
+        Who moves.
+    damping : array (rounds,)
+        Part of the way that is gone in each round.
+    tolerance : float
+        Move that counts as none.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    path : array (rounds + 1, labs)
+        Filled: shares, round by round, from ``shares`` on.
+
+    Returns
+    -------
+    int
+        Number of rounds; -1 where some share still moves by ``tolerance`` or more after all.
     """
     path[0] = shares
     target, gain = np.empty(len(labs)), np.empty(len(labs))
@@ -93,49 +201,148 @@ def adjust(shares, players, damping, tolerance, labs, nations, world, p, path):
     return -1
 
 
-@jit
-def accounts(labs, nations, world, p, revenue, future, damage):
-    """The factors of all labs' objectives at the outlook last formed, in O(labs); returns S'.
+class Accounts(NamedTuple):
+    """The factors of all labs' objectives at some shares: each lab's J is their ``worth``.
 
-    revenue: V' w' per year; future: F'; damage: expected per year. J of a lab is their ``worth``.
+    ``revenue`` is V' w' per year, ``future`` F', ``damage`` expected per year, (labs,) each; ``survival`` is S'.
     """
+
+    revenue: np.ndarray
+    future: np.ndarray
+    damage: np.ndarray
+    survival: float
+
+
+@jit
+def accounts(shares, labs, nations, world, p):
+    """Compute the factors of all labs' objectives, in O(labs).
+
+    Parameters
+    ----------
+    shares : array (labs,)
+        Safety shares, in [0, 0.95].
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    Accounts
+        Revenue, F', damages and S'.
+    """
+    look(shares, labs, nations, world, p)
+    count = len(labs)
+    revenue, future, damage = np.empty(count), np.empty(count), np.empty(count)
     scale = market_scale(world.outlook_pull, 0.0)
     value = market_value(world.outlook_best, world.outlook_trust * scale, p)
     everywhere = mishap_hazard(scale, world.outlook_risk, p)
-    for i in range(len(labs)):
+    own_fear, home_fear, abroad_fear = fear_weights(p)
+    for i in range(count):
         lab = labs[i]
         share = lab.outlook_pull * scale
         hazard = mishap_hazard(share, lab.outlook_risk, p)
         at_home = mishap_hazard(scale, nations[lab.nation].outlook_risk, p)
         revenue[i] = value * share
-        future[i] = fear_factor(hazard, rivals_fear(at_home - hazard, everywhere - at_home, p), p)
+        rivals = home_fear * (at_home - hazard) + abroad_fear * (everywhere - at_home)
+        future[i] = fear_factor(own_fear * hazard + rivals, p)
         damage[i] = expected_damages(revenue[i], hazard, lab.outlook_severity, p)
-    return survival_probability(mishap_hazard(scale, world.outlook_catastrophe, p), p)
+    survival = survival_probability(mishap_hazard(scale, world.outlook_catastrophe, p), p)
+    return Accounts(revenue, future, damage, survival)
 
 
 @jit
 def total(shares, weights, cost, labs, nations, world, p):
-    """Weighted sum of all labs' objectives at the given shares, less ``cost`` times the catastrophe probability."""
-    look(shares, labs, nations, world, p)
-    count = len(labs)
-    revenue, future, damage = np.empty(count), np.empty(count), np.empty(count)
-    survival = accounts(labs, nations, world, p, revenue, future, damage)
+    """Compute the weighted sum of all labs' objectives, less what a catastrophe costs.
+
+    Parameters
+    ----------
+    shares : array (labs,)
+        Safety shares, in [0, 0.95].
+    weights : array (labs,)
+        Weight of each lab's objective.
+    cost : float
+        What a catastrophe costs beyond the labs' stakes, V yr.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Market values x years.
+    """
+    revenue, future, damage, survival = accounts(shares, labs, nations, world, p)
     value = -(1.0 - survival) * cost
-    for i in range(count):
+    for i in range(len(labs)):
         value += weights[i] * worth(1.0, revenue[i], survival, future[i], damage[i], p)
     return value
 
 
 @inlined
 def move(at, shares, direction, floors, trial):
-    """trial = shares + at direction, held within [floor, 0.95]."""
+    """Fill in shares moved along a direction, held within [floor, 0.95].
+
+    Parameters
+    ----------
+    at : float
+        How far.
+    shares : array (labs,)
+        Safety shares, in [0, 0.95].
+    direction : array (labs,)
+        Direction in which shares move.
+    floors : array (labs,)
+        Shares that labs must keep.
+    trial : array (labs,)
+        Filled.
+    """
     for i in range(len(shares)):
         trial[i] = min(LARGEST_SHARE, max(floors[i], shares[i] + at * direction[i]))
 
 
 @jit
 def peak(shares, direction, floors, best, weights, cost, labs, nations, world, p, trial):
-    """How far along a direction ``total`` is largest, and its value: the best cell of a grid, then golden sections."""
+    """Find how far along a direction ``total`` is largest: the best cell of a grid, then golden sections.
+
+    Parameters
+    ----------
+    shares : array (labs,)
+        Safety shares, in [0, 0.95].
+    direction : array (labs,)
+        Direction in which shares move.
+    floors : array (labs,)
+        Shares that labs must keep.
+    best : float
+        Total at ``shares``.
+    weights : array (labs,)
+        Weight of each lab's objective.
+    cost : float
+        What a catastrophe costs beyond the labs' stakes, V yr.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    trial : array (labs,)
+        Room for shares that are tried.
+
+    Returns
+    -------
+    tuple of float
+        How far, and the total there.
+    """
     low, high = -np.inf, np.inf
     for i in range(len(shares)):
         if direction[i] != 0.0:
@@ -171,9 +378,33 @@ def peak(shares, direction, floors, best, weights, cost, labs, nations, world, p
 
 @jit
 def climb(shares, directions, weights, cost, floors, labs, nations, world, p):
-    """Largest ``total`` along each direction in turn, again and again until a round of them gains nothing.
+    """Maximise ``total`` along each direction in turn, again and again until a round of them gains nothing.
 
-    directions: (directions, labs). Changes ``shares``; returns the total reached.
+    Parameters
+    ----------
+    shares : array (labs,)
+        Start; changed to the end.
+    directions : array (directions, labs)
+        Directions.
+    weights : array (labs,)
+        Weight of each lab's objective.
+    cost : float
+        What a catastrophe costs beyond the labs' stakes, V yr.
+    floors : array (labs,)
+        Shares that labs must keep.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        The total reached.
     """
     trial = np.empty(len(shares))
     best = total(shares, weights, cost, labs, nations, world, p)

@@ -8,7 +8,17 @@ NOBODY, FUNDAMENTALS, TREATY = 0, 1, 2
 
 @inlined
 def form_groups(nations, world, p):
-    """6: is the treaty in force, and which nations share with each other?"""
+    """Decide whether the treaty is in force, and which nations share with each other (section 6).
+
+    Parameters
+    ----------
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     signatories = 0
     for n in range(len(nations)):
         signatories += nations[n].signs
@@ -29,7 +39,17 @@ def form_groups(nations, world, p):
 
 @inlined
 def open_treaty(nations, world, p):
-    """Treaty and sharing groups, and what follows for each nation: benchmarks, sharing and floor in force."""
+    """Open the treaty and the groups that share, and what follows: benchmarks, sharing and floor in force.
+
+    Parameters
+    ----------
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
     form_groups(nations, world, p)
     for n in range(len(nations)):
         nation = nations[n]
@@ -43,7 +63,19 @@ def open_treaty(nations, world, p):
 
 @inlined
 def open_lab(i, labs, nations, p):
-    """Resources of the period, and the share in use under the floor in force."""
+    """Set a lab's resources of the period, and the share in use under the floor in force.
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    p : record
+        Parameters of the run.
+    """
     lab = labs[i]
     nation = nations[lab.nation]
     lab.resources = resources(lab.funding, lab.boost, lab.trust, p)
@@ -53,7 +85,17 @@ def open_lab(i, labs, nations, p):
 
 @inlined
 def use_share(i, labs, nations):
-    """The share in use is min(0.95, max(chosen, floor)), in every period."""
+    """Set a lab's share in use, min(0.95, max(chosen, floor)), as in every period.
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    """
     lab = labs[i]
     lab.share = share_in_use(lab.chosen, nations[lab.nation].floor)
     lab.safety_work = lab.share * lab.resources
@@ -61,7 +103,17 @@ def use_share(i, labs, nations):
 
 @inlined
 def survey_safety(labs, nations, world):
-    """Totals of safety work and shares per nation, per sharing group and for the world: O(labs)."""
+    """Sum safety work and shares per nation, per group that shares and for the world, in O(labs).
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    """
     for n in range(len(nations)):
         nations[n].safety_work = 0.0
     shares = 0.0
@@ -91,7 +143,17 @@ def survey_safety(labs, nations, world):
 
 @inlined
 def survey_capability(labs, nations, world):
-    """The best capability of each nation, of its rivals, of its partners and of the world; total resources."""
+    """Find the best capability of each nation, of its rivals, of its partners and of the world; sum resources.
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    """
     for n in range(len(nations)):
         nations[n].best_capability = -1e300
     resources = 0.0

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.errors import InputError, checked_count, checked_seed
+from race_sim.errors import InputError
 from race_sim.kernels import other_regarding as kernel
 from race_sim.kernels.other_regarding import OtherRegarding
-from race_sim.runs.batches import in_batches
 from race_sim.runs.outcomes import Real
 from race_sim.runs.records import Records, build
+from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 
 __all__ = ["OtherRegarding", "other_regarding_runs", "scripted_runs"]
@@ -72,7 +72,7 @@ def other_regarding_runs(
         kernel.run_other_regarding(*records, other_regarding, unsettled)
         return unsettled
 
-    return _steered(scenario, batch, runs, seed, threads, progress)
+    return _steered(scenario, batch, Sampling(runs, seed, threads=threads, progress=progress))
 
 
 def scripted_runs(
@@ -131,28 +131,23 @@ def scripted_runs(
         kernel.run_scripted(*records, script[numbers])
         return numbers
 
-    return _steered(scenario, batch, len(script), seed, threads, progress)[0]
+    return _steered(scenario, batch, Sampling(len(script), seed, threads=threads, progress=progress))[0]
 
 
 def _steered(
     scenario: Scenario | str,
     steer: Callable[[NDArray[np.int64], Records], NDArray[np.int64]],
-    runs: int,
-    seed: int,
-    threads: int | None,
-    progress: bool | None,
+    sampling: Sampling,
 ) -> tuple[Records, NDArray[np.int64]]:
     """All labs keep what ``steer`` lets them choose; records of all runs, and what it returns of each."""
     scenario = Scenario.load(scenario)
     rules = {f"labs.{name}.rule": "fixed" for name in scenario.lab_names}
     steered = scenario.replace({"lab.rule": "fixed", **rules})
-    checked_count("runs", runs)
-    checked_seed(seed)
 
     def batch(numbers: NDArray[np.int64]) -> tuple[Records, NDArray[np.int64]]:
-        records = build(steered, seed, numbers)
+        records = build(steered, sampling.seed, numbers)
         return records, steer(numbers, records)
 
-    parts = list(in_batches(batch, runs, 0, threads, progress, scenario.name))
+    parts = list(sampling.batches(batch, scenario.name))
     joined = Records(*(np.concatenate(arrays) for arrays in zip(*(records for records, _ in parts), strict=True)))
     return joined, np.concatenate([returned for _, returned in parts])

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from race_sim.nations.levers import Difference
 from race_sim.scenario.policies import POLICIES, by_cooperation
 from race_sim.solvers.equilibria import (
@@ -181,27 +179,6 @@ def own_class(factors: CooperationFactors) -> str:
     """
     r, s, t, p = factors.reward, factors.sucker, factors.temptation, factors.punishment
     return classify(Game.symmetric([[r, s], [t, p]])).class_
-
-
-def best_replies(game: Game) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    """Whether each player's policy is a best reply to the others' in a cell.
-
-    Parameters
-    ----------
-    game : Game
-        Of any number of players.
-
-    Returns
-    -------
-    array (players, *shape) of bool
-        True at each best reply, several where they tie; a cell where all are True is a pure Nash equilibrium.
-
-    Examples
-    --------
-    >>> best_replies(Game.symmetric([[3, 0], [5, 1]]))[0].tolist()
-    [[False, False], [True, True]]
-    """
-    return np.stack([values == values.max(axis=n, keepdims=True) for n, values in enumerate(game.payoff)])
 
 
 def _by_player(game: Game, values: list[Any]) -> dict[str, Any]:

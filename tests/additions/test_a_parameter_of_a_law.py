@@ -55,6 +55,7 @@ EXISTING = (
     "tests/test_maximise.py",
     "tests/test_stage.py",
     "tests/test_engines_agree.py",
+    "tests/test_twins.py",
     "tests/test_experiments.py",
     "tests/test_screening.py",
     "tests/test_sensitivity.py",

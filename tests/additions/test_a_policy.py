@@ -50,5 +50,5 @@ def test_it_takes_one_file(scratch):
 @pytest.mark.long
 def test_no_test_has_to_change_for_one(scratch):
     scratch.replace("race_sim/scenario/policies.py", "}\nBUILT_IN = tuple(POLICIES)", ENTRY)
-    files = ("policy_games", "levers", "valuation", "scenario", "cli", "explore", "extensions", "policy_experiments")
+    files = ("policy_games", "levers", "valuation", "scenario", "cli", "explore", "extensions", "experiments_policies")
     scratch.tests(*(f"tests/test_{name}.py" for name in files))

@@ -132,7 +132,7 @@ for arguments in (["games"], ["solve", "duel2027", "--set", "V=20", "--json"], [
 CONTRACT = (
     "tests/test_catalogue.py",
     "tests/test_comparison.py::test_every_model_is_asked",
-    "tests/test_games_alike.py",
+    "tests/test_solved_game.py",
     "tests/published/test_agreement.py",
     "tests/published/test_blind_numbers.py",
 )

@@ -93,7 +93,7 @@ def test_with_a_figure_it_is_drawn_shown_quoted_and_tested(scratch):
     assert "](looking_ahead-risk.png)" in page
     row = "| [Do labs that look further ahead run less risk?](results/looking_ahead/findings.txt) | hardly, since"
     assert row in (scratch.root / "README.md").read_text()
-    tried = ("tests/test_experiments.py", "tests/test_figures.py", "tests/test_numbers.py")
+    tried = ("tests/test_experiments.py", "tests/test_figures.py", "tests/test_quoted.py")
     assert "failed" not in scratch.tests(*tried, "-k", "looking_ahead or gallery or marks or number_is_quoted")
     scratch.tests("--collect-only")
     assert scratch.touched == {FILE}

@@ -65,7 +65,7 @@ def test_from_outside_it_takes_one_call(scratch):
 @pytest.mark.long
 def test_no_test_has_to_change_for_one(scratch):
     scratch.replace("race_sim/runs/outcomes.py", "]  # fmt: skip\n", ENTRY)
-    files = ("simulation", "cli", "sweeping", "sweep_store", "policy_games", "displays", "explore", "screening")
+    files = ("simulation", "cli", "sweep", "sweep_store", "policy_games", "displays", "explore", "screening")
     scratch.tests(*(f"tests/test_{name}.py" for name in files))
 
 

@@ -7,7 +7,7 @@ from race_sim.games._base.catalogue import catalogue, published
 from race_sim.games._base.published import Reproduced
 
 if TYPE_CHECKING:
-    from race_sim.text.frames import ReproductionTable
+    from race_sim.games._base.reproduction_frame import ReproductionTable
 
 COLUMNS = ("game", "result", "place", "published", "ours", "tolerance", "status", "source", "reason")
 
@@ -81,6 +81,6 @@ def reproduce(*games: str) -> "ReproductionTable":
     >>> sorted(set(table["status"]))
     ['reproduced']
     """
-    from race_sim.text.frames import ReproductionTable
+    from race_sim.games._base.reproduction_frame import ReproductionTable
 
     return ReproductionTable([as_row(row) for row in reproduced(*games)], columns=list(COLUMNS))

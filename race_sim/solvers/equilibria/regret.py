@@ -156,7 +156,7 @@ def _below_best(payoff: Real) -> Real:
     return np.stack([values - values.max(axis=n, keepdims=True) for n, values in enumerate(payoff)])
 
 
-def ties(one: Real, other: Real) -> Flags:
+def ties(one: Real | np.float64, other: Real | np.float64) -> Flags:
     """Where two payoffs are equal, to rounding.
 
     Parameters
@@ -169,7 +169,8 @@ def ties(one: Real, other: Real) -> Flags:
     array of bool
         Whether they agree to 1e-12 of the larger of the two.
     """
-    return np.abs(one - other) <= TIE * np.maximum(np.abs(one), np.abs(other))
+    equal: Flags = np.abs(one - other) <= TIE * np.maximum(np.abs(one), np.abs(other))
+    return equal
 
 
 def own_payoffs(payoff: Real, player: int, cell: Sequence[int]) -> Real:
@@ -283,6 +284,27 @@ def chosen(game: Game, profile: Sequence[str | int], what: str = "profile") -> t
         else:
             indices.append(int(strategy))
     return tuple(indices)
+
+
+def best_replies(game: Game) -> Flags:
+    """Whether each player's policy is a best reply to the others' in a cell.
+
+    Parameters
+    ----------
+    game : Game
+        Of any number of players.
+
+    Returns
+    -------
+    array (players, *shape) of bool
+        True at each best reply, several where they tie; a cell where all are True is a pure Nash equilibrium.
+
+    Examples
+    --------
+    >>> best_replies(Game.symmetric([[3, 0], [5, 1]]))[0].tolist()
+    [[False, False], [True, True]]
+    """
+    return np.stack([values == values.max(axis=n, keepdims=True) for n, values in enumerate(game.payoff)])
 
 
 def pure_cells(game: Game) -> list[tuple[int, ...]]:

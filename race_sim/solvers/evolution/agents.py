@@ -131,7 +131,7 @@ def imitate(
     >>> bool(abs(simulated.mean[1] - 0.9802) < 4 * simulated.standard_error[1])
     True
     """
-    table, strength, chance = _game(payoff, beta, mutation, int(np.sum(start)))
+    table, strength, chance = _game(payoff, beta, mutation, int(np.sum(np.asarray(start))))
     counts = _counts(start, len(table))
     steps, blocks = checked_whole("steps", steps, 1, LONGEST), checked_whole("blocks", blocks, 1, 10_000_000)
     skip, runs = checked_whole("skip", skip, 0, LONGEST), checked_whole("runs", runs, 1, 10_000_000)

@@ -9,7 +9,7 @@ pawn       change of the distribution [5]_                                      
 delta      change of the density [6]_ [7]_                                            n
 =========  =========================================================================  =========================
 
-The last three are computed by SALib (the ``sensitivity`` extra). Inputs are uniform on the unit cube.
+morris and pawn are computed by SALib (the ``sensitivity`` extra). Inputs are uniform on the unit cube.
 
 References
 ----------
@@ -32,21 +32,22 @@ References
 
 import contextlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.errors import InputError, checked_count, unknown
+from race_sim.sweeps.engine.density import density_indices
 
 Real = NDArray[np.float64]
 METHODS = ("sobol", "morris", "pawn", "delta")
 LEADING = {"sobol": "total", "morris": "mu_star", "pawn": "median", "delta": "delta"}  # the index to order inputs by
-RESULTS = {  # name here -> name in SALib
+RESULTS = {  # name here -> name where it is computed: in SALib, or in ``density_indices``
     "morris": {"mu_star": "mu_star", "half": "mu_star_conf", "sigma": "sigma"},
     "pawn": {"median": "median", "maximum": "maximum"},
-    "delta": {"delta": "delta", "half": "delta_conf", "first_order": "S1"},
+    "delta": {"delta": "delta", "half": "half", "first_order": "first_order"},
 }
 RESAMPLES, CONFIDENCE = 1000, 0.95
 LEVELS = 4  # of a Morris design
@@ -129,13 +130,7 @@ def analyse(method: str, unit: Real, output: Real, seed: int = 0) -> dict[str, R
     if method != "morris":
         idle = np.random.default_rng([seed, inputs]).random(len(unit))
         unit = np.column_stack([unit, idle])
-    options = {"num_levels": LEVELS} if method == "morris" else {}
-    with _guarded(), warnings.catch_warnings():
-        analyze = _module(f"SALib.analyze.{method}").analyze
-        warnings.simplefilter("ignore")
-        analysis = analyze(
-            _problem(unit.shape[1]), unit, output, seed=seed + 1, **options
-        )  # takes a seed of 0 for none
+    analysis = density_indices(unit, output, seed) if method == "delta" else _by_salib(method, unit, output, seed)
     taken = {name: np.asarray(analysis[key], dtype=float) for name, key in RESULTS[method].items() if key in analysis}
     leading = LEADING[method]
     if "half" in taken:
@@ -223,6 +218,16 @@ def _pick_freeze(samples: int, inputs: int, seed: int) -> Real:
         mixed[column, :, column] = other[:, column]
     stacked: Real = np.concatenate([one, other, mixed.reshape(-1, inputs)])
     return stacked
+
+
+def _by_salib(method: str, unit: Real, output: Real, seed: int) -> Mapping[str, Any]:
+    """What SALib makes of the output, with a seed that is never 0, which it takes for none."""
+    options = {"num_levels": LEVELS} if method == "morris" else {}
+    with _guarded(), warnings.catch_warnings():
+        analyze = _module(f"SALib.analyze.{method}").analyze
+        warnings.simplefilter("ignore")
+        analysis: Mapping[str, Any] = analyze(_problem(unit.shape[1]), unit, output, seed=seed + 1, **options)
+    return analysis
 
 
 def _problem(inputs: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from race_sim import InputError
-from race_sim.sweeps.engine.robustness import pareto_front, prim, regret
+from race_sim.solvers.robustness import pareto_front, prim, regret
 
 
 def test_regret_by_hand():
