@@ -97,26 +97,38 @@ def test_a_scheduler_that_is_not_there(tmp_path, capsys, monkeypatch):
     assert text.count("\n") == 1
 
 
-def test_a_cluster_on_this_machine_without_keys_is_refused(tmp_path, capsys, monkeypatch):
+def listening():
+    """Addresses of this machine at which this process or one that it has started listens."""
+    psutil = pytest.importorskip("psutil")
+    processes = [psutil.Process(), *psutil.Process().children(recursive=True)]
+    ports = [port for process in processes for port in process.net_connections("inet") if port.status == "LISTEN"]
+    return {port.laddr.ip for port in ports}
+
+
+def test_a_cluster_on_this_machine_without_keys_stays_in_this_process(tmp_path, capsys, monkeypatch):
     distributed = pytest.importorskip("distributed")
+    from race_sim.sweeps.engine.cluster import connected
 
     def none():
         raise ImportError("no cryptography")
 
     monkeypatch.setattr(distributed.security.Security, "temporary", none)
-    asked = ["sweep", "duopoly", "--vary", "prize.enmity=0,1", "--out", str(tmp_path / "x"), "--dask", "local"]
-    assert cli.main(asked) == 2
-    text = capsys.readouterr().err
-    assert "needs cryptography" in text
-    assert "--workers" in text
-    assert text.count("\n") == 1
-    assert not (tmp_path / "x").exists()
+    with connected("local", 2) as executor:
+        text = capsys.readouterr().err
+        assert "threads of this process" in text
+        assert "cryptography" in text
+        assert text.count("\n") == 1
+        assert executor._client.scheduler.address.startswith("inproc://")
+        assert executor.submit(os.getpid).result() == os.getpid()
+        assert listening() <= {"127.0.0.1"}
+        sweep(SCENARIO, **ASKED, out=tmp_path / "dask", executor=executor)
+    sweep(SCENARIO, **ASKED, out=tmp_path / "alone")
+    assert checksum(read(tmp_path / "dask", "points")) == checksum(read(tmp_path / "alone", "points"))
 
 
 def test_a_cluster_on_this_machine_speaks_only_to_those_who_have_its_keys(tmp_path):
     pytest.importorskip("cryptography")
     distributed = pytest.importorskip("distributed")
-    psutil = pytest.importorskip("psutil")
     from race_sim.sweeps.engine.cluster import connected
 
     with connected("local", 1) as executor:
@@ -126,9 +138,7 @@ def test_a_cluster_on_this_machine_speaks_only_to_those_who_have_its_keys(tmp_pa
             distributed.Client(address.replace("tls", "tcp"), timeout=2)
         with pytest.raises((OSError, ValueError, TypeError)):
             distributed.Client(address, timeout=2)
-        processes = [psutil.Process(), *psutil.Process().children(recursive=True)]
-        ports = [port for process in processes for port in process.net_connections("inet") if port.status == "LISTEN"]
-        assert {port.laddr.ip for port in ports} == {"127.0.0.1"}
+        assert listening() == {"127.0.0.1"}
         sweep(SCENARIO, **ASKED, out=tmp_path / "dask", executor=executor)
     sweep(SCENARIO, **ASKED, out=tmp_path / "alone")
     assert checksum(read(tmp_path / "dask", "points")) == checksum(read(tmp_path / "alone", "points"))
