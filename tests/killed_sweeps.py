@@ -12,13 +12,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
+from tqdm.auto import tqdm
 
 from race_sim import Scenario, sweep
 from race_sim.sweeps.engine import grid
 from race_sim.sweeps.engine.store import Store, read_checksums
 from tests.waiting import until
 
+tqdm.monitor_interval = 0  # no thread beside the main one that could hold a lock at a fork
 SCENARIO = Scenario.load("duopoly").replace({"lab.rule": "fixed", "time.horizon": 1})
 DESIGN = grid(
     "prize.enmity=0:1:400", "nations.east.policy=race,treaty,fundamentals,unilateral_slowdown,covert_defection"
@@ -30,7 +31,9 @@ PARTS_AT_A_TIME = 9  # so that no start finishes the 200 parts of the sweep, how
 
 def at_most(parts: int) -> None:
     """Let this process, a fork, keep so many parts, then wait to be killed."""
-    tqdm.set_lock(threading.RLock())  # its own is shared between processes and would outlive one that is killed
+    for kind in tqdm.__mro__[:-1]:  # a lock of its own: one that was held at the fork is held for ever
+        if hasattr(kind, "set_lock"):
+            kind.set_lock(threading.RLock())
     keep = Store.write
 
     def write(store: Store, *arguments: Any) -> None:
