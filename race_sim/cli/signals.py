@@ -12,11 +12,17 @@ AT_ONCE = b"race-sim: ended at once; a sweep keeps its finished parts, the same 
 
 @contextlib.contextmanager
 def interruptible(program: bool) -> Iterator[list[int]]:
-    """Raise KeyboardInterrupt at the first Ctrl-C or SIGTERM, for as long as the ``with`` block lasts.
+    """Turn the first Ctrl-C or SIGTERM into a KeyboardInterrupt, ignore a second, and end the process at a third.
 
-    The second is left unheard, since the work is being ended by then; the third ends the process where it stands.
+    Parameters
+    ----------
+    program : bool
+        Whether a whole program runs inside: signals that come after one was received are then ignored to its end.
 
-    program: whether the process ends with the block; neither is heard then after it has been. Yields signals so far.
+    Yields
+    ------
+    list of int
+        Numbers of the signals that were received.
     """
     received: list[int] = []
 
