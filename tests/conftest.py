@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import HealthCheck, settings
 
 from tests.scratch import scratch as scratch
 from tests.waiting import LIMIT
@@ -49,11 +49,6 @@ class Fuzz:
     def cases(self, sample: int, whole: int) -> int:
         """How many cases to try, of these two numbers."""
         return whole if self.whole else sample
-
-    def examples(self, test, sample: int, whole: int):
-        """A test of hypothesis with so many examples, which are those of the seed alone."""
-        chosen = settings(max_examples=self.cases(sample, whole), derandomize=False, database=None)
-        return seed(self.seed)(chosen(test))
 
     def seeds(self, sample: int, whole: int) -> range:
         """A seed for each case."""

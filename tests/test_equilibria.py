@@ -115,10 +115,10 @@ def test_scale_and_level_of_payoffs_do_not_matter(name, scale):
         assert matches([one.profile for one in equilibria], expected), equilibria
 
 
-def test_random_games(fuzz):
-    random = np.random.default_rng([fuzz.seed, 7])
+def test_a_thousand_random_games():
+    random = np.random.default_rng(7)
     counts = []
-    for _ in range(fuzz.cases(sample=500, whole=5000)):
+    for _ in range(1000):
         first, second = random.normal(size=(2, *random.integers(1, 7, size=2)))
         equilibria = nash_equilibria(Game.of_two(first, second))
         assert matches([one.profile for one in equilibria], by_least_squares(first, second)), (first, second)
@@ -129,17 +129,17 @@ def test_random_games(fuzz):
     assert max(counts) >= 7
 
 
-def test_random_games_full_of_ties(fuzz):
-    random = np.random.default_rng([fuzz.seed, 3])
-    degenerate, games = 0, fuzz.cases(sample=25, whole=250)
-    for _ in range(games):
+def test_random_games_full_of_ties():
+    random = np.random.default_rng(3)
+    degenerate = 0
+    for _ in range(25):
         first, second = random.integers(0, 3, size=(2, *random.integers(2, 4, size=2))).astype(float)
         equilibria = nash_equilibria(Game.of_two(first, second))
         pairs = [one.profile for one in equilibria]
         assert supports_implied(first, second, pairs) == supports_by_linear_programming(first, second), (first, second)
         assert all(regret(first, second, *pair) < 1e-9 for pair in pairs)
         degenerate += equilibria.degenerate
-    assert games / 4 < degenerate < games
+    assert 8 < degenerate < 25
 
 
 def test_a_continuum_is_one():
