@@ -16,7 +16,15 @@ def interruptible(program: bool) -> Iterator[list[int]]:
 
     The second is left unheard, since the work is being ended by then; the third ends the process where it stands.
 
-    program: whether the process ends with the block; neither is heard then after it has been. Yields signals so far.
+    Parameters
+    ----------
+    program : bool
+        Whether the process ends with the block: after a signal, neither is heard any more then.
+
+    Yields
+    ------
+    list of int
+        Numbers of the signals that have come so far.
     """
     received: list[int] = []
 
