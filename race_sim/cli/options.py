@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from race_sim.errors import LARGEST_COUNT, InputError, one_line, unknown
 
 if TYPE_CHECKING:
+    from race_sim.cli.inert import Numbers
     from race_sim.scenario.scenario import Scenario
 
 _DIGITS = r"\d+(?:_\d+)*"
@@ -206,3 +207,24 @@ def chosen_scenario(options: argparse.Namespace) -> "Scenario":
         chosen.add(nation)
         changes[f"nations.{nation}.policy"] = policy
     return scenario.replace(changes) if changes else scenario
+
+
+def note(options: argparse.Namespace, scenario: "Scenario", cells: int, numbers: "Numbers") -> None:
+    """Say on standard error, in one line each, which of the settings change nothing.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As they were typed.
+    scenario : Scenario
+        With its settings.
+    cells : int
+        How many profiles of policies each run is simulated under.
+    numbers : callable
+        (scenario, runs) -> array of what is shown.
+    """
+    from race_sim.cli.inert import notes
+    from race_sim.cli.surroundings import say
+
+    for line in notes(options.scenario, scenario, settings(options.set), options.runs, cells, numbers):
+        say(f"note: {line}")

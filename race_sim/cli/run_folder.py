@@ -12,10 +12,15 @@ import pandas as pd
 import xarray as xr
 
 from race_sim.errors import InputError
+from race_sim.runs.controls import martingale_names
 from race_sim.runs.estimation import Estimate
+from race_sim.runs.footprint import NUMBER, check_runs
+from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.files import PARTIAL, folder_of, others_in, write_synced
 
 FILES = ("outcomes.csv", "runs.nc", "scenario.toml", "provenance.json")  # the last one stands for all of them
+
+LARGEST_VARIABLE = 2**31 - 1  # bytes, of a file of netCDF 3
 
 
 def reserve(out: str) -> Path:
@@ -59,6 +64,32 @@ def reserve(out: str) -> Path:
         for path in reversed(made):
             path.rmdir()
     return folder
+
+
+def check_size(scenario: Scenario, runs: int, trajectories: bool) -> None:
+    """Refuse runs that cannot be summarised and written together, before they are computed.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is simulated.
+    runs : int
+        How many runs.
+    trajectories : bool
+        Whether every period of every run is kept.
+
+    Raises
+    ------
+    InputError
+        Where memory, or a variable of ``runs.nc``, does not hold them; says how many runs do.
+    """
+    check_runs(scenario, runs, trajectories, copies=2.0)
+    numbers = max(len(martingale_names(scenario)), len(scenario.labs))
+    if trajectories:
+        numbers = max(numbers, scenario.periods * len(scenario.labs))
+    most = LARGEST_VARIABLE // (NUMBER * numbers)
+    if runs > most:
+        raise InputError(f"runs: {runs:,} runs need more than the 2 GB that a variable of runs.nc holds: {most:,} fit")
 
 
 def keep_runs(folder: Path, result: Estimate, table: pd.DataFrame, dataset: xr.Dataset) -> None:

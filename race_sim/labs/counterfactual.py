@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from race_sim.errors import InputError, checked_numbers, one_line
 from race_sim.kernels import other_regarding as kernel
 from race_sim.kernels.other_regarding import OtherRegarding
+from race_sim.runs.footprint import check_runs
 from race_sim.runs.outcomes import Real
 from race_sim.runs.records import Records, build
 from race_sim.runs.sampling import Sampling
@@ -146,6 +147,7 @@ def _steered(
     scenario = Scenario.load(scenario)
     rules = {f"labs.{name}.rule": "fixed" for name in scenario.lab_names}
     steered = scenario.replace({"lab.rule": "fixed", **rules})
+    check_runs(scenario, sampling.runs, copies=2.0)
 
     def batch(numbers: NDArray[np.int64]) -> tuple[Records, NDArray[np.int64]]:
         records = build(steered, sampling.seed, numbers)

@@ -14,6 +14,7 @@ from race_sim.kernels.survey import form_groups
 from race_sim.runs.batches import in_batches
 from race_sim.runs.controls import Controls, martingale_names, martingales
 from race_sim.runs.estimation import columns
+from race_sim.runs.footprint import check_profiles
 from race_sim.runs.moments import Halves, adjusted
 from race_sim.runs.outcomes import keys
 from race_sim.runs.provenance import provenance
@@ -120,6 +121,7 @@ def policy_game(
     cells: list[Profile] = list(product(*offered.values()))
     shape = tuple(map(len, offered.values()))
     sampling = Sampling(runs, seed, estimator, first_run, threads, progress, controlled, least=2)
+    check_profiles(scenario, sampling.runs, len(cells))
     played = simulate_profiles(scenario, cells, sampling)
     payoffs, controls = played.payoffs, Controls(scenario, ())
     if controlled and estimator == "integrated":

@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from race_sim.cli.options import chosen_scenario, sampling_options, scenario_options
+from race_sim.cli.options import chosen_scenario, note, sampling_options, scenario_options
 from race_sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def run(options: argparse.Namespace) -> None:
     InputError
         For ``--trajectories`` without ``--out``, and for a folder that cannot be written.
     """
+    from race_sim.cli.inert import outcomes
     from race_sim.cli.reports import outcome_table
 
     scenario = chosen_scenario(options)
@@ -52,6 +53,7 @@ def run(options: argparse.Namespace) -> None:
 
     def show(result: "Estimate") -> None:
         print(result.to_json() if options.json else outcome_table(result), flush=True)
+        note(options, scenario, 1, lambda other, runs: outcomes(other, runs, options.seed, options.estimator))
 
     if options.out is None:
         from race_sim.runs.estimation import estimate
@@ -59,9 +61,11 @@ def run(options: argparse.Namespace) -> None:
         show(estimate(scenario, *sampling, threads=options.threads))
         return
     from race_sim.cli.reports import simulated_runs
-    from race_sim.cli.run_folder import keep_runs, reserve
+    from race_sim.cli.run_folder import check_size, keep_runs, reserve
+    from race_sim.errors import checked_count
 
     folder = reserve(options.out)
+    check_size(scenario, checked_count("runs", options.runs), options.trajectories)
     result, table, dataset = simulated_runs(scenario, *sampling, options.trajectories, options.threads)
     try:
         show(result)
