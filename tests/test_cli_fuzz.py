@@ -13,7 +13,8 @@ from race_sim import cli
 SHORT = ["--set", "time.horizon=1"]
 BAD_NUMBERS = ["0", "-1", "1.5", "x", "", "1e400", "9" * 400, "9" * 5000, "٣", "nan", "inf", "1,5", "--", "[" * 3000]
 BAD_TEXTS = [
-    "", " ", "x", ",", "=", "==", "a=b=c", "no\nwhere", "\0", "x" * 5000, "[" * 3000, "\x1b[2J", "--", "-x", "٣", "\udcff",
+    "", " ", "x", ",", "=", "==", "a=b=c", "no\nwhere", "\0", "x" * 5000, "[" * 3000, "\x1b[2J", "--", "-x", "٣",
+    "\udcff",
 ]  # fmt: skip
 SETTINGS = [
     "prize.enmity=.3", "prize.enmity=+0.5", "prize.prize=1e2", "lab.rule=fixed", "lab.rule=human", "trust.recovery=1.",
