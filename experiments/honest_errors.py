@@ -275,7 +275,7 @@ def coverage(tables: Tables, provenance: Provenance) -> Figure:
             ax.set_title(f"{estimator}, {n} runs", fontsize=9, loc="left")
         line[0].set_ylabel("samples that hold the truth (1)")
     for ax in axes[-1]:
-        ax.set_xlabel("events expected")
+        ax.set_xlabel("events expected (1)")
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize=8)
     return figure
 

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import time
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +15,11 @@ from race_sim.figures.sweep_reports import status
 from race_sim.sweeps import sweep as sweeping
 from race_sim.sweeps.engine import grid, latin_hypercube, sobol, table
 from race_sim.sweeps.engine.files import write_synced
-from race_sim.sweeps.engine.store import read, read_checksums
+from race_sim.sweeps.engine.store import read
 from race_sim.sweeps.engine.tables import checksum
+from tests import forks
 from tests.killed_sweeps import SCENARIO
 
-forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 SMALL = {"prize.enmity": "0:0.9:10", "nations.east.policy": ["race", "treaty"]}
 LARGE = {"prize.enmity": "0:0.9:10", "nations.east.policy": ["race", "unilateral_slowdown", "treaty"]}
 
@@ -233,8 +232,8 @@ def test_points_are_computed_anew_where_what_was_before_is_gone(tmp_path, capsys
 
 def ended_at(call, number):
     """Do something in a process of its own, which ends at the given change of a file's name; whether it got so far."""
-    child = os.fork()
-    if child == 0:
+
+    def ends():
         left = [number]
         for method in ("replace", "rename"):
             usual = getattr(Path, method)
@@ -247,11 +246,11 @@ def ended_at(call, number):
 
             setattr(Path, method, counting)
         call()
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+    return forks.ended([forks.fork(ends)]) == [9]
 
 
-@forks
+@forks.needed
 def test_wherever_an_extension_ends_the_same_call_goes_on(tmp_path):
     """At every single change of a file's name: twice at the same, then once through."""
     made(tmp_path / "small", points_per_part=7)
@@ -274,33 +273,21 @@ def test_wherever_an_extension_ends_the_same_call_goes_on(tmp_path):
     assert number > 10
 
 
-@forks
+@forks.needed
 def test_a_hundred_points_become_two_hundred_with_more_runs_and_an_outcome_killed_twice(tmp_path):
     small = {"prize.enmity": "0:0.9:10", "prize.prize": "1:10:10"}
     large = {"prize.enmity": "0:0.9:10", "prize.prize": "1:20:20"}
     folder = tmp_path / "sweep"
     made(folder, small, 50)
     made(tmp_path / "whole", large, 100, ("welfare", "mishaps"))
-    kills = 0
     for asked in ({"design": large}, {"runs": 100}, {"outcomes": ["mishaps"]}):
-        for _ in range(2):
-            child = os.fork()
-            if child == 0:
-                extend_sweep(folder, threads=1, progress=False, **asked)
-                os._exit(0)
-            limit = time.monotonic() + 20
-            while time.monotonic() < limit and not (folder / "manifest.json").read_text().count("before-"):
-                time.sleep(0.001)
-            finished = len(read_checksums(folder))
-            while len(read_checksums(folder)) in (finished, 0) and time.monotonic() < limit:
-                if os.waitpid(child, os.WNOHANG)[0]:
-                    break
-                time.sleep(0.001)
-            else:
-                os.kill(child, signal.SIGKILL)
-                kills += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
-        extend_sweep(folder, threads=1, progress=False, **asked)
-    assert kills >= 3
+
+        def extend(asked=asked):
+            extend_sweep(folder, threads=1, progress=False, **asked)
+
+        for part in (5, 7):
+            assert forks.ended([forks.fork(forks.killed_at(part, extend))]) == [-signal.SIGKILL]
+        extend()
     assert sums(folder) == sums(tmp_path / "whole")
     history = json.loads((folder / "manifest.json").read_text())["history"]
     assert [(entry["runs"], entry["outcomes"]) for entry in history] == [
@@ -374,35 +361,25 @@ def test_the_command_extends_a_sobol_design_with_its_own_seed(tmp_path, capsys):
 
 def forked(calls):
     """Do things in processes of their own, all at the same time; their exit codes."""
-    children = []
-    for call in calls:
-        child = os.fork()
-        if child == 0:
-            try:
-                call()
-            except BaseException as error:
-                os.write(2, f"{error}\n".encode())
-                os._exit(1)
-            os._exit(0)
-        children.append(child)
-    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    return forks.ended([forks.fork(call) for call in calls])
 
 
 def take(folder, number, of, **options):
     return lambda: made(folder, LARGE, take=f"{number}/{of}", progress=False, **options)
 
 
-@forks
+@forks.needed
 @pytest.mark.parametrize("options", [{}, {"per_run": True}])
 def test_four_tasks_share_a_folder_and_compute_each_part_once(tmp_path, options):
     made(tmp_path / "whole", LARGE, **options)
     folder = tmp_path / "shared"
     assert forked([take(folder, number, 4, **options) for number in range(4)]) == [0, 0, 0, 0]
-    journals = sorted(folder.glob("checksums-*-of-4.txt"))
-    lines = [line.split("  ")[1] for journal in journals for line in journal.read_text().splitlines()]
-    assert len(lines) == len(set(lines)) == 10 * (2 if options else 1)
-    for number, journal in enumerate(journals):
-        assert {int(line[-13:-8]) % 4 for line in journal.read_text().split()[1::2]} == {number}
+    lists = {path.name: path.read_text().split()[1::2] for path in folder.glob("checksums*.txt")}
+    files = [file for listed in lists.values() for file in listed]
+    assert len(files) == len(set(files)) == 10 * (2 if options else 1)
+    for number in range(4):  # what a later start has not put together yet
+        listed = lists.get(f"checksums-{number}-of-4.txt", [])
+        assert {int(file[-13:-8]) % 4 for file in listed} <= {number}
     assert sums(folder) == sums(tmp_path / "whole")
     assert "30 of 30 (100 %)" in status(str(folder))
     assert made(folder, LARGE, **options).identical(load_sweep(tmp_path / "whole"))
@@ -411,29 +388,18 @@ def test_four_tasks_share_a_folder_and_compute_each_part_once(tmp_path, options)
     assert not (folder / "damaged").exists()
 
 
-@forks
+@forks.needed
 def test_tasks_that_are_killed_and_started_again(tmp_path):
     folder = tmp_path / "shared"
-    for _ in range(3):
-        children = []
-        for number in range(2):
-            child = os.fork()
-            if child == 0:
-                take(folder, number, 2, points_per_part=1)()
-                os._exit(0)
-            children.append(child)
-        before, limit = len(read_checksums(folder)), time.monotonic() + 20
-        while len(read_checksums(folder)) < min(before + 4, 30) and time.monotonic() < limit:
-            time.sleep(0.001)
-        for child in children:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
+    for part in (3, 4, 5):
+        calls = [forks.killed_at(part, take(folder, number, 2, points_per_part=1)) for number in range(2)]
+        assert forked(calls) == [-signal.SIGKILL] * 2
     assert forked([take(folder, number, 2, points_per_part=1) for number in range(2)]) == [0, 0]
     made(tmp_path / "whole", LARGE)
     assert sums(folder) == sums(tmp_path / "whole")
 
 
-@forks
+@forks.needed
 def test_a_task_keeps_out_whoever_wants_the_folder_alone_or_is_the_same_task(tmp_path, monkeypatch):
     from race_sim.sweeps.engine.lock import is_held, locked
     from race_sim.sweeps.engine.tasks import Task

@@ -12,6 +12,7 @@ import pytest
 
 from race_sim.sweeps.engine.store import read_checksums
 from tests.killed_sweeps import SCENARIO  # noqa: F401  (compiles what the commands here run)
+from tests.waiting import end_of, until
 
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals of POSIX")
@@ -36,13 +37,11 @@ def command(folder, *more):
 def stopped(folder, signals, *more, parts=1):
     """Exit code and standard error of a sweep that gets signals once some parts are finished."""
     with subprocess.Popen(command(folder, *more), cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-        limit = time.monotonic() + 60
-        while len(read_checksums(folder)) < parts and process.poll() is None and time.monotonic() < limit:
-            time.sleep(0.02)
+        until(f"{parts} parts", lambda: len(read_checksums(folder)) >= parts, lambda: process.poll() is None)
         for number, pause in signals:
             time.sleep(pause)
             process.send_signal(number)
-        text = process.communicate(timeout=60)[1]
+        text = end_of(process)[1]
     return process.returncode, text
 
 
@@ -69,12 +68,10 @@ def test_a_sweep_that_is_stopped_while_its_workers_start(tmp_path, number, pause
     process = subprocess.Popen(
         command(tmp_path, "--workers", "2"), cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    limit = time.monotonic() + 60
-    while not (tmp_path / "manifest.json").exists() and time.monotonic() < limit:
-        time.sleep(0.01)
+    until("a manifest", (tmp_path / "manifest.json").exists, lambda: process.poll() is None)
     time.sleep(pause)
     os.killpg(process.pid, number)
-    text = process.communicate(timeout=60)[1]
+    text = end_of(process)[1]
     assert process.returncode == 128 + number, text
     assert "Traceback" not in text
     assert "the same command goes on from there" in text.splitlines()[-1]
@@ -99,13 +96,21 @@ def test_a_third_signal_ends_it_where_it_stands(tmp_path):
     )
 
 
+def hears(pid, number):
+    """Whether a process has a handler for a signal."""
+    caught = re.search(r"^SigCgt:\s*(\w+)$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return int(caught[1], 16) >> (number - 1) & 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs the process files of Linux")
 @pytest.mark.parametrize("command", ["run", "sensitivity"])
 def test_sigterm_ends_every_command_in_one_line(command):
     asked = [sys.executable, "-m", "race_sim.cli", command, "us-china-2026", "--runs", "1000000", "--threads", "1"]
     with subprocess.Popen(asked, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-        time.sleep(4)
+        until("a handler of SIGTERM", lambda: hears(process.pid, signal.SIGTERM), lambda: process.poll() is None)
+        time.sleep(2)  # into the work, or on the way to it
         process.send_signal(signal.SIGTERM)
-        text = process.communicate(timeout=60)[1]
+        text = end_of(process)[1]
     assert process.returncode == 143, text
     assert re.search(r"race-sim: interrupted; nothing was (written|kept)", text.splitlines()[-1])
     assert "Traceback" not in text

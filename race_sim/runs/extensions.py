@@ -28,8 +28,18 @@ _SOURCES: dict[str, str] = {}
 class ShareError(InputError):
     """A decision rule from outside wanted a share that is not a finite number.
 
-    Its arguments are the rule's name, the lab's number from 0 and the time, in years.
+    Parameters
+    ----------
+    rule : str
+        The rule's name.
+    lab : int
+        The lab's number, from 0.
+    time : float
+        When, in years.
     """
+
+    def __init__(self, rule: str, lab: int, time: float) -> None:
+        ValueError.__init__(self, rule, lab, time)
 
     def __str__(self) -> str:
         rule, lab, time = self.args

@@ -14,7 +14,7 @@ from race_sim.errors import (
     checked_arguments,
     checked_count,
     checked_flag,
-    checked_kind,
+    one_line,
 )
 from race_sim.runs.batches import available_threads
 from race_sim.scenario.scenario import Scenario
@@ -33,10 +33,17 @@ def _progress(name: str, value: object) -> bool | str:
     return "lines" if isinstance(value, str) and value == "lines" else checked_flag(name, value)
 
 
+def _executor(name: str, value: Executor) -> Executor:
+    """What is handed tasks as an Executor is, whatever its class."""
+    if isinstance(value, type) or not callable(getattr(value, "submit", None)):
+        raise InputError(f"{name}: must be an Executor, or have its method submit, got {one_line(value)}")
+    return value
+
+
 @checked_arguments(
     per_run=checked_flag,
     lock=checked_flag,
-    executor=checked_kind(Executor),
+    executor=_executor,
     progress=_progress,
     points_per_part=checked_count,
     workers=checked_count,
