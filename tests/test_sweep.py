@@ -23,6 +23,8 @@ def assert_estimates(outcome, scenario, runs, seed, first_run=0):
         here = outcome.sel(outcome=key)
         assert here["mean"].item() == item.mean, key
         assert here["standard_error"].item() == item.standard_error, key
+        bounds = [here[name].item() for name in ("low", "high")]
+        assert np.array_equal(bounds, [item.low, item.high], equal_nan=True), key
 
 
 @pytest.mark.parametrize("runs", [2, 100, 300])

@@ -135,7 +135,7 @@ def test_a_list_of_checksums_with_other_line_ends_or_none_loses_no_part(ours, en
 
 def edits():
     """Manifests as a hand might leave them: which field, and what it becomes."""
-    yield from (("format", value) for value in (2, "1", True, None, 1.0))
+    yield from (("format", value) for value in (1, "2", True, None, 2.0))
     yield from (("identity", value) for value in ("", "0" * 64, None, 3))
     yield from (("kinds", value) for value in ([], ["points", "runs"], ["../evil"], ["points", "/tmp/evil"], "points"))
     yield from (("points", value) for value in (5, 7, 0, -6, 6.0, "6", None, True, 10**30))

@@ -68,6 +68,8 @@ def test_names_of_every_sweep_are_nobody_elses(name):
         (["a.b", "a.b"], ["x"]),
         (["a.b"], ["x", "x"]),
         (["a.b"], ["x", "x.standard_error"]),
+        (["a.b"], ["x", "x.low"]),
+        (["x.high"], ["x"]),
         (["a.b"], ["x", "x.weight"]),
         (["x.weight"], ["x"]),
         (["x.standard_error"], ["x"]),
@@ -78,7 +80,7 @@ def test_tables_are_never_made_with_a_name_for_two_columns(paths, outcomes):
     refused(lambda: check_names(paths, outcomes), "is the name of")
     if len(set(paths)) == len(paths):
         values = np.zeros((1, len(outcomes)))
-        estimates = PointEstimates(np.ones(1, dtype=np.int64), values, values)
+        estimates = PointEstimates(np.ones(1, dtype=np.int64), *[values] * 4)
         refused(lambda: tables_of(0, dict.fromkeys(paths, np.zeros(1)), outcomes, estimates), "is the name of")
 
 

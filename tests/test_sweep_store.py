@@ -87,7 +87,15 @@ def test_a_finished_sweep_computes_nothing_again(kept, monkeypatch):
 
 def test_the_folder_is_readable_by_others(kept):
     frame = pd.read_parquet(kept / "points")
-    assert list(frame) == ["point", "prize.enmity", "runs", "welfare", "welfare.standard_error"]
+    assert list(frame) == [
+        "point",
+        "prize.enmity",
+        "runs",
+        "welfare",
+        "welfare.standard_error",
+        "welfare.low",
+        "welfare.high",
+    ]
     assert len(frame) == 12
     listed = (kept / "checksums.txt").read_text().splitlines()
     for line in listed:

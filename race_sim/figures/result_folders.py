@@ -20,7 +20,7 @@ from race_sim.figures.sweep import POINTS
 from race_sim.sweeps.engine.files import folder_of
 from race_sim.sweeps.engine.manifest import MANIFEST, read_manifest
 from race_sim.sweeps.engine.store import read
-from race_sim.sweeps.engine.tables import ERROR
+from race_sim.sweeps.engine.tables import OF_POINTS
 
 PROVENANCE, SWEEP = "provenance.json", "sweep"
 
@@ -174,7 +174,7 @@ def _sweep(path: Path, outcomes: Sequence[str]) -> Result:
     manifest = read_manifest(path)
     table = read(path, POINTS).to_pandas()
     dropped = set(manifest["units"]) - set(_known(outcomes, manifest["units"]))
-    tables = {POINTS: table.drop(columns=[key + end for key in dropped for end in ("", ERROR)])}
+    tables = {POINTS: table.drop(columns=[key + end for key in dropped for end in OF_POINTS])}
     fitting = tuple(kind for kind in sweep.KINDS if kind.fits(tables, manifest))
     return Result(path, manifest, fitting, lambda kind: tables, int(manifest["points"]) - len(table))
 

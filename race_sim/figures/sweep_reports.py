@@ -16,7 +16,7 @@ from race_sim.sweeps.engine.journal import name, read_checksums
 from race_sim.sweeps.engine.lock import holder, is_held
 from race_sim.sweeps.engine.manifest import read_manifest
 from race_sim.sweeps.engine.store import DAMAGED, finished_parts, read_tables
-from race_sim.sweeps.engine.tables import ERROR, checksum
+from race_sim.sweeps.engine.tables import ERROR, HIGH, LOW, checksum
 from race_sim.sweeps.sensitivity import ordered
 from race_sim.sweeps.sweep_frame import SweepTable
 
@@ -71,8 +71,8 @@ def sweep_table(swept: xr.Dataset, outcomes: Sequence[str] | None = None) -> Swe
     Returns
     -------
     DataFrame
-        One row per point: its parameters, ``runs``, and for every outcome its mean under its key and the standard error
-        under ``KEY.standard_error``, both in the outcome's unit.
+        One row per point: its parameters, ``runs``, and for every outcome its mean under its key, the standard error
+        under ``KEY.standard_error`` and the 95 % interval under ``KEY.low`` and ``KEY.high``, in the outcome's unit.
 
     Raises
     ------
@@ -83,9 +83,9 @@ def sweep_table(swept: xr.Dataset, outcomes: Sequence[str] | None = None) -> Swe
     --------
     >>> from race_sim import sweep
     >>> sweep_table(sweep("duopoly", {"prize.enmity": [0, 1]}, runs=20, outcomes=["welfare"])).columns.tolist()
-    ['prize.enmity', 'runs', 'welfare', 'welfare.standard_error']
+    ['prize.enmity', 'runs', 'welfare', 'welfare.standard_error', 'welfare.low', 'welfare.high']
     """
-    if not {"mean", "standard_error", "runs"} <= set(swept.data_vars) or "outcome" not in swept.coords:
+    if not {"mean", "standard_error", "low", "high", "runs"} <= set(swept.data_vars) or "outcome" not in swept.coords:
         raise InputError("swept: must be a sweep's Dataset, as race_sim.sweep returns it")
     units = dict(zip(map(str, swept["outcome"].values), map(str, swept["unit"].values), strict=True))
     chosen = list(units) if outcomes is None else list(outcomes)
@@ -97,7 +97,8 @@ def sweep_table(swept: xr.Dataset, outcomes: Sequence[str] | None = None) -> Swe
     columns = {name: plain[name] for name in (*paths, *plain.columns) if name not in ("point", "unit", "meaning")}
     for key in chosen:
         columns[key] = swept["mean"].sel(outcome=key).values.ravel()
-        columns[key + ERROR] = swept["standard_error"].sel(outcome=key).values.ravel()
+        for end in (ERROR, LOW, HIGH):
+            columns[key + end] = swept[end[1:]].sel(outcome=key).values.ravel()
     table = SweepTable(columns)
     known = {item.path: item.about for item in Scenario.from_toml(swept.attrs["scenario_toml"]).parameters()}
     table.attrs = {

@@ -21,6 +21,7 @@ from race_sim.errors import (
     unknown,
 )
 from race_sim.nations.policy_games import Profile, simulate_profiles
+from race_sim.runs.powers import interval_of
 from race_sim.runs.sampling import Sampling
 from race_sim.scenario.policies import POLICIES
 from race_sim.scenario.scenario import Scenario
@@ -75,10 +76,14 @@ class Difference:
         Mean over runs, V yr.
     standard_error : float
         Standard error of the mean, V yr.
+    low, high : float
+        Bounds of its 95 % interval (``race_sim.runs.intervals``), V yr; NaN where no runs are given.
     """
 
     mean: float
     standard_error: float
+    low: float = math.nan
+    high: float = math.nan
 
     @classmethod
     def of(cls, paired: Real) -> "Difference":
@@ -92,14 +97,15 @@ class Difference:
         Returns
         -------
         Difference
-            Mean and standard error, ``sd / sqrt(runs)``.
+            Mean, standard error, ``sd / sqrt(runs)``, and interval.
 
         Examples
         --------
         >>> Difference.of(np.array([1.0, 2.0, 3.0])).mean
         2.0
         """
-        return cls(float(paired.mean()), float(paired.std(ddof=1) / math.sqrt(len(paired))))
+        low, high = (float(bound[0]) for bound in interval_of(paired[:, np.newaxis]))
+        return cls(float(paired.mean()), float(paired.std(ddof=1) / math.sqrt(len(paired))), low, high)
 
     @property
     def z(self) -> float:

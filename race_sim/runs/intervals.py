@@ -119,6 +119,24 @@ class Limits:
         return cls(low, high, chance > 0.0, rise, fall)
 
     @classmethod
+    def joined(cls, parts: Iterable["Limits"]) -> "Limits":
+        """Put limits one after the other.
+
+        Parameters
+        ----------
+        parts : iterable of Limits
+            Those of several scenarios, say.
+
+        Returns
+        -------
+        Limits
+            Of all their outcomes.
+        """
+        columns = zip(*((one.low, one.high, one.chance, one.rise, one.fall) for one in parts), strict=True)
+        low, high, chance, rise, fall = map(np.concatenate, columns)
+        return cls(low, high, chance, rise, fall)
+
+    @classmethod
     def none(cls, outcomes: int) -> "Limits":
         """Declare nothing: differences, and values of which nothing is known.
 

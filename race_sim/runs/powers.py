@@ -98,6 +98,24 @@ class Powers:
             for p, q in POWERS
         ])  # fmt: skip
 
+    def of_columns(self, columns: NDArray[np.int64]) -> "Powers":
+        """Choose some of the outcomes.
+
+        Parameters
+        ----------
+        columns : array (chosen,) of int
+            Which.
+
+        Returns
+        -------
+        Powers
+            Of these, in that order.
+        """
+        value, weight, sums, above, below = (
+            array[..., columns] for array in (self.value, self.weight, self.sums, self.above, self.below)
+        )
+        return Powers(value, weight, sums, above, below)
+
     def spread(self, limits: Limits) -> Spread:
         """Compute how the values of runs lie about sum(value) / sum(weight), to first order.
 

@@ -13,6 +13,7 @@ from race_sim.kernels.run import run_block
 from race_sim.runs.batches import BATCH, in_batches
 from race_sim.runs.controls import Controls, martingales
 from race_sim.runs.estimation import columns
+from race_sim.runs.intervals import Limits, interval
 from race_sim.runs.moments import Halves
 from race_sim.runs.outcomes import Real, keys
 from race_sim.runs.records import build
@@ -116,6 +117,8 @@ class PointEstimates:
         Means over runs, each outcome in its own unit; NaN where an outcome is undefined (nobody survived).
     standard_error : array (points, outcomes)
         Standard errors of the means.
+    low, high : array (points, outcomes)
+        Bounds of their 95 % intervals (``race_sim.runs.intervals``).
     reached : array (points,) of bool, or None
         Whether the target's precision was reached; None without a target.
     run : array (points, runs) of int, or None
@@ -129,6 +132,8 @@ class PointEstimates:
     runs: NDArray[np.int64]
     mean: Real
     standard_error: Real
+    low: Real
+    high: Real
     reached: NDArray[np.bool_] | None = None
     run: NDArray[np.int64] | None = None
     value: Real | None = None
@@ -287,7 +292,10 @@ class _Group:
     @cached_property
     def _here(self) -> Scenario:
         """The scenario at the only point of the group."""
-        values = {path: np.asarray(column[:1]).tolist()[0] for path, column in self.columns.items()}
+        return self._at(0)
+
+    def _at(self, point: int) -> Scenario:
+        values = {path: np.asarray(column[point : point + 1]).tolist()[0] for path, column in self.columns.items()}
         return self.scenario.replace(values)
 
     def _halves(self, first: int, runs: int, controls: Controls, total: Halves | None) -> Halves:
@@ -303,6 +311,19 @@ class _Group:
         if not controls.counts:
             return total.ratio()
         return controls.estimates(total, (outcome for _, outcome in keys(self._here)))
+
+    def _bounds(self, total: Halves) -> tuple[Real, Real]:
+        """Bounds of the 95 % intervals of the outcomes that are kept, (points, kept), as in ``estimate``."""
+        outcomes, estimator = [outcome for _, outcome in keys(self.scenario)], self.job.sampling.estimator
+        points = len(self.first_runs)
+        if points == 1:
+            low, high, _ = self._controls(total.runs).intervals(total, outcomes, estimator)
+            return low[np.newaxis, self.positions], high[np.newaxis, self.positions]
+        kept = [outcomes[position] for position in self.positions]
+        limits = Limits.joined(Limits.of(self._at(point), estimator, kept) for point in range(points))
+        columns = np.arange(points)[:, np.newaxis] * len(outcomes) + self.positions
+        low, high = interval(total.powers.of_columns(columns.ravel()).spread(limits), limits)
+        return low.reshape(columns.shape), high.reshape(columns.shape)
 
     def _block(self, numbers: NDArray[np.int64], controls: Controls) -> tuple[NDArray[np.int64], Real, Real, Real]:
         """Run numbers, numerators and weights of some runs at every point, (runs, points x keys), and controls."""
@@ -323,7 +344,7 @@ class _Group:
     def _estimates(self, total: Halves, values: Real | None = None, weights: Real | None = None) -> PointEstimates:
         points = len(self.first_runs)
         mean, error = (item.reshape(points, -1)[:, self.positions] for item in self._ratio(total))
-        estimates = PointEstimates(np.full(points, total.runs), mean, error)
+        estimates = PointEstimates(np.full(points, total.runs), mean, error, *self._bounds(total))
         if values is not None and weights is not None:
             value, estimates.weight = (np.ascontiguousarray(a.transpose(1, 0, 2)) for a in (values, weights))
             estimates.run = self.first_runs[:, np.newaxis] + np.arange(total.runs)

@@ -20,7 +20,7 @@ from race_sim.errors import InputError
 from race_sim.sweeps.engine.files import PARTIAL, others_in, own_folder, write_synced
 from race_sim.sweeps.engine.journal import CHECKSUMS, read_checksums
 from race_sim.sweeps.engine.manifest import MANIFEST, read_manifest, write_manifest
-from race_sim.sweeps.engine.tables import ERROR, WEIGHT
+from race_sim.sweeps.engine.tables import OF_POINTS, OF_RUNS
 
 GROWS = ("design", "points", "outcomes")  # in what two sweeps may differ whose points have the same numbers
 
@@ -186,9 +186,9 @@ class Earlier:
         for kind in self.manifest["kinds"]:
             table, each = self.tables[kind], len(self.tables[kind]) // len(self.tables["points"])
             taken = (rows[:, np.newaxis] * each + np.arange(each)).ravel()
-            end = ERROR if kind == "points" else WEIGHT
+            ends = OF_POINTS if kind == "points" else OF_RUNS
             front = table.column_names[: table.column_names.index("run" if kind == "runs" else "runs") + 1]
-            names = [*front, *(column for key in outcomes for column in (key, key + end))]
+            names = [*front, *(column for key in outcomes for column in (key + end for end in ends))]
             names += ["reached"] if "reached" in table.column_names and kind == "points" else []
             ours = table.take(pa.array(taken)).select(names)
             ours = ours.set_column(0, "point", pa.array(np.repeat(numbers, each)))

@@ -10,7 +10,7 @@ from typing import Any
 from race_sim.errors import InputError, one_line
 from race_sim.sweeps.engine.files import write_synced
 
-MANIFEST, FORMAT = "manifest.json", 1
+MANIFEST, FORMAT = "manifest.json", 2
 EARLIER = re.compile(r"before-[1-9][0-9]{0,5}")  # what a sweep was before it was extended
 AWAY = "put it back, or sweep into another folder"
 

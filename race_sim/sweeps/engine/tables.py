@@ -12,9 +12,13 @@ from race_sim.errors import InputError, one_line
 from race_sim.sweeps.engine.axes import Axis, Known
 from race_sim.sweeps.engine.design import Points
 
-ERROR, WEIGHT = ".standard_error", ".weight"
+ERROR, LOW, HIGH, WEIGHT = ".standard_error", ".low", ".high", ".weight"
+OF_POINTS, OF_RUNS = ("", ERROR, LOW, HIGH), ("", WEIGHT)  # an outcome's columns in both tables: its key and these
+MEANINGS = {"": "", ERROR: "the standard error of ", LOW: "the lower bound of ", HIGH: "the upper bound of ",
+            WEIGHT: "the weight of "}  # fmt: skip
 RESERVED = (
-    "point", "run", "runs", "reached", "outcome", "unit", "meaning", "mean", "standard_error", "value", "weight",
+    "point", "run", "runs", "reached", "outcome", "unit", "meaning", "mean", "standard_error", "low", "high", "value",
+    "weight",
 )  # fmt: skip
 
 
@@ -36,9 +40,8 @@ def check_names(paths: Iterable[str], outcomes: Sequence[str]) -> None:
     """
     taken = dict.fromkeys(RESERVED, "a column of every sweep")
     names = [(path, "a parameter") for path in paths]
-    names += [(key, "an outcome") for key in outcomes]
-    names += [(key + ERROR, f"the standard error of {key}") for key in outcomes]
-    names += [(key + WEIGHT, f"the weight of {key}") for key in outcomes]
+    for end, meaning in MEANINGS.items():
+        names += [(key + end, meaning + key if meaning else "an outcome") for key in outcomes]
     for name, meaning in names:
         if name in taken:
             raise InputError(
@@ -66,8 +69,7 @@ def columns_of(table: pa.Table, kind: str, outcomes: Sequence[str]) -> bool:
         False where one is missing, stands elsewhere, is there twice, or holds no numbers.
     """
     names = table.column_names
-    end = WEIGHT if kind == "runs" else ERROR
-    wanted = [name for key in outcomes for name in (key, key + end)]
+    wanted = [key + end for key in outcomes for end in (OF_RUNS if kind == "runs" else OF_POINTS)]
     if names[:1] != ["point"] or len(set(names)) != len(names) or names.count("run" if kind == "runs" else "runs") != 1:
         return False
     rest = names[2:] if kind == "runs" else names[names.index("runs") + 1 :]
@@ -94,9 +96,9 @@ def tables_of(
     Returns
     -------
     mapping of str to pyarrow.Table
-        ``points``: point, parameters, runs, then mean (``KEY``) and standard error (``KEY.standard_error``) of every
-        outcome, and ``reached`` where a precision was asked for. ``runs``, where they were kept: point, run, then value
-        (``KEY``) and weight (``KEY.weight``) of every outcome.
+        ``points``: point, parameters, runs, then mean (``KEY``), standard error (``KEY.standard_error``) and 95 %
+        interval (``KEY.low``, ``KEY.high``) of every outcome, and ``reached`` where a precision was asked for.
+        ``runs``, where they were kept: point, run, then value (``KEY``) and weight (``KEY.weight``) of every outcome.
 
     Raises
     ------
@@ -110,6 +112,7 @@ def tables_of(
     for place, key in enumerate(outcomes):
         data[key] = estimates.mean[:, place]
         data[key + ERROR] = estimates.standard_error[:, place]
+        data[key + LOW], data[key + HIGH] = estimates.low[:, place], estimates.high[:, place]
     if estimates.reached is not None:
         data["reached"] = estimates.reached
     tables = {"points": pa.table(data)}
@@ -142,8 +145,8 @@ def dataset(
     Returns
     -------
     xarray.Dataset
-        ``mean``, ``standard_error`` (along ``outcome``) and ``runs``; ``reached``, and ``value`` and ``weight`` (along
-        ``run`` and ``outcome``), where the tables have them.
+        ``mean``, ``standard_error``, ``low``, ``high`` (along ``outcome``) and ``runs``; ``reached``, and ``value`` and
+        ``weight`` (along ``run`` and ``outcome``), where the tables have them.
     """
     table = tables["points"]
     if points.levels is not None and len(table) == np.prod([len(level) for level in points.levels.values()]):
@@ -172,6 +175,8 @@ def dataset(
             stacked(table, ERROR),
             {"long_name": "standard error of the mean"},
         ),
+        "low": ((*dimensions, "outcome"), stacked(table, LOW), {"long_name": "lower bound of the 95 % interval"}),
+        "high": ((*dimensions, "outcome"), stacked(table, HIGH), {"long_name": "upper bound of the 95 % interval"}),
         "runs": (dimensions, table["runs"].to_numpy().reshape(shape), {"long_name": "runs spent"}),
     }
     if "reached" in table.column_names:
