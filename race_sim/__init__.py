@@ -81,7 +81,7 @@ _NAMES = {
     "sweeps.sensitivity": ("sensitivity_indices",),
     "sweeps.sweep": ("load_sweep", "sweep"),
 }
-_MODULES = {"equilibria": "solvers.equilibria", "evolution": "solvers.evolution", "plots": "plots"}
+_MODULES = {"equilibria": "solvers.equilibria", "evolution": "solvers.evolution", "plots": "plots", "sweeps": "sweeps"}
 _WHERE = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = [
     "Estimate",
