@@ -363,7 +363,7 @@ def test_the_command_and_its_status(tmp_path, capsys):
     assert cli.main(asked) == 0
     words = capsys.readouterr()
     assert "4 of 4 points" in words.err
-    assert "mean +- standard error of welfare at 4 points" in words.out
+    assert "mean +- standard error, 95 % interval of welfare at 4 points" in words.out
     assert cli.main(["sweep", "status", folder]) == 0
     text = capsys.readouterr().out
     assert "4 of 4 (100 %)" in text

@@ -39,16 +39,16 @@ def summary(swept: xr.Dataset) -> str:
     """
     outcomes = [str(key) for key in swept["outcome"].values[:OUTCOMES]]
     points, shape = swept["runs"].size, swept["runs"].shape
-    rows = [[*_paths(swept), *(text for key in outcomes for text in (key, "+-"))]]
+    rows = [[*_paths(swept), *(text for key in outcomes for text in (key, "+-", "low", "high"))]]
     for index in islice(np.ndindex(*shape), ROWS):
         here = swept.isel(dict(zip(swept["runs"].dims, index, strict=True)))
-        cells = [_cell(here[path].item()) for path in rows[0][: -2 * len(outcomes)]]
+        cells = [_cell(here[path].item()) for path in rows[0][: -4 * len(outcomes)]]
         for key in outcomes:
-            cells += [_cell(here[name].sel(outcome=key).item()) for name in ("mean", "standard_error")]
+            cells += [_cell(here[name].sel(outcome=key).item()) for name in ("mean", "standard_error", "low", "high")]
         rows.append(cells)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     first = f"the first {ROWS} of {points:,} points" if points > ROWS else f"{points} points"
-    lines = [f"mean +- standard error of {', '.join(outcomes)} at {first}"]
+    lines = [f"mean +- standard error, 95 % interval of {', '.join(outcomes)} at {first}"]
     lines += ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     lines.append(f"\n{points:,} points, {int(swept['runs'].sum()):,} runs")
     if "reached" in swept:
