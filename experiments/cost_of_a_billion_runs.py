@@ -26,7 +26,7 @@ from race_sim.sweeps.engine.execution import in_any_order, pool
 from race_sim.sweeps.engine.store import opened
 from race_sim.sweeps.engine.tables import tables_of
 from race_sim.sweeps.evaluate import Job, Part, evaluate
-from race_sim.sweeps.sweep import MOST_PARTS
+from race_sim.sweeps.request import MOST_PARTS
 
 ANSWER = "days on one core, an hour or two on a hundred, minutes on ten thousand, most of which idle for want of parts"
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from race_sim.solvers.game import Game
     from race_sim.sweeps.draws import sobol_over_draws
+    from race_sim.sweeps.extension import extend_sweep
     from race_sim.sweeps.sensitivity import sensitivity_indices
     from race_sim.sweeps.sweep import load_sweep, sweep
 
@@ -76,10 +77,11 @@ _NAMES = {
     ),
     "solvers.game": ("Game",),
     "sweeps.draws": ("sobol_over_draws",),
+    "sweeps.extension": ("extend_sweep",),
     "sweeps.sensitivity": ("sensitivity_indices",),
     "sweeps.sweep": ("load_sweep", "sweep"),
 }
-_MODULES = {"equilibria": "solvers.equilibria", "evolution": "solvers.evolution", "plots": "plots"}
+_MODULES = {"equilibria": "solvers.equilibria", "evolution": "solvers.evolution", "plots": "plots", "sweeps": "sweeps"}
 _WHERE = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = [
     "Estimate",
@@ -107,6 +109,7 @@ __all__ = [
     "equilibria",
     "estimate",
     "evolution",
+    "extend_sweep",
     "full_chain",
     "imitate",
     "imitate_on",

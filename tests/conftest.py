@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import sys
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from tests.waiting import LIMIT
 
 PATIENCE = ("COMM__TIMEOUTS__CONNECT", "COMM__TIMEOUTS__TCP", "ADMIN__TICK__LIMIT", "SCHEDULER__WORKER_TTL")
 os.environ.update({f"DASK_DISTRIBUTED__{name}": f"{LIMIT:.0f}s" for name in PATIENCE})  # on a busy machine
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in a job in the background, as in the programs it starts
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile(
     "race_sim",

@@ -7,7 +7,6 @@ import os
 import random
 import signal
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from tqdm.auto import tqdm
 from race_sim import Scenario, sweep
 from race_sim.sweeps.engine import grid
 from race_sim.sweeps.engine.store import Store, read_checksums
+from tests.forks import own_locks
 from tests.waiting import until
 
 tqdm.monitor_interval = 0  # no thread beside the main one that could hold a lock at a fork
@@ -31,9 +31,7 @@ PARTS_AT_A_TIME = 9  # so that no start finishes the 200 parts of the sweep, how
 
 def at_most(parts: int) -> None:
     """Let this process, a fork, keep so many parts, then wait to be killed."""
-    for kind in tqdm.__mro__[:-1]:  # a lock of its own: one that was held at the fork is held for ever
-        if hasattr(kind, "set_lock"):
-            kind.set_lock(threading.RLock())
+    own_locks()
     keep = Store.write
 
     def write(store: Store, *arguments: Any) -> None:

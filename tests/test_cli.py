@@ -35,7 +35,7 @@ def test_json_is_the_same_to_the_byte_whatever_the_threads_and_the_folder(tmp_pa
              "winner.china", "winner.none"}  # fmt: skip
     assert names <= set(result["outcomes"])
     for item in result["outcomes"].values():
-        assert set(item) == {"mean", "standard_error"}
+        assert set(item) == {"mean", "standard_error", "low", "high"}
     wins = sum(result["outcomes"][f"winner.{who}"]["mean"] for who in ("us", "china", "none"))
     assert wins == pytest.approx(1.0)
 

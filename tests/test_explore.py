@@ -3,6 +3,7 @@
 import sys
 from html.parser import HTMLParser
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
@@ -202,3 +203,9 @@ def test_without_ipywidgets_one_line_says_what_to_install():
     done = finished([sys.executable, "-c", code])
     last = done.stderr.strip().splitlines()[-1]
     assert last.endswith("InputError: interact: needs ipywidgets: pip install 'race-sim[notebook]'")
+
+
+def test_the_users_settings_of_matplotlib_do_not_reach_the_panel(panel):
+    with mpl.rc_context({"text.usetex": True, "font.sans-serif": ["no such font"], "savefig.bbox": "tight"}):
+        same = race_sim.interact("duopoly", **SMALL)
+    assert (same.race.value, same.game.value) == (panel.race.value, panel.game.value)

@@ -3,9 +3,11 @@
 import json
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -287,11 +289,11 @@ def test_sweeps_that_are_not_whole(sweeps, tmp_path, capsys):
     (folder / "checksums.txt").write_text("")
     assert plot(folder, "--out", tmp_path / "figure.png") == 2
     assert "holds no finished part yet" in capsys.readouterr().err
-    manifest = json.loads((sweeps / "one" / "manifest.json").read_text())
-    shutil.copytree(sweeps / "one", tmp_path / "one")
-    (tmp_path / "one" / "manifest.json").write_text(json.dumps({**manifest, "points": 30}))
+    sweep("duopoly", {"prize.enmity": "0:1:9"}, 2, 1, ["welfare"], tmp_path / "one", points_per_part=3, progress=False)
+    lines = (tmp_path / "one" / "checksums.txt").read_text().splitlines(keepends=True)
+    (tmp_path / "one" / "checksums.txt").write_text(lines[0])
     assert plot(tmp_path / "one", "--out", tmp_path / "figure.png") == 0
-    assert "27 of its points are still missing" in capsys.readouterr().out
+    assert "6 of its points are still missing" in capsys.readouterr().out
 
 
 def test_sensitivity_is_drawn_from_its_indices(tmp_path, capsys):
@@ -368,3 +370,49 @@ def test_a_cloud_has_medians():
     ax = cloud(x, 2 * x, xlabel="x (1)", ylabel="y (1)")
     assert ax.lines[0].get_xydata().tolist() == np.stack([x, 2 * x], axis=1).tolist()
     assert ax.lines[1].get_ydata()[:2].tolist() == [1.0, 5.0]
+
+
+SETTINGS = {
+    "text.usetex": True,
+    "font.family": "no such font",
+    "font.size": 40,
+    "savefig.bbox": "tight",
+    "savefig.pad_inches": 3,
+    "savefig.transparent": True,
+    "lines.linewidth": 9,
+    "figure.dpi": 30,
+    "svg.fonttype": "none",
+    "axes.facecolor": "black",
+    "axes.formatter.use_locale": True,
+}
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg"])
+def test_the_users_settings_of_matplotlib_do_not_reach_our_figures(suffix, tmp_path):
+    own = save(draw(RESULTS / "whose_race"), tmp_path / f"own{suffix}").read_bytes()
+    with mpl.rc_context(SETTINGS):
+        drawn = save(draw(RESULTS / "whose_race"), tmp_path / f"drawn{suffix}").read_bytes()
+    assert drawn == own
+
+
+@pytest.mark.parametrize(
+    ("backend", "settings"),
+    [
+        ("nonsense", b""),
+        ("tkagg", b""),
+        ("", b"text.usetex: True\nfont.family: no such font\n"),
+        ("", b"backend: nonsense\n"),
+        ("", b"figure.figsize: wide\n"),
+        ("", b"\xff\xfe no text\n"),
+    ],
+)
+def test_plot_whatever_the_users_matplotlib_is_set_to(backend, settings, tmp_path):
+    (tmp_path / "matplotlibrc").write_bytes(settings)
+    environment = {**os.environ, "MPLBACKEND": backend, "MATPLOTLIBRC": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "race_sim.cli", "plot", RESULTS / "whose_race", "--out", tmp_path / "figure.png"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    with mpl.rc_context(mpl.rcParamsDefault):
+        assert (tmp_path / "figure.png").read_bytes() == save(
+            draw(RESULTS / "whose_race"), tmp_path / "own.png"
+        ).read_bytes()

@@ -97,3 +97,14 @@ def test_regions_and_functions():
     assert [line.get_label() for line in ax.lines] == ["one", "two"]
     shaded = band([0, 2, 1], [1, 1, 2], [0, 1, 2], label="between", ax=ax)
     assert shaded.collections[0].get_label() == "between"
+
+
+def test_an_interval_is_drawn_from_bound_to_bound():
+    """No event in 50 runs is not the certainty that a standard error of 0 looks like."""
+    ax = estimates(["rare"], [0.0], [0.0], xlabel="risk (1)", intervals=([0.0], [0.07]))
+    (bar,) = ax.collections[0].get_segments()
+    assert bar[:, 0] == pytest.approx([0.0, 0.07])
+    ax = response_curves([0, 1], {"race": ([0.0, 0.2], [0.0, 0.1], [0.07, 0.5])}, xlabel="x (1)", ylabel="risk (1)")
+    heights = ax.collections[0].get_paths()[0].vertices[:, 1]
+    assert (heights.min(), heights.max()) == (0.0, 0.5)
+    assert {0.07, 0.1} <= set(heights.tolist())

@@ -203,8 +203,8 @@ def test_json_has_everything_in_the_players_order(capsys):
     policies = "us=race|treaty|unilateral_slowdown,china=treaty|race"
     result = run_json(capsys, "us-china-2026", "--runs", "40", "--policies", policies)
     assert set(result) == {
-        "players", "policies", "payoff", "standard_error", "catastrophe_probability", "equilibria", "subgames",
-        "social_optimum", "price_of_anarchy", "unilateral_slowdown_price",
+        "players", "policies", "payoff", "standard_error", "low", "high", "catastrophe_probability", "equilibria",
+        "subgames", "social_optimum", "price_of_anarchy", "unilateral_slowdown_price",
     }  # fmt: skip
     assert result["players"] == ["us", "china"]
     assert result["policies"] == {"us": ["race", "treaty", "unilateral_slowdown"], "china": ["treaty", "race"]}
@@ -212,8 +212,11 @@ def test_json_has_everything_in_the_players_order(capsys):
     for n, player in enumerate(game.players):
         assert np.array_equal(result["payoff"][player], game.payoff[n])
         assert np.array_equal(result["standard_error"][player], game.standard_error[n])
+        assert (np.array(result["low"][player]) < result["payoff"][player]).all()
+        assert (np.array(result["high"][player]) > result["payoff"][player]).all()
         price = result["unilateral_slowdown_price"][player]
         assert price["standard_error"] > 0
+        assert price["low"] < price["mean"] < price["high"]
     assert np.array_equal(result["catastrophe_probability"], game.outcomes["catastrophe_probability"])
     assert list(result["subgames"]) == ["race/treaty"]
     for entry in result["subgames"].values():

@@ -23,6 +23,8 @@ def assert_estimates(outcome, scenario, runs, seed, first_run=0):
         here = outcome.sel(outcome=key)
         assert here["mean"].item() == item.mean, key
         assert here["standard_error"].item() == item.standard_error, key
+        bounds = [here[name].item() for name in ("low", "high")]
+        assert np.array_equal(bounds, [item.low, item.high], equal_nan=True), key
 
 
 @pytest.mark.parametrize("runs", [2, 100, 300])
@@ -166,3 +168,25 @@ def test_own_streams_keep_the_gain_of_a_sobol_design():
         return np.var(result, ddof=1)
 
     assert spread("common") / spread("own") > 5.0  # in expectation about 64; F(11, 11) is below 5 with 99 %
+
+
+@pytest.mark.long
+def test_stopping_by_a_target_error_does_not_raise_rare_events():
+    """200 points that are all alike, each on its own runs: their mean is that of a fixed number of runs.
+
+    Runs that decide for themselves to stop would raise it by 0.3^2, a tenth.
+    """
+    rare = {"time.horizon": 3, "incidents.mishap_hazard": 0.2, "incidents.catastrophe_probability": 0.05}
+    scenario = FIXED.replace(rare)
+    design = latin_hypercube(200, "rules.reciprocity_step=0:1", seed=1, streams="own")  # nobody reciprocates
+    outcome = "catastrophe_probability"
+    result = sweep(scenario, design, 256, 5, [outcome], target_error=f"{outcome}:30%", estimator="sampled")
+    truth = estimate(scenario, 20_000, 6)[outcome].mean
+    means = result["mean"].values[:, 0]
+    error = means.std(ddof=1) / len(means) ** 0.5
+    runs = result["runs"].values
+    print(f"\nmean over truth {means.mean() / truth:.3f} +- {error / truth:.3f}, {runs.min()} to {runs.max()} runs")
+    assert runs.min() < runs.max()
+    assert abs(means.mean() - truth) < 3.0 * error
+    assert 3.0 * error < 0.09 * truth
+    assert result["reached"].values.mean() > 0.7

@@ -95,3 +95,50 @@ def test_a_scheduler_that_is_not_there(tmp_path, capsys, monkeypatch):
     text = capsys.readouterr().err
     assert "no scheduler answers at tcp://127.0.0.1:1" in text
     assert text.count("\n") == 1
+
+
+def listening():
+    """Addresses of this machine at which this process or one that it has started listens."""
+    psutil = pytest.importorskip("psutil")
+    processes = [psutil.Process(), *psutil.Process().children(recursive=True)]
+    ports = [port for process in processes for port in process.net_connections("inet") if port.status == "LISTEN"]
+    return {port.laddr.ip for port in ports}
+
+
+def test_a_cluster_on_this_machine_without_keys_stays_in_this_process(tmp_path, capsys, monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    from race_sim.sweeps.engine.cluster import connected
+
+    def none():
+        raise ImportError("no cryptography")
+
+    monkeypatch.setattr(distributed.security.Security, "temporary", none)
+    with connected("local", 2) as executor:
+        text = capsys.readouterr().err
+        assert "threads of this process" in text
+        assert "cryptography" in text
+        assert text.count("\n") == 1
+        assert executor._client.scheduler.address.startswith("inproc://")
+        assert executor.submit(os.getpid).result() == os.getpid()
+        assert listening() <= {"127.0.0.1"}
+        sweep(SCENARIO, **ASKED, out=tmp_path / "dask", executor=executor)
+    sweep(SCENARIO, **ASKED, out=tmp_path / "alone")
+    assert checksum(read(tmp_path / "dask", "points")) == checksum(read(tmp_path / "alone", "points"))
+
+
+def test_a_cluster_on_this_machine_speaks_only_to_those_who_have_its_keys(tmp_path):
+    pytest.importorskip("cryptography")
+    distributed = pytest.importorskip("distributed")
+    from race_sim.sweeps.engine.cluster import connected
+
+    with connected("local", 1) as executor:
+        address = executor._client.scheduler.address
+        assert address.startswith("tls://127.0.0.1:")
+        with pytest.raises((OSError, ValueError)):
+            distributed.Client(address.replace("tls", "tcp"), timeout=2)
+        with pytest.raises((OSError, ValueError, TypeError)):
+            distributed.Client(address, timeout=2)
+        assert listening() == {"127.0.0.1"}
+        sweep(SCENARIO, **ASKED, out=tmp_path / "dask", executor=executor)
+    sweep(SCENARIO, **ASKED, out=tmp_path / "alone")
+    assert checksum(read(tmp_path / "dask", "points")) == checksum(read(tmp_path / "alone", "points"))

@@ -59,7 +59,7 @@ def test_killed_twenty_times_it_ends_with_the_same_bytes(tmp_path, alone):
     sweep(SCENARIO, DESIGN, out=tmp_path, threads=2, **OPTIONS)
     assert rows(tmp_path) == alone
     assert before.items() <= read_checksums(tmp_path).items()
-    assert {path.name for path in tmp_path.iterdir()} == {"manifest.json", "checksums.txt", "points", "lock"}
+    assert {path.name for path in tmp_path.iterdir()} == {"manifest.json", "checksums.txt", "points", ".race_sim-lock"}
     assert len(list((tmp_path / "points").iterdir())) == 200
 
 
@@ -87,7 +87,15 @@ def test_a_finished_sweep_computes_nothing_again(kept, monkeypatch):
 
 def test_the_folder_is_readable_by_others(kept):
     frame = pd.read_parquet(kept / "points")
-    assert list(frame) == ["point", "prize.enmity", "runs", "welfare", "welfare.standard_error"]
+    assert list(frame) == [
+        "point",
+        "prize.enmity",
+        "runs",
+        "welfare",
+        "welfare.standard_error",
+        "welfare.low",
+        "welfare.high",
+    ]
     assert len(frame) == 12
     listed = (kept / "checksums.txt").read_text().splitlines()
     for line in listed:
@@ -179,7 +187,7 @@ def test_a_strange_part_that_is_not_listed_is_set_aside(kept, tmp_path):
 def test_a_line_of_checksums_that_was_cut_off_costs_one_part(kept):
     before, listed = rows(kept), (kept / "checksums.txt").read_bytes()
     (kept / "checksums.txt").write_bytes(listed[:-40])
-    (kept / "points" / ".part-00003.parquet.partial").write_bytes(b"half")
+    (kept / "points" / ".part-00003.parquet.race_sim-partial").write_bytes(b"half")
     small(kept)
     assert rows(kept) == before
     assert not (kept / "damaged").exists()
@@ -355,7 +363,7 @@ def test_the_command_and_its_status(tmp_path, capsys):
     assert cli.main(asked) == 0
     words = capsys.readouterr()
     assert "4 of 4 points" in words.err
-    assert "mean +- standard error of welfare at 4 points" in words.out
+    assert "mean +- standard error, 95 % interval of welfare at 4 points" in words.out
     assert cli.main(["sweep", "status", folder]) == 0
     text = capsys.readouterr().out
     assert "4 of 4 (100 %)" in text

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from race_sim.figures.drawing import drawn, save
 from race_sim.figures.result_folders import opened
-from race_sim.sweeps.engine.store import write_synced
+from race_sim.sweeps.engine.files import write_synced
 
 RESULTS = Path(__file__).parents[2] / "results"
 

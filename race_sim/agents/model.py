@@ -1,5 +1,6 @@
 """RaceModel: one race as a Mesa model, stage by stage, with the same draws as the same run of the kernel."""
 
+import secrets
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ import pandas as pd
 from race_sim.agents.fields import value
 from race_sim.agents.lab import LAB_SERIES, Lab
 from race_sim.agents.nation import NATION_SERIES, Nation
-from race_sim.errors import InputError, checked_count, checked_seed, unknown
+from race_sim.errors import InputError, checked_count, checked_seed, one_line, unknown
 from race_sim.kernels import aftermath, control_sums, period, survey
 from race_sim.kernels.state import WORLD_TRACE
 from race_sim.runs.records import build
@@ -31,8 +32,10 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
     ----------
     scenario : Scenario, str or Path
         A Scenario, the name of a shipped one, or the path of a TOML file.
-    rng : int
-        Seed of all draws, a whole number in [0, 2^64).
+    rng : int, optional
+        Seed of all draws, a whole number in [0, 2^64). By default one is drawn, so that the iterations of Mesa's
+        ``batch_run`` differ; ``model.seed``, and the column ``seed`` of a batch, keep it: given as ``rng`` it
+        makes the same race again.
     run : int
         Number of the run: the trajectory is that of run ``run`` of ``simulate(scenario, seed=rng)``, bit by bit.
     estimator : str
@@ -51,6 +54,8 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
     >>> model.step()
     >>> round(model.years, 4)
     0.0833
+    >>> model.seed, RaceModel("duopoly").seed == RaceModel("duopoly").seed
+    (1, False)
     """
 
     running: bool
@@ -58,16 +63,16 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
     def __init__(
         self,
         scenario: Scenario | str | Path = BASELINE,
-        rng: int = 0,
+        rng: int | None = None,
         run: int = 0,
         estimator: str = "integrated",
         lab_class: type[Lab] | Mapping[str, type[Lab]] = Lab,
     ) -> None:
-        seed = checked_seed(rng)
-        super().__init__(rng=seed)
+        self.seed = secrets.randbits(63) if rng is None else checked_seed(rng)
+        super().__init__(rng=self.seed)
         self.race = Scenario.load(scenario)  # not `scenario`: from Mesa 3.5 on that is a mutable object of Mesa's own
         number = checked_count("run", run, at_least=0)
-        self.records = build(self.race, seed, np.array([number]), checked_estimator(estimator))
+        self.records = build(self.race, self.seed, np.array([number]), checked_estimator(estimator))
         self.state = (self.records.labs[0], self.records.nations[0], self.records.worlds[0], self.records.parameters[0])
         classes = _classes(self.race, lab_class)
         made = [Nation(self, n, name, nation.policy) for n, (name, nation) in enumerate(self.race.nations.items())]
@@ -79,7 +84,7 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
         for nation in self.nations:
             nation.labs = tuple(lab for lab in self.labs if lab.nation is nation)
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: partial(_read, name) for name in WORLD_TRACE.names or ()},
+            model_reporters={name: partial(_read, name) for name in WORLD_TRACE.names or ()} | {"seed": "seed"},
             tables={"nations": ["period", *NATION_SERIES], "labs": ["period", *LAB_SERIES]},
         )
 
@@ -217,5 +222,5 @@ def _classes(scenario: Scenario, lab_class: type[Lab] | Mapping[str, type[Lab]])
         classes = dict.fromkeys(scenario.labs, lab_class)
     for name, given in classes.items():
         if not (isinstance(given, type) and issubclass(given, Lab)):
-            raise InputError(f"lab_class: must be a subclass of race_sim.Lab, got {given!r} for {name}")
+            raise InputError(f"lab_class: must be a subclass of race_sim.Lab, got {one_line(given)} for {name}")
     return classes

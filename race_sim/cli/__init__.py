@@ -1,17 +1,17 @@
 """The command line, ``race-sim``: finds the commands, runs one, and says in one line what is wrong."""
 
 import argparse
-import os
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import NoReturn
 
 from race_sim import __version__
-from race_sim.errors import InputError
+from race_sim.cli.signals import interruptible
+from race_sim.cli.surroundings import Output, Unwritable, kept_traceback, made_safe, say
+from race_sim.errors import InputError, one_line
 
-BAD_INPUT, INTERRUPTED = 2, 130
+UNFORESEEN, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 
 class _Parser(argparse.ArgumentParser):
@@ -32,20 +32,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code: 0 done, 2 bad input, 130 interrupted.
+        The exit code: 0 done, 1 an error of race_sim's own, 2 bad input, 130 interrupted, 143 terminated.
     """
+    with made_safe() as output, interruptible(arguments is None) as signals:
+        if output is None:
+            say("output: must be open, is closed (to see none of it: > /dev/null)")
+            return BAD_INPUT
+        return _run(arguments, output, signals)
+
+
+def _run(arguments: Sequence[str] | None, output: Output, signals: list[int]) -> int:
     try:
-        options = _parser().parse_args(arguments)
-        options.command(options)
-        sys.stdout.flush()
+        try:
+            options = _parser().parse_args(arguments)
+            options.command(options)
+        finally:
+            output.flush()
     except InputError as error:
-        print(f"race-sim: {error}", file=sys.stderr)
+        say(str(error))
         return BAD_INPUT
     except KeyboardInterrupt as interrupt:
-        print(f"race-sim: {str(interrupt) or 'interrupted; nothing was written'}", file=sys.stderr)
-        return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        say(str(interrupt) or "interrupted; nothing was written")
+        return 128 + signals[0] if signals else INTERRUPTED
+    except Unwritable as error:
+        output.silence()
+        if isinstance(error.reason, BrokenPipeError):  # who reads it has seen enough
+            return 0
+        say(f"output: cannot be written: {error}")
+        return BAD_INPUT
+    except MemoryError:
+        say("not enough memory for this: ask for less at once, such as fewer --runs")
+        return BAD_INPUT
+    except Exception as error:
+        text = one_line(str(error), 160)[1:-1]
+        say(f"an error that should not be, {type(error).__name__}: {text}; {kept_traceback()}")
+        return UNFORESEEN
     return 0
 
 

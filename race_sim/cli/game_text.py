@@ -169,10 +169,14 @@ def _beliefs(factors: CooperationFactors) -> str:
 
 
 def _slowing(solved: SolvedGame) -> str:
-    lines = ["Slowing down alone against a rival that races, minus racing too (paired over the same runs)"]
+    lines = ["Slowing down alone against a rival that races, minus racing too (paired over the same runs):\n"
+             "mean +- standard error, 95 % interval"]  # fmt: skip
     for player, price in solved.slowing.items():
         z = f"z {price.z:.1f}" if math.isfinite(price.z) else "the same in every run"
-        lines.append(f"  {player}: {price.mean:+.3f} +- {price.standard_error:.3f} {solved.game.unit} ({z})")
+        lines.append(
+            f"  {player}: {price.mean:+.3f} +- {price.standard_error:.3f} "
+            f"[{price.low:+.3f}, {price.high:+.3f}] {solved.game.unit} ({z})"
+        )
     return "\n".join(lines)
 
 

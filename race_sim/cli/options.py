@@ -1,13 +1,19 @@
 """Options that several commands share, and the scenario they ask for. Imports nothing that takes long."""
 
 import argparse
+import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from race_sim.errors import InputError, unknown
+from race_sim.errors import LARGEST_COUNT, InputError, one_line, unknown
 
 if TYPE_CHECKING:
+    from race_sim.cli.inert import Numbers
     from race_sim.scenario.scenario import Scenario
+
+_DIGITS = r"\d+(?:_\d+)*"
+_WHOLE = re.compile(rf"[+-]?{_DIGITS}", re.ASCII)
+_NUMBER = re.compile(rf"[+-]?(?:{_DIGITS}\.?|(?:{_DIGITS})?\.{_DIGITS})(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 def scenario_options(parser: argparse.ArgumentParser, policies: bool = True) -> None:
@@ -47,7 +53,7 @@ def whole(text: str) -> int:
     Parameters
     ----------
     text : str
-        As it was typed.
+        As it was typed, with the digits 0 to 9.
 
     Returns
     -------
@@ -58,11 +64,19 @@ def whole(text: str) -> int:
     ------
     argparse.ArgumentTypeError
         For anything else.
+
+    Examples
+    --------
+    >>> whole("1000"), whole("1e3"), whole("1_000"), whole("1000.")
+    (1000, 1000, 1000, 1000)
     """
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"must be a whole number, got {text!r}") from None
+    text = text.strip()
+    value = _typed(text)
+    if isinstance(value, float) and value.is_integer() and abs(value) <= LARGEST_COUNT:
+        return int(value)
+    if isinstance(value, int):
+        return value
+    raise argparse.ArgumentTypeError(f"must be a whole number, got {one_line(text)}")
 
 
 def number(text: str) -> Any:
@@ -76,19 +90,56 @@ def number(text: str) -> Any:
     Returns
     -------
     value
-        A TOML value where it is one, a list of them where there are commas, otherwise the text.
+        A number, a TOML value where it is one, a list of either where there are commas, otherwise the text.
 
     Examples
     --------
-    >>> number("0.3"), number("true"), number("3, 2, 0.5"), number("race")
-    (0.3, True, [3, 2, 0.5], 'race')
+    >>> number("0.3"), number(".3"), number("true"), number("3, 2, .5"), number("race")
+    (0.3, 0.3, True, [3, 2, 0.5], 'race')
     """
-    for form in (text, f"[{text}]") if "," in text else (text,):
+    text = text.strip()
+    if _NUMBER.fullmatch(text):
+        return _typed(text)
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) > 1 and all(map(_NUMBER.fullmatch, parts)):
+        return [_typed(part) for part in parts]
+    if not text.isprintable():  # a line break would end the value, and what follows it be lost
+        return text
+    for form in (text, f"[{text}]") if len(parts) > 1 else (text,):
         try:
             return tomllib.loads(f"value = {form}")["value"]
-        except tomllib.TOMLDecodeError:
+        except (ValueError, RecursionError):
             continue
     return text
+
+
+def _typed(text: str) -> int | float | str:
+    """A number as people type it, ``.3``, ``1.`` or ``1e3`` too; any other text as it is."""
+    try:
+        return int(text) if _WHOLE.fullmatch(text) else float(text) if _NUMBER.fullmatch(text) else text
+    except ValueError:  # thousands of digits
+        return text
+
+
+def names(text: str) -> list[str]:
+    """Read names with commas between them.
+
+    Parameters
+    ----------
+    text : str
+        As it was typed.
+
+    Returns
+    -------
+    list of str
+        The names, without the spaces around them.
+
+    Examples
+    --------
+    >>> names("welfare, trust")
+    ['welfare', 'trust']
+    """
+    return [name.strip() for name in text.split(",")]
 
 
 def settings(items: list[str]) -> dict[str, Any]:
@@ -146,11 +197,34 @@ def chosen_scenario(options: argparse.Namespace) -> "Scenario":
     changes = settings(options.set)
     scenario = Scenario.load(options.scenario)
     policies = getattr(options, "policies", None)
-    for item in [] if policies is None else policies.split(","):
+    chosen: set[str] = set()
+    for item in [] if policies is None else names(policies):
         nation, equals, policy = (part.strip() for part in item.partition("="))
-        if not equals:
-            raise InputError(f"--policies: must be NATION=POLICY,..., got {policies!r}")
+        if not equals or nation in chosen:
+            raise InputError(f"--policies: must be NATION=POLICY,..., each nation once, got {policies!r}")
         if nation not in scenario.nations:
             raise InputError(f"--policies: {unknown('nation', nation, scenario.nations)}")
+        chosen.add(nation)
         changes[f"nations.{nation}.policy"] = policy
     return scenario.replace(changes) if changes else scenario
+
+
+def note(options: argparse.Namespace, scenario: "Scenario", cells: int, numbers: "Numbers") -> None:
+    """Say on standard error, in one line each, which of the settings change nothing.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As they were typed.
+    scenario : Scenario
+        With its settings.
+    cells : int
+        How many profiles of policies each run is simulated under.
+    numbers : callable
+        (scenario, runs) -> array of what is shown.
+    """
+    from race_sim.cli.inert import notes
+    from race_sim.cli.surroundings import say
+
+    for line in notes(options.scenario, scenario, settings(options.set), options.runs, cells, numbers):
+        say(f"note: {line}")

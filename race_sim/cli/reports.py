@@ -1,15 +1,11 @@
-"""Results as text for people, and as files."""
+"""Results as text for people."""
 
-import json
 import math
-import shutil
-import tempfile
-from pathlib import Path
-from typing import Any
 
-from race_sim.errors import InputError
-from race_sim.runs.estimation import Estimate, Estimated
-from race_sim.runs.outcomes import keys
+import pandas as pd
+import xarray as xr
+
+from race_sim.runs.estimation import Estimate, Estimated, by_key
 from race_sim.runs.screening import Screened
 from race_sim.scenario.scenario import Scenario
 from race_sim.text.rounding import with_error
@@ -21,7 +17,7 @@ SCREEN_HEADER = (
 
 
 def outcome_table(result: Estimate) -> str:
-    """Write every outcome with its standard error, grouped: the race, then nations, then labs.
+    """Write every outcome with its standard error and 95 % interval, grouped: the race, then nations, then labs.
 
     Parameters
     ----------
@@ -36,7 +32,7 @@ def outcome_table(result: Estimate) -> str:
     policies = ", ".join(f"{name}: {policy}" for name, policy in result.scenario.policies.items())
     lines = [
         f"{result.scenario.name}: {result.runs} runs, seed {result.seed}, {result.estimator} estimator ({policies})",
-        "mean +- standard error",
+        "mean +- standard error, 95 % interval",
     ]
     titles = {"run": "The race", "nation": "Nations", "lab": "Labs"}
     for level, title in titles.items():
@@ -44,9 +40,20 @@ def outcome_table(result: Estimate) -> str:
         for key, item in result.outcomes.items():
             if item.outcome.level == level:
                 unit = "" if item.outcome.unit == "1" else item.outcome.unit
-                text = with_error(item.mean, item.standard_error, " +- ")
-                lines.append(f"  {key:28s} {text:>24s} {unit:14s} {item.outcome.long_name}")
+                lines.append(f"  {key:28s} {_number(item, result.runs):46s} {unit:14s} {item.outcome.long_name}")
     return "\n".join(lines)
+
+
+def _number(item: Estimated, runs: int) -> str:
+    """``0.21 +- 0.05 [0.12, 0.34]``, or, where no run met an event, the bound that this leaves."""
+    text = f"{with_error(item.mean, item.standard_error, ' +- '):>24s}"
+    if not math.isfinite(item.low + item.high) or item.low == item.high:
+        return text
+    if item.events == 0.0:
+        return f"{f'no event in {runs} runs: below {item.high:.2g} at 95 %':>46s}"
+    digits = max(0, 1 - math.floor(math.log10(item.high - item.low)))
+    places = f".{digits}f" if digits <= 9 else ".4g"
+    return f"{text} [{item.low:{places}}, {item.high:{places}}]"
 
 
 def parameter_table(scenario: Scenario) -> str:
@@ -105,50 +112,18 @@ def screen_row(row: Screened) -> str:
     )
 
 
-def reserve(out: str) -> Path:
-    """Reserve the folder that a result is written to.
-
-    Parameters
-    ----------
-    out : str
-        As it was typed after --out.
-
-    Returns
-    -------
-    Path
-        The folder; those above it are made.
-
-    Raises
-    ------
-    InputError
-        Unless it is new or empty, and can be made.
-    """
-    folder = Path(out)
-    try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise InputError(f"--out: must be a new or empty folder, got {out!r}")
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder.parent).close()
-    except OSError as error:
-        raise InputError(f"--out: {out!r} cannot be written: {error.strerror}") from None
-    return folder
-
-
-def save_runs(
-    folder: Path,
+def simulated_runs(
     scenario: Scenario,
     runs: int,
     seed: int,
     estimator: str,
     trajectories: bool,
     threads: int | None,
-) -> Estimate:
-    """Simulate, and keep outcomes, runs, scenario and provenance in a folder, all or nothing.
+) -> tuple[Estimate, pd.DataFrame, xr.Dataset]:
+    """Simulate, and give the runs beside the means over them.
 
     Parameters
     ----------
-    folder : Path
-        As ``reserve`` gives it: ``outcomes.csv``, ``runs.nc``, ``scenario.toml`` and ``provenance.json`` go there.
     scenario : Scenario
         What is simulated.
     runs : int
@@ -164,33 +139,13 @@ def save_runs(
 
     Returns
     -------
-    Estimate
-        Means and errors of the same runs.
+    (Estimate, DataFrame, Dataset)
+        Means and errors, the same as a table, and the runs.
     """
     from race_sim.runs.simulation import simulate
     from race_sim.runs.summary import summarise
 
     dataset = simulate(scenario, runs, seed, estimator, trajectories, threads=threads)
     table = summarise(dataset)
-    estimates = {
-        key: Estimated(float(row["mean"]), float(row["standard_error"]), outcome)
-        for (key, outcome), (_, row) in zip(keys(scenario), table.iterrows(), strict=True)
-    }
-    result = Estimate(scenario, runs, seed, estimator, estimates)
-    parts = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".partial", dir=folder.parent))
-    try:
-        table.to_csv(parts / "outcomes.csv")
-        (parts / "scenario.toml").write_text(scenario.to_toml(), encoding="utf-8")
-        attributes: dict[str, Any] = dict(dataset.attrs)
-        provenance = {**attributes, "runs": runs, "policies": scenario.policies}
-        (parts / "provenance.json").write_text(json.dumps(provenance, indent=1) + "\n", encoding="utf-8")
-        dataset.attrs["seed"] = str(seed)
-        dataset.to_netcdf(parts / "runs.nc", engine="scipy")
-        if folder.exists():
-            folder.rmdir()
-        parts.chmod(0o755)
-        parts.rename(folder)
-    except BaseException:
-        shutil.rmtree(parts, ignore_errors=True)
-        raise
-    return result
+    numbers = (table[name].to_numpy() for name in ("mean", "standard_error", "low", "high", "events"))
+    return Estimate(scenario, runs, seed, estimator, by_key(scenario, numbers)), table, dataset

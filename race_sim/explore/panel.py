@@ -13,6 +13,7 @@ from race_sim.errors import InputError
 from race_sim.explore.figures import game_figure, race_figure
 from race_sim.explore.numbers import GameNumbers, RaceNumbers, State, game_numbers, race_numbers
 from race_sim.nations.solved_game import own_class, subgame_name
+from race_sim.plots import house_style
 from race_sim.scenario.distributions import Distribution
 from race_sim.scenario.policies import POLICIES
 from race_sim.scenario.scenario import Parameter
@@ -153,7 +154,8 @@ def _slider(parameter: Parameter) -> Any:
 
 def _png(figure: Figure) -> bytes:
     picture = io.BytesIO()
-    figure.savefig(picture, format="png", dpi=DOTS)
+    with house_style():
+        figure.savefig(picture, format="png", dpi=DOTS)
     return picture.getvalue()
 
 

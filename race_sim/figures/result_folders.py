@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +17,10 @@ from race_sim.figures.experiments import kinds_of
 from race_sim.figures.kinds import Columns, Kind, Provenance, Tables
 from race_sim.figures.sensitivity import PREFIX
 from race_sim.figures.sweep import POINTS
-from race_sim.sweeps.engine.store import MANIFEST, read, read_manifest
-from race_sim.sweeps.engine.tables import ERROR
+from race_sim.sweeps.engine.files import folder_of
+from race_sim.sweeps.engine.manifest import MANIFEST, read_manifest
+from race_sim.sweeps.engine.store import read
+from race_sim.sweeps.engine.tables import OF_POINTS
 
 PROVENANCE, SWEEP = "provenance.json", "sweep"
 
@@ -95,9 +98,10 @@ def opened(folder: str | Path, outcomes: Sequence[str] = ()) -> Result:
         For a folder that does not exist, holds no result or a damaged one, for a result of an experiment that is not at
         hand, and for an unknown outcome.
     """
-    path = Path(folder)
-    if not path.is_dir():
-        raise InputError(f"{path}: must be a folder of results, {'is a file' if path.exists() else 'does not exist'}")
+    path = folder_of("folder", folder)
+    if not os.path.isdir(path):
+        what = "is a file" if os.path.lexists(path) else "does not exist"
+        raise InputError(f"{one_line(str(path), 160)[1:-1]}: must be a folder of results, {what}")
     if (path / MANIFEST).exists():
         return _sweep(path, outcomes)
     if (path / SWEEP / MANIFEST).exists() or any(path.glob(f"{PREFIX}*.csv")):
@@ -170,7 +174,7 @@ def _sweep(path: Path, outcomes: Sequence[str]) -> Result:
     manifest = read_manifest(path)
     table = read(path, POINTS).to_pandas()
     dropped = set(manifest["units"]) - set(_known(outcomes, manifest["units"]))
-    tables = {POINTS: table.drop(columns=[key + end for key in dropped for end in ("", ERROR)])}
+    tables = {POINTS: table.drop(columns=[key + end for key in dropped for end in OF_POINTS])}
     fitting = tuple(kind for kind in sweep.KINDS if kind.fits(tables, manifest))
     return Result(path, manifest, fitting, lambda kind: tables, int(manifest["points"]) - len(table))
 

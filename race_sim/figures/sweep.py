@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from race_sim.figures.kinds import Kind, Provenance, Tables, grid
 from race_sim.plots import cloud, estimates, level_map, response_curves
 from race_sim.scenario.scenario import Scenario
-from race_sim.sweeps.engine.tables import ERROR
+from race_sim.sweeps.engine.tables import ERROR, HIGH, LOW
 
 HEADLINES = ("catastrophe_probability", "safety_share", "welfare")  # drawn unless others are asked for
 MOST_CURVES, MOST_ROWS, MOST_CLOUDS = 8, 48, 12
@@ -134,7 +134,7 @@ def curves(tables: Tables, provenance: Provenance) -> Figure:
         lines = {}
         for name, rows in swept.groups.items():
             rows = rows.sort_values(path)
-            lines[name] = (rows[key], rows[key + ERROR])
+            lines[name] = (rows[key], rows[key + LOW], rows[key + HIGH])
         response_curves(sorted(swept.table[path].unique()), lines, ylabel=swept.outcomes[key], ax=ax,
                         xlabel=with_unit(path, provenance))  # fmt: skip
         _scaled(ax, path, provenance)
@@ -204,9 +204,8 @@ def rows(tables: Tables, provenance: Provenance) -> Figure:
                         for path in varied) or "the only point" for _, row in swept.table.iterrows()]  # fmt: skip
     figure, panels = _panels(swept, 6.4, 0.9 + 0.22 * len(labels))
     for key, ax in panels.items():
-        estimates(
-            labels, swept.table[key], swept.table[key + ERROR], xlabel=swept.outcomes[key].replace("\n", " "), ax=ax
-        )
+        mean, error, *bounds = (swept.table[key + end] for end in ("", ERROR, LOW, HIGH))
+        estimates(labels, mean, error, xlabel=swept.outcomes[key].replace("\n", " "), ax=ax, intervals=tuple(bounds))
     return figure
 
 

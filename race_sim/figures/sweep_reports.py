@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from race_sim.errors import InputError, unknown
+from race_sim.errors import InputError, checked_arguments, checked_kind, checked_names, unknown
 from race_sim.scenario.scenario import Scenario
+from race_sim.sweeps.engine.files import folder_of, write_synced
 from race_sim.sweeps.engine.indices import LEADING
+from race_sim.sweeps.engine.journal import name, read_checksums
 from race_sim.sweeps.engine.lock import holder, is_held
-from race_sim.sweeps.engine.store import DAMAGED, name, read, read_checksums, read_manifest, write_synced
-from race_sim.sweeps.engine.tables import ERROR, checksum
+from race_sim.sweeps.engine.manifest import read_manifest
+from race_sim.sweeps.engine.store import DAMAGED, finished_parts, read_tables
+from race_sim.sweeps.engine.tables import ERROR, HIGH, LOW, checksum
 from race_sim.sweeps.sensitivity import ordered
 from race_sim.sweeps.sweep_frame import SweepTable
 
@@ -36,16 +39,16 @@ def summary(swept: xr.Dataset) -> str:
     """
     outcomes = [str(key) for key in swept["outcome"].values[:OUTCOMES]]
     points, shape = swept["runs"].size, swept["runs"].shape
-    rows = [[*_paths(swept), *(text for key in outcomes for text in (key, "+-"))]]
+    rows = [[*_paths(swept), *(text for key in outcomes for text in (key, "+-", "low", "high"))]]
     for index in islice(np.ndindex(*shape), ROWS):
         here = swept.isel(dict(zip(swept["runs"].dims, index, strict=True)))
-        cells = [_cell(here[path].item()) for path in rows[0][: -2 * len(outcomes)]]
+        cells = [_cell(here[path].item()) for path in rows[0][: -4 * len(outcomes)]]
         for key in outcomes:
-            cells += [_cell(here[name].sel(outcome=key).item()) for name in ("mean", "standard_error")]
+            cells += [_cell(here[name].sel(outcome=key).item()) for name in ("mean", "standard_error", "low", "high")]
         rows.append(cells)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     first = f"the first {ROWS} of {points:,} points" if points > ROWS else f"{points} points"
-    lines = [f"mean +- standard error of {', '.join(outcomes)} at {first}"]
+    lines = [f"mean +- standard error, 95 % interval of {', '.join(outcomes)} at {first}"]
     lines += ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     lines.append(f"\n{points:,} points, {int(swept['runs'].sum()):,} runs")
     if "reached" in swept:
@@ -54,6 +57,7 @@ def summary(swept: xr.Dataset) -> str:
     return "\n".join(lines)
 
 
+@checked_arguments(swept=checked_kind(xr.Dataset), outcomes=checked_names)
 def sweep_table(swept: xr.Dataset, outcomes: Sequence[str] | None = None) -> SweepTable:
     """Make a DataFrame of a sweep, which Jupyter shows with units, the status of parameters, and errors.
 
@@ -67,8 +71,8 @@ def sweep_table(swept: xr.Dataset, outcomes: Sequence[str] | None = None) -> Swe
     Returns
     -------
     DataFrame
-        One row per point: its parameters, ``runs``, and for every outcome its mean under its key and the standard error
-        under ``KEY.standard_error``, both in the outcome's unit.
+        One row per point: its parameters, ``runs``, and for every outcome its mean under its key, the standard error
+        under ``KEY.standard_error`` and the 95 % interval under ``KEY.low`` and ``KEY.high``, in the outcome's unit.
 
     Raises
     ------
@@ -79,9 +83,9 @@ def sweep_table(swept: xr.Dataset, outcomes: Sequence[str] | None = None) -> Swe
     --------
     >>> from race_sim import sweep
     >>> sweep_table(sweep("duopoly", {"prize.enmity": [0, 1]}, runs=20, outcomes=["welfare"])).columns.tolist()
-    ['prize.enmity', 'runs', 'welfare', 'welfare.standard_error']
+    ['prize.enmity', 'runs', 'welfare', 'welfare.standard_error', 'welfare.low', 'welfare.high']
     """
-    if not {"mean", "standard_error", "runs"} <= set(swept.data_vars) or "outcome" not in swept.coords:
+    if not {"mean", "standard_error", "low", "high", "runs"} <= set(swept.data_vars) or "outcome" not in swept.coords:
         raise InputError("swept: must be a sweep's Dataset, as race_sim.sweep returns it")
     units = dict(zip(map(str, swept["outcome"].values), map(str, swept["unit"].values), strict=True))
     chosen = list(units) if outcomes is None else list(outcomes)
@@ -93,7 +97,8 @@ def sweep_table(swept: xr.Dataset, outcomes: Sequence[str] | None = None) -> Swe
     columns = {name: plain[name] for name in (*paths, *plain.columns) if name not in ("point", "unit", "meaning")}
     for key in chosen:
         columns[key] = swept["mean"].sel(outcome=key).values.ravel()
-        columns[key + ERROR] = swept["standard_error"].sel(outcome=key).values.ravel()
+        for end in (ERROR, LOW, HIGH):
+            columns[key + end] = swept[end[1:]].sel(outcome=key).values.ravel()
     table = SweepTable(columns)
     known = {item.path: item.about for item in Scenario.from_toml(swept.attrs["scenario_toml"]).parameters()}
     table.attrs = {
@@ -144,22 +149,28 @@ def status(folder: str) -> str:
     InputError
         For a folder that holds no sweep.
     """
-    path = Path(folder)
+    path = folder_of("folder", folder)
     manifest = read_manifest(path)
     listed = read_checksums(path)
-    missing = [file for file in listed if not (path / file).exists()]
     done = _points_done(path, manifest)
-    size = sum((path / file).stat().st_size for file in listed if file not in missing)
+    files = [name(kind, part) for kind in manifest["kinds"] for part in range(manifest["parts"])]
+    missing = [file for file in files if file in listed and not (path / file).is_file()]
+    size = sum((path / file).stat().st_size for file in files if file in listed and file not in missing)
+    tables = read_tables(path, manifest) if done and not missing else {}
     lines = [
         f"scenario    {manifest['provenance']['scenario']}",
         f"design      {manifest['provenance']['design']}, {manifest['provenance']['streams']} streams",
         f"runs        {manifest['provenance']['runs']:,} per point, seed {manifest['provenance']['seed']}, "
         f"{manifest['provenance']['estimator']} estimator",
+        *(
+            f"extended    from {e['design']}, {e['runs']:,} runs, {len(e['outcomes'])} outcomes, kept in {e['folder']}"
+            for e in manifest.get("history", [])
+        ),
         f"points      {done:,} of {manifest['points']:,} ({100 * done / manifest['points']:.3g} %)",
         f"parts       of up to {manifest['points_per_part']} points; {size / 1e6:.3g} MB",
         f"made with   race_sim {manifest['provenance']['race_sim']}, numba {manifest['provenance']['numba']}",
     ]
-    damaged = sorted(item.name for item in (path / DAMAGED).glob("*")) if (path / DAMAGED).exists() else []
+    damaged = sorted(item.name for item in (path / DAMAGED).glob("*")) if (path / DAMAGED).is_dir() else []
     if damaged or missing:
         lines.append(f"set aside   {', '.join(damaged) or 'nothing'}; missing: {', '.join(missing) or 'nothing'}")
     if is_held(path):
@@ -167,7 +178,7 @@ def status(folder: str) -> str:
     elif done < manifest["points"]:
         lines.append("at work     nobody: the same command goes on from here")
     if done == manifest["points"]:
-        lines += [f"checksum    {checksum(read(path, kind))} ({kind})" for kind in manifest["kinds"]]
+        lines += [f"checksum    {checksum(table)} ({kind})" for kind, table in tables.items()]
     return "\n".join(lines)
 
 
@@ -239,7 +250,5 @@ def _cell(value: float | str) -> str:
 
 
 def _points_done(folder: Path, manifest: dict[str, Any]) -> int:
-    listed = read_checksums(folder)
     each, points = manifest["points_per_part"], manifest["points"]
-    parts = [p for p in range(manifest["parts"]) if all(name(kind, p) in listed for kind in manifest["kinds"])]
-    return int(np.sum([min(each, points - part * each) for part in parts], dtype=int))
+    return sum(min(each, points - part * each) for part in finished_parts(folder, manifest))

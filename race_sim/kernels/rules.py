@@ -494,13 +494,19 @@ def _dispatch(position):
 choose = _built_in = _dispatch(0)
 
 
-def _before(position, rest):
-    """A choice by code that tries one rule from outside before the rest; what it returns is kept within [0, 0.95]."""
-    here = RULES[position]
+def _before(position, rest, fault):
+    """A choice by code that tries one rule from outside before the rest; what it returns is kept within [0, 0.95].
+
+    fault: an exception, raised with the rule's name, the lab's number and the time for a share that is not finite.
+    """
+    here, name = RULES[position], NAMES[position]
 
     def choose(i, labs, nations, world, p):
         if labs[i].rule == position:
-            return min(LARGEST_SHARE, max(0.0, here(i, labs, nations, world, p)))
+            share = here(i, labs, nations, world, p)
+            if not math.isfinite(share):
+                raise fault(name, i, world.period * world.dt)
+            return min(LARGEST_SHARE, max(0.0, share))
         return rest(i, labs, nations, world, p)
 
     return uncached(choose)
@@ -517,7 +523,7 @@ def added() -> dict[str, tuple[str, RuleParameter]]:
     return {key: (name, own) for name in NAMES[BUILT_IN:] for key, own in PARAMETERS[name].items()}
 
 
-def add(function: Any, plans: bool) -> None:
+def add(function: Any, plans: bool, fault: type[Exception]) -> None:
     """Register a rule from outside, or put it in the place of an earlier one from outside that had its name.
 
     Its parameters get spare fields of the parameters' record. Whatever chooses by rule is compiled anew at its next
@@ -529,6 +535,9 @@ def add(function: Any, plans: bool) -> None:
         ``rule(i, labs, nations, world, p, ...) -> share``, checked.
     plans : bool
         Whether it looks ahead.
+    fault : type of Exception
+        Raised with the rule's name, the lab's number and the time in years, where the rule returns a share that is not
+        finite.
     """
     global PLANS, choose
     for dispatcher in depend_on(__name__, "choose", "PLANS"):
@@ -549,4 +558,4 @@ def add(function: Any, plans: bool) -> None:
     PLANS = np.array(_PLANS)
     choose = _built_in
     for position in range(BUILT_IN, len(RULES)):
-        choose = _before(position, choose)
+        choose = _before(position, choose, fault)

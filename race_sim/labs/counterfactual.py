@@ -1,13 +1,15 @@
 """Races in which labs do what they would not do by themselves: count what falls on others, or follow a script."""
 
+import numbers
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.errors import InputError
+from race_sim.errors import InputError, checked_numbers, one_line
 from race_sim.kernels import other_regarding as kernel
 from race_sim.kernels.other_regarding import OtherRegarding
+from race_sim.runs.footprint import check_runs
 from race_sim.runs.outcomes import Real
 from race_sim.runs.records import Records, build
 from race_sim.runs.sampling import Sampling
@@ -64,8 +66,10 @@ def other_regarding_runs(
     >>> records.worlds["catastrophe"].shape, int(unsettled.sum())
     ((2,), 0)
     """
-    if not isinstance(other_regarding, OtherRegarding) or any(flag not in (0, 1) for flag in other_regarding):
-        raise InputError(f"other_regarding: must be OtherRegarding of 0 and 1, got {other_regarding!r}")
+    if not isinstance(other_regarding, OtherRegarding) or any(
+        not isinstance(flag, numbers.Integral) or flag not in (0, 1) for flag in other_regarding
+    ):
+        raise InputError(f"other_regarding: must be OtherRegarding of 0 and 1, got {one_line(other_regarding)}")
 
     def batch(numbers: NDArray[np.int64], records: Records) -> NDArray[np.int64]:
         unsettled = np.zeros(len(numbers), dtype=np.int64)
@@ -120,7 +124,7 @@ def scripted_runs(
     True
     """
     scenario = Scenario.load(scenario)
-    script = np.ascontiguousarray(shares, dtype=float)
+    script = np.ascontiguousarray(checked_numbers("shares", shares))
     shape = (scenario.periods, len(scenario.labs))
     if script.ndim != 3 or script.shape[1:] != shape:
         raise InputError(f"shares: must have shape (runs, {shape[0]}, {shape[1]}), got {script.shape}")
@@ -143,6 +147,7 @@ def _steered(
     scenario = Scenario.load(scenario)
     rules = {f"labs.{name}.rule": "fixed" for name in scenario.lab_names}
     steered = scenario.replace({"lab.rule": "fixed", **rules})
+    check_runs(scenario, sampling.runs, copies=2.0)
 
     def batch(numbers: NDArray[np.int64]) -> tuple[Records, NDArray[np.int64]]:
         records = build(steered, sampling.seed, numbers)

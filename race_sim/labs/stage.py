@@ -6,7 +6,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from race_sim.errors import InputError, checked_count, checked_seed, one_line, unknown
+from race_sim.errors import (
+    InputError,
+    checked_arguments,
+    checked_count,
+    checked_flag,
+    checked_kind,
+    checked_number,
+    checked_numbers,
+    checked_seed,
+    checked_text,
+    one_line,
+    unknown,
+)
 from race_sim.kernels import stage_game as kernel
 from race_sim.kernels.laws import LARGEST_SHARE
 from race_sim.kernels.run import run_block
@@ -126,6 +138,7 @@ class StageGame:
     (('east_lab', 'west_lab'), [0.1, 0.1], 4.0)
     """
 
+    @checked_arguments(records=checked_kind(Records), scenario=checked_kind(Scenario))
     def __init__(self, records: Records, scenario: Scenario) -> None:
         self.scenario = scenario
         self.labs = scenario.lab_names
@@ -303,9 +316,13 @@ class StageGame:
         True
         """
         checked_count("starts", starts)
-        if damping is not None and not 0.0 < damping <= 1.0:
+        if damping is not None and not 0.0 < checked_number("damping", damping) <= 1.0:
             raise InputError(f"damping: must lie in (0, 1], got {one_line(damping)}")
-        moves = np.ones(len(self.labs), dtype=bool) if players is None else np.asarray(players, dtype=bool)
+        moves = np.ones(len(self.labs), dtype=bool) if players is None else np.asarray(players)
+        if moves.shape != (len(self.labs),) or moves.dtype != bool:
+            raise InputError(
+                f"players: must be True or False for each of {len(self.labs)} labs, got {one_line(players)}"
+            )
         first = self.last if start is None else self._shares(start, "start")
         schedule = 2.0 / (2.0 + np.arange(LARGEST_ROUNDS) / 8.0) if damping is None else np.full(CYCLE_ROUNDS, damping)
         random = np.random.default_rng(checked_seed(seed))
@@ -476,9 +493,10 @@ class StageGame:
 
     def _controlled(self, whose: str, catastrophe_cost: bool) -> tuple[NDArray[np.bool_], float]:
         """Which labs a planner controls, and what a catastrophe costs it beyond its labs' stakes."""
-        cost = float(self._state[3]["nation_catastrophe_cost"]) if catastrophe_cost else 0.0
+        paid = checked_flag("catastrophe_cost", catastrophe_cost)
+        cost = float(self._state[3]["nation_catastrophe_cost"]) if paid else 0.0
         nations = self.scenario.nation_names
-        if whose == "world":
+        if checked_text("planner", whose) == "world":
             return np.ones(len(self.labs), dtype=bool), cost * len(nations)
         if whose in nations:
             return self.home == nations.index(whose), cost
@@ -498,10 +516,7 @@ class StageGame:
         return int(lab)
 
     def _shares(self, shares: ArrayLike, name: str = "shares") -> Real:
-        try:
-            at = np.array(shares, dtype=float)
-        except (TypeError, ValueError):
-            raise InputError(f"{name}: must be numbers, got {one_line(shares)}") from None
+        at = checked_numbers(name, shares).copy()
         if at.shape != (len(self.labs),):
             raise InputError(f"{name}: must be one number per lab ({len(self.labs)}), got shape {at.shape}")
         if not ((at >= 0.0) & (at <= LARGEST_SHARE)).all():

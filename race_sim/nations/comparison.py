@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from race_sim.errors import InputError, unknown
+from race_sim.errors import InputError, checked_count, unknown
 from race_sim.games._base.catalogue import catalogue, published
 from race_sim.games._base.published import PublishedGame
 from race_sim.games._base.reading import RACE, SLOW, Reading, Verdict
 from race_sim.nations.policy_games import policy_game
 from race_sim.runs.estimation import estimate
+from race_sim.runs.footprint import check_profiles
 from race_sim.scenario.distributions import Distribution
 from race_sim.scenario.scenario import Scenario
 from race_sim.solvers.game import Game
@@ -213,6 +214,9 @@ def compare(scenario: Scenario | str, runs: int = 200, seed: int = 0) -> list[An
     >>> [answer.model for answer in compare("duopoly", runs=20)][:2]
     ['simulated policy game', 'armstrong2016']
     """
+    scenario = Scenario.load(scenario)
+    if len(scenario.nations) == 2:  # what takes most comes last, and must not fail then
+        check_profiles(scenario, checked_count("runs", runs), 4)
     reading = read(scenario, runs, seed)
     answers = [_simulated(reading)]
     for key, game in catalogue().items():

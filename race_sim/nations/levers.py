@@ -9,8 +9,19 @@ from typing import Literal
 import numpy as np
 from scipy.special import ndtri
 
-from race_sim.errors import InputError, checked_count, one_line, unknown
+from race_sim.errors import (
+    InputError,
+    checked_arguments,
+    checked_count,
+    checked_kind,
+    checked_names,
+    checked_number,
+    checked_text,
+    one_line,
+    unknown,
+)
 from race_sim.nations.policy_games import Profile, simulate_profiles
+from race_sim.runs.powers import interval_of
 from race_sim.runs.sampling import Sampling
 from race_sim.scenario.policies import POLICIES
 from race_sim.scenario.scenario import Scenario
@@ -65,10 +76,14 @@ class Difference:
         Mean over runs, V yr.
     standard_error : float
         Standard error of the mean, V yr.
+    low, high : float
+        Bounds of its 95 % interval (``race_sim.runs.intervals``), V yr; NaN where no runs are given.
     """
 
     mean: float
     standard_error: float
+    low: float = math.nan
+    high: float = math.nan
 
     @classmethod
     def of(cls, paired: Real) -> "Difference":
@@ -82,14 +97,15 @@ class Difference:
         Returns
         -------
         Difference
-            Mean and standard error, ``sd / sqrt(runs)``.
+            Mean, standard error, ``sd / sqrt(runs)``, and interval.
 
         Examples
         --------
         >>> Difference.of(np.array([1.0, 2.0, 3.0])).mean
         2.0
         """
-        return cls(float(paired.mean()), float(paired.std(ddof=1) / math.sqrt(len(paired))))
+        low, high = (float(bound[0]) for bound in interval_of(paired[:, np.newaxis]))
+        return cls(float(paired.mean()), float(paired.std(ddof=1) / math.sqrt(len(paired))), low, high)
 
     @property
     def z(self) -> float:
@@ -200,6 +216,13 @@ class Threshold:
         )
 
 
+@checked_arguments(
+    lever=checked_text,
+    deviations=checked_names,
+    profile=checked_names,
+    tolerance=checked_number,
+    confidence=checked_number,
+)
 def least_setting(
     scenario: Scenario | str,
     lever: str = "verification",
@@ -290,6 +313,7 @@ def least_setting(
     return _concluded(lever, profile, confidence, tested)
 
 
+@checked_arguments(game=checked_kind(Game))
 def price_of_slowing_alone(game: Game) -> dict[str, Difference]:
     """Compute what each nation gets by slowing down while all others race, minus what it gets when all race.
 

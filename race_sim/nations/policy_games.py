@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.errors import InputError, one_line, unknown
+from race_sim.errors import InputError, checked_names, one_line, unknown
 from race_sim.kernels.run import run_block
 from race_sim.kernels.survey import form_groups
 from race_sim.runs.batches import in_batches
 from race_sim.runs.controls import Controls, martingale_names, martingales
 from race_sim.runs.estimation import columns
+from race_sim.runs.footprint import check_profiles
 from race_sim.runs.moments import Halves, adjusted
 from race_sim.runs.outcomes import keys
 from race_sim.runs.provenance import provenance
@@ -120,6 +121,7 @@ def policy_game(
     cells: list[Profile] = list(product(*offered.values()))
     shape = tuple(map(len, offered.values()))
     sampling = Sampling(runs, seed, estimator, first_run, threads, progress, controlled, least=2)
+    check_profiles(scenario, sampling.runs, len(cells))
     played = simulate_profiles(scenario, cells, sampling)
     payoffs, controls = played.payoffs, Controls(scenario, ())
     if controlled and estimator == "integrated":
@@ -185,9 +187,11 @@ def offered_policies(scenario: Scenario, policies: Offer | None = None) -> dict[
         for name in policies:
             if name not in names:
                 raise InputError(f"policies: {unknown('nation', name, names)}")
-        offered = {name: tuple(policies.get(name, (scenario.policies[name],))) for name in names}
+        offered = {
+            name: checked_names(f"policies of {name}", policies.get(name, (scenario.policies[name],))) for name in names
+        }
     else:
-        offered = {name: tuple(policies) for name in names}
+        offered = {name: checked_names("policies", policies) for name in names}
     for name, listed in offered.items():
         for policy in listed:
             if policy not in POLICIES:

@@ -1,10 +1,14 @@
 """The nations' policy game solved, as one object."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from race_sim.nations.levers import Difference
+from race_sim.runs.powers import interval_of
 from race_sim.scenario.policies import POLICIES, by_cooperation
 from race_sim.solvers.equilibria import (
     Classification,
@@ -19,7 +23,7 @@ from race_sim.solvers.equilibria import (
     social_optimum,
     subgame_classes,
 )
-from race_sim.solvers.game import Game
+from race_sim.solvers.game import Game, Real
 
 RISK = "catastrophe_probability"
 Pair = tuple[str, str]
@@ -61,8 +65,8 @@ class SolvedGame:
         Returns
         -------
         mapping of str to Any
-            Matrices are nested lists over the players' strategies, in the players' order. What a published game does
-            not have, standard errors and a risk of catastrophe, is None.
+            Matrices are nested lists over the players' strategies, in the players' order; ``low`` and ``high`` are
+            bounds of 95 % intervals. What a published game does not have, errors and a risk of catastrophe, is None.
 
         Examples
         --------
@@ -70,11 +74,13 @@ class SolvedGame:
         {'profile': {'row': 'cooperate', 'column': 'cooperate'}, 'welfare': 6.0}
         """
         game, errors = self.game, self.game.standard_error
+        bounds = {"low": None, "high": None} if game.samples is None else _bounds(game, game.samples)
         return {
             "players": list(game.players),
             "policies": _by_player(game, [list(names) for names in game.strategies]),
             "payoff": _by_player(game, game.payoff.tolist()),
             "standard_error": None if errors is None else _by_player(game, errors.tolist()),
+            **bounds,
             RISK: game.outcomes[RISK].tolist() if RISK in game.outcomes else None,
             "equilibria": [one.to_dict(game) for one in self.equilibria],
             "subgames": {
@@ -91,7 +97,7 @@ class SolvedGame:
             },
             "price_of_anarchy": None if self.anarchy is None else self.anarchy.price_of_anarchy,
             "unilateral_slowdown_price": {
-                player: {"mean": price.mean, "standard_error": price.standard_error}
+                player: {name: _finite(getattr(price, name)) for name in ("mean", "standard_error", "low", "high")}
                 for player, price in self.slowing.items()
             },
         }
@@ -183,3 +189,15 @@ def own_class(factors: CooperationFactors) -> str:
 
 def _by_player(game: Game, values: list[Any]) -> dict[str, Any]:
     return dict(zip(game.players, values, strict=True))
+
+
+def _bounds(game: Game, samples: Real) -> dict[str, Any]:
+    """Bounds of the 95 % intervals of every payoff, by player."""
+    bounds: list[Real] = [
+        np.reshape(bound, game.payoff.shape) for bound in interval_of(samples.reshape(len(samples), -1))
+    ]
+    return {name: _by_player(game, list(bound.tolist())) for name, bound in zip(("low", "high"), bounds, strict=True)}
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,6 +1,7 @@
 """One look for every figure: colour-blind safe, readable in black and white."""
 
 from contextlib import AbstractContextManager
+from functools import cache
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -24,6 +25,10 @@ _SETTINGS = {
     "figure.constrained_layout.use": True,
     "svg.hashsalt": "race_sim",
 }
+_OF_THE_USER = (  # where figures are shown and how large, not how they look
+    "backend", "interactive", "toolbar", "timezone", "date.epoch", "docstring", "figure.dpi", "figure.max_open_warning",
+    "figure.raise_window", "figure.hooks", "savefig.directory", "tk.", "webagg.", "macosx.", "keymap.", "animation.",
+)  # fmt: skip
 
 
 class Look(NamedTuple):
@@ -103,6 +108,8 @@ def hatch_of(colour: str) -> str:
 def house_style() -> AbstractContextManager[None]:
     """Draw in the house style for as long as the context lasts; settings are as before afterwards.
 
+    The user's own settings, of fonts or of LaTeX, do not count meanwhile, but for the backend and its like.
+
     Returns
     -------
     context manager
@@ -114,4 +121,11 @@ def house_style() -> AbstractContextManager[None]:
     ...     print(mpl.rcParams["axes.grid"])
     True
     """
-    return mpl.rc_context(_SETTINGS)  # type: ignore[arg-type]
+    settings: Any = {**_defaults(), **_SETTINGS}
+    return mpl.rc_context(settings)
+
+
+@cache
+def _defaults() -> dict[str, Any]:
+    """Matplotlib's own settings of how figures look."""
+    return {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith(_OF_THE_USER)}

@@ -6,8 +6,9 @@ drawn per run; and products of both, which have mean 0 because a martingale has,
 takes out of an outcome's mean the part of the error that luck explains (P. Glasserman 2003, Monte Carlo Methods in
 Financial Engineering, section 4.1). Weights are fitted on one half of the runs and applied to the other, so means keep
 their expectation; how many controls an outcome gets, if any, is decided by the error that then comes out, which makes
-stated errors a little optimistic where runs are few. Events that have hardly occurred are not used: the luck of not
-meeting one leaves no trace in the spread of the runs.
+stated errors a little optimistic where runs are few: intervals have the error of a choice that is made elsewhere
+(``Halves.interval``). Events that have hardly occurred are not used: the luck of not meeting one leaves no trace in the
+spread of the runs.
 """
 
 import itertools
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.kernels.state import BREAKTHROUGH_CONTROLS, MISHAP_CONTROLS
+from race_sim.runs.intervals import Interval, Limits
 from race_sim.runs.moments import Halves
 from race_sim.runs.outcomes import Outcome, additive_groups
 from race_sim.runs.records import Records, draw
@@ -173,6 +175,27 @@ class Controls:
             Means and standard errors.
         """
         return halves.ratio(self.usable(halves), additive_groups(outcomes))
+
+    def intervals(self, halves: Halves, outcomes: Iterable[Outcome], estimator: str) -> Interval:
+        """Compute the 95 % intervals of the means of ``estimates``.
+
+        Parameters
+        ----------
+        halves : Halves
+            Moments of the runs.
+        outcomes : iterable of Outcome
+            Of the columns, in their order.
+        estimator : str
+            ``integrated`` or ``sampled``: whether catastrophes are events.
+
+        Returns
+        -------
+        Interval
+            Lower and upper bounds, and runs that met an event.
+        """
+        outcomes = list(outcomes)
+        limits = Limits.of(self.scenario, estimator, outcomes)
+        return halves.interval(limits, self.usable(halves), additive_groups(outcomes))
 
 
 def _sizes(scenario: Scenario) -> tuple[int, int, int, int]:

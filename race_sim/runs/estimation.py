@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +20,27 @@ from race_sim.scenario.scenario import Scenario
 
 @dataclass(frozen=True)
 class Estimated:
-    """One outcome's mean over runs and its standard error; NaN where it is undefined (nobody survived)."""
+    """One outcome's mean over runs, its standard error and its 95 % interval.
+
+    Attributes
+    ----------
+    mean : float
+        Mean over runs, in the outcome's unit; NaN where it is undefined (nobody survived).
+    standard_error : float
+        Standard error of the mean; NaN for a single run.
+    low, high : float
+        Bounds of the 95 % interval (``race_sim.runs.intervals``), which need not lie symmetrically about the mean.
+    events : float
+        In how many runs the outcome was not at its lower bound; NaN for an outcome without one.
+    outcome : Outcome
+        What it is.
+    """
 
     mean: float
     standard_error: float
+    low: float
+    high: float
+    events: float
     outcome: Outcome
 
 
@@ -52,7 +70,8 @@ class Estimate:
         Returns
         -------
         dict
-            Scenario, runs, seed, estimator and every outcome's mean and standard error; None where one is undefined.
+            Scenario, runs, seed, estimator and every outcome's mean, standard error and 95 % interval (``low``,
+            ``high``); None where one is undefined.
 
         Examples
         --------
@@ -65,7 +84,7 @@ class Estimate:
             "seed": self.seed,
             "estimator": self.estimator,
             "outcomes": {
-                key: {"mean": _defined(item.mean), "standard_error": _defined(item.standard_error)}
+                key: {name: _defined(getattr(item, name)) for name in ("mean", "standard_error", "low", "high")}
                 for key, item in self.outcomes.items()
             },
         }
@@ -97,7 +116,7 @@ def estimate(
     progress: bool | None = None,
     controlled: bool = True,
 ) -> Estimate:
-    """Estimate the mean of every outcome over runs of a scenario, with its standard error.
+    """Estimate the mean of every outcome over runs of a scenario, with its standard error and 95 % interval.
 
     With the ``integrated`` estimator, and runs enough to fit weights, what the luck of the runs explains is taken out
     (``race_sim.runs.controls``). Memory does not grow with the number of runs.
@@ -124,7 +143,7 @@ def estimate(
     Returns
     -------
     Estimate
-        Means and standard errors by key, each in its outcome's unit; NaN where nobody survived.
+        Means, standard errors and intervals by key, each in its outcome's unit; NaN where nobody survived.
 
     Raises
     ------
@@ -150,12 +169,30 @@ def estimate(
     for part in sampling.batches(halves, scenario.name):
         total = part if total is None else total.merge(part)
     assert total is not None
-    means, errors = controls.estimates(total, (outcome for _, outcome in keys(scenario)))
-    result = {
-        key: Estimated(float(mean), float(error), outcome)
-        for (key, outcome), mean, error in zip(keys(scenario), means, errors, strict=True)
+    outcomes = [outcome for _, outcome in keys(scenario)]
+    numbers = (*controls.estimates(total, outcomes), *controls.intervals(total, outcomes, estimator))
+    return Estimate(scenario, sampling.runs, sampling.seed, estimator, by_key(scenario, numbers))
+
+
+def by_key(scenario: Scenario, numbers: Iterable[Real]) -> dict[str, Estimated]:
+    """Name estimates by their keys.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was simulated.
+    numbers : iterable of array (keys,)
+        Means, standard errors, lower and upper bounds, and events, in the order of ``outcomes.keys``.
+
+    Returns
+    -------
+    dict
+        An Estimated per key.
+    """
+    return {
+        key: Estimated(float(mean), float(error), float(low), float(high), float(events), outcome)
+        for (key, outcome), mean, error, low, high, events in zip(keys(scenario), *numbers, strict=True)
     }
-    return Estimate(scenario, sampling.runs, sampling.seed, estimator, result)
 
 
 def columns(records: Records) -> tuple[Real, Real]:

@@ -9,11 +9,11 @@ from typing import Any, get_args, overload
 
 import numpy as np
 
-from race_sim.errors import InputError, one_line, unknown
+from race_sim.errors import InputError, checked_flag, checked_list, checked_number, checked_text, one_line, unknown
 from race_sim.kernels import rules
 from race_sim.kernels.compile import uncached
+from race_sim.runs.outcomes import ANY, OUTCOMES, SHARE, WEIGHTS, Bounds, Events, Level, Outcome, Real, Weight
 from race_sim.runs.outcomes import BUILT_IN as BUILT_IN_OUTCOMES
-from race_sim.runs.outcomes import OUTCOMES, WEIGHTS, Level, Outcome, Real, Weight
 from race_sim.runs.records import Records, build
 from race_sim.scenario.policies import BUILT_IN, POLICIES, Policy
 from race_sim.scenario.scenario import Scenario
@@ -21,7 +21,29 @@ from race_sim.scenario.scenario import Scenario
 Rule = Callable[..., float]
 OUTCOME_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 COORDINATES = {"run", "nation", "lab", "control", "nation_of_lab", "period", "time", "luck", "point", "outcome"}
+ADDED_EVENTS: tuple[Events, ...] = ("", "chance", "count")
 _SOURCES: dict[str, str] = {}
+
+
+class ShareError(InputError):
+    """A decision rule from outside wanted a share that is not a finite number.
+
+    Parameters
+    ----------
+    rule : str
+        The rule's name.
+    lab : int
+        The lab's number, from 0.
+    time : float
+        When, in years.
+    """
+
+    def __init__(self, rule: str, lab: int, time: float) -> None:
+        ValueError.__init__(self, rule, lab, time)
+
+    def __str__(self) -> str:
+        rule, lab, time = self.args
+        return f"rule: {rule}: the share of lab {lab + 1} at {time:.4g} years must be a finite number"
 
 
 @overload
@@ -75,6 +97,7 @@ def add_rule(function: Rule | None = None, *, plans: bool = False) -> Any:
     """
     if function is None:
         return lambda decorated: add_rule(decorated, plans=plans)
+    checked_flag("rule: plans", plans)
     first = rules.ARGUMENTS
     named = tuple(inspect.signature(function).parameters) if isinstance(function, FunctionType) else ()
     if not isinstance(function, FunctionType) or named[: len(first)] != first:
@@ -84,7 +107,7 @@ def add_rule(function: Rule | None = None, *, plans: bool = False) -> Any:
         raise InputError(f"rule: {name} is built in, choose another name")
     _check_parameters(name, rules.declared(function))
     _check(function)
-    rules.add(function, plans)
+    rules.add(function, plans, ShareError)
     _SOURCES[name] = _source(function)
     return function
 
@@ -114,10 +137,13 @@ def add_policy(name: str, policy: Policy) -> None:
         race_sim.add_policy("open_slowdown", open_slowdown)
         scenario = race_sim.Scenario.load("us-china-2026").replace({"nations.us.policy": "open_slowdown"})
     """
-    if name in BUILT_IN:
+    if checked_text("policy", name) in BUILT_IN:
         raise InputError(f"policy: {name} is built in, choose another name")
     if not name.isidentifier() or not isinstance(policy, Policy):
         raise InputError(f"policy: must be a name and a race_sim.Policy, got {one_line((name, policy))}")
+    checked_text("policy: meaning", policy.meaning)
+    for flag in ("keeps_standard", "signs", "honours", "shares_openly"):
+        checked_flag(f"policy: {flag}", getattr(policy, flag))
     POLICIES[name] = policy
 
 
@@ -129,6 +155,8 @@ def add_outcome(
     *,
     level: Level = "run",
     weight: Weight = "",
+    bounds: Bounds = ANY,
+    events: Events = "",
 ) -> None:
     """Add an outcome: from then on in every table, Dataset, sweep, plot and JSON of this process.
 
@@ -151,6 +179,11 @@ def add_outcome(
     weight : str
         What the mean over runs is weighted by: ``time_alive``, ``survival``, ``survival_at_threshold``, ``decisions``,
         or nothing.
+    bounds : tuple of float
+        Between which the value of any run lies; intervals keep to them.
+    events : str
+        ``chance`` where a run is worth 0 or 1, ``count`` for numbers of events, nothing otherwise: how intervals allow
+        for events that no run has met.
 
     Raises
     ------
@@ -172,10 +205,15 @@ def add_outcome(
             raise InputError(f"outcome: {what}: must be a text in one line, got {one_line(text)}")
     if not callable(function):
         raise InputError(f"outcome: function: must be a function of a run's records, got {one_line(function)}")
-    if level not in get_args(Level):
+    if checked_text("outcome: level", level) not in get_args(Level):
         raise InputError(f"outcome: {unknown('level', level, get_args(Level))}")
-    if weight not in get_args(Weight):
+    if checked_text("outcome: weight", weight) not in get_args(Weight):
         raise InputError(f"outcome: {unknown('weight', weight, get_args(Weight))}")
+    if events not in ADDED_EVENTS:
+        raise InputError(f"outcome: {unknown('events', events, ADDED_EVENTS)}")
+    low, high = _checked_bounds(bounds)
+    if events == "chance" and (low, high) != SHARE:
+        raise InputError(f"outcome: bounds: of a chance must be (0, 1), got {one_line(bounds)}")
     _check_outcome_name(name, level)
 
     def numerator(records: Records) -> Real:
@@ -192,13 +230,24 @@ def add_outcome(
         weights = WEIGHTS[weight][2](records)
         return values * (weights if values.ndim == 1 else weights[:, np.newaxis])
 
-    made = Outcome(name, level, unit, meaning, weight, numerator)
+    made = Outcome(name, level, unit, meaning, weight, numerator, (low, high), events)
     places = [place for place, known in enumerate(OUTCOMES) if (known.name, known.level) == (name, level)]
     if places:
         OUTCOMES[places[0]] = made
     else:
         OUTCOMES.append(made)
-    _SOURCES[f"outcome {name}"] = repr((unit, meaning, level, weight)) + _source(function)
+    _SOURCES[f"outcome {name}"] = repr((unit, meaning, level, weight, low, high, events)) + _source(function)
+
+
+def _checked_bounds(bounds: object) -> Bounds:
+    """Two numbers, the first below the second."""
+    try:
+        low, high = map(float, bounds)  # type: ignore[call-overload]
+    except (TypeError, ValueError):
+        low, high = np.nan, np.nan
+    if not low < high:
+        raise InputError(f"outcome: bounds: must be two numbers, the lower first, got {one_line(bounds)}")
+    return low, high
 
 
 def _check_outcome_name(name: str, level: str) -> None:
@@ -248,6 +297,16 @@ def _check_parameters(rule: str, declared: Mapping[str, Any]) -> None:
             raise InputError(f"{where}: must have a race_sim.RuleParameter as its default, got {one_line(own)}")
         if name in others:
             raise InputError(f"{where}: is a parameter of the rule {others[name]}, choose another name")
+        for what in ("meaning", "unit", "status", "source"):
+            checked_text(f"{where}: {what}", getattr(own, what))
+        for what, ends in (("bounds", own.bounds), ("plausible", own.plausible)):
+            if ends is not None or what == "bounds":
+                if len(checked_list(f"{where}: {what}", ends)) != 2:
+                    raise InputError(f"{where}: {what}: must be a low and a high end, got {one_line(ends)}")
+                for end in ends or ():
+                    checked_number(f"{where}: {what}", end)
+        if own.default is not None:
+            checked_number(f"{where}: default", own.default)
         low, high = own.bounds
         if own.default is None or not low <= own.default <= high:
             raise InputError(f"{where}: must have a default in [{low:g}, {high:g}], got {one_line(own.default)}")

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.kernels.gram import accumulate_products
+from race_sim.runs.intervals import Interval, Limits, events_met, interval
+from race_sim.runs.powers import Powers
 
 Real = NDArray[np.float64]
 FEWEST_EVENTS = 30
@@ -211,11 +213,12 @@ class Halves:
     """Moments of two halves of the runs, so that weights of controls are fitted on one and applied to the other.
 
     Runs with even numbers are one half and those with odd numbers the other, whatever the batches. Without controls
-    the halves only merge.
+    the halves only merge. Powers are those of all runs, controls not taken out.
     """
 
     even: Moments
     odd: Moments
+    powers: Powers
 
     @classmethod
     def of(cls, runs: NDArray[np.int64], value: Real, weight: Real, control: Real) -> "Halves":
@@ -235,10 +238,9 @@ class Halves:
         Halves
             Of these runs.
         """
-        if control.shape[1] == 0:
-            return cls(Moments.of(value, weight, control), Moments.of(value[:0], weight[:0], control[:0]))
-        even = runs % 2 == 0
-        return cls(*(Moments.of(value[half], weight[half], control[half]) for half in (even, ~even)))
+        first = runs % 2 == 0 if control.shape[1] else np.ones(len(runs), dtype=bool)
+        even, odd = (Moments.of(value[half], weight[half], control[half]) for half in (first, ~first))
+        return cls(even, odd, Powers.of(value, weight))
 
     @property
     def runs(self) -> int:
@@ -275,7 +277,7 @@ class Halves:
         Halves
             Of both sets of runs.
         """
-        return Halves(self.even.merge(other.even), self.odd.merge(other.odd))
+        return Halves(self.even.merge(other.even), self.odd.merge(other.odd), self.powers.merge(other.powers))
 
     def ratio(self, counts: Sequence[int] = (), groups: NDArray[np.int64] | None = None) -> tuple[Real, Real]:
         """Compute weighted means and standard errors, as ``Moments.ratio``, less what controls explain.
@@ -296,21 +298,72 @@ class Halves:
         tuple of array (outcomes,)
             Means and standard errors.
         """
-        plain = self.even.first(0).merge(self.odd.first(0)).ratio()
-        if not counts:
-            return plain
-        tried = [plain]
+        tried = [self.even.first(0).merge(self.odd.first(0)).ratio()]
         for count in counts:
-            even, odd = self.even.first(count), self.odd.first(count)
-            tried.append(even.less(odd.slopes()).merge(odd.less(even.slopes())).ratio())
+            one, other = self._adjusted(count)
+            tried.append(one.merge(other).ratio())
         means, errors = (np.array(values) for values in zip(*tried, strict=True))
-        column = np.arange(means.shape[1])
-        squares = np.where(np.isfinite(errors), errors**2, np.inf)
-        squares[0] = np.where(np.isfinite(errors[0]), squares[0], 0.0)
-        _, group = np.unique(column if groups is None else groups, return_inverse=True)
-        sums = np.array([np.bincount(group, weights=row) for row in squares])
-        best = sums.argmin(axis=0)[group]
+        best, column = _least(errors, groups), np.arange(means.shape[1])
         return means[best, column], errors[best, column]
+
+    def interval(self, limits: Limits, counts: Sequence[int] = (), groups: NDArray[np.int64] | None = None) -> Interval:
+        """Compute 95 % intervals of the means of ``ratio`` (``race_sim.runs.intervals``).
+
+        With controls, an interval has the shape that the runs have without them, and the width of an error that the
+        choice of controls has not made smaller: that of each half with the number of controls that the other half
+        chooses. As weights are fitted on half the runs each, so are the degrees of freedom.
+
+        Parameters
+        ----------
+        limits : Limits
+            Bounds and events of the outcomes.
+        counts : sequence of int
+            As for ``ratio``.
+        groups : array (outcomes,), optional
+            As for ``ratio``.
+
+        Returns
+        -------
+        Interval
+            Lower and upper bounds, and runs that met an event.
+        """
+        spread = self.powers.spread(limits)
+        events = events_met(spread, limits)
+        if not counts:
+            return Interval(*interval(spread, limits), events)
+        low, high = interval(spread, limits, self.runs // 2)
+        mean = self.ratio(counts, groups)[0]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            narrower = self._error_of_others_choice(counts, groups) / np.sqrt(spread.second / (self.runs - 1))
+        narrower = np.where(np.isfinite(narrower), narrower, 1.0)
+        low, high = mean - narrower * (spread.mean - low), mean + narrower * (high - spread.mean)
+        return Interval(np.clip(low, limits.low, limits.high), np.clip(high, limits.low, limits.high), events)
+
+    def _adjusted(self, count: int) -> tuple[Moments, Moments]:
+        """Both halves less what the first controls explain, by weights fitted on the other half."""
+        even, odd = self.even.first(count), self.odd.first(count)
+        return even.less(odd.slopes()), odd.less(even.slopes())
+
+    def _error_of_others_choice(self, counts: Sequence[int], groups: NDArray[np.int64] | None) -> Real:
+        """Standard error of the mean where each half has as many controls as the other half chooses."""
+        tried = [(self.even.first(0), self.odd.first(0)), *map(self._adjusted, counts)]
+        even, odd = (np.array([pair[half].ratio()[1] for pair in tried]) for half in (0, 1))
+        column = np.arange(even.shape[1])
+        part = self.even.runs / self.runs
+        error: Real = np.hypot(
+            part * even[_least(odd, groups), column], (1.0 - part) * odd[_least(even, groups), column]
+        )
+        return error
+
+
+def _least(errors: Real, groups: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """Which row of standard errors leaves each group of outcomes the least sum of squares, the first if none does."""
+    squares = np.where(np.isfinite(errors), errors**2, np.inf)
+    squares[0] = np.where(np.isfinite(errors[0]), squares[0], 0.0)
+    _, group = np.unique(np.arange(errors.shape[1]) if groups is None else groups, return_inverse=True)
+    sums = np.array([np.bincount(group, weights=row) for row in squares])
+    best: NDArray[np.int64] = sums.argmin(axis=0)[group]
+    return best
 
 
 def adjusted(runs: NDArray[np.int64], value: Real, control: Real) -> Real:

@@ -12,16 +12,47 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.runs.records import MONTHS_PER_YEAR, Records
+from race_sim.scenario.distributions import Distribution
+from race_sim.scenario.policies import POLICIES
 from race_sim.scenario.scenario import Scenario
 
 Real = NDArray[np.float64]
 Level = Literal["run", "nation", "lab"]
 Weight = Literal["", "time_alive", "survival", "survival_at_threshold", "decisions"]
+Events = Literal["", "chance", "catastrophe", "count", "cost"]
+Bounds = tuple[float, float]
+ANY: Bounds = (-np.inf, np.inf)
+SHARE: Bounds = (0.0, 1.0)
+POSITIVE: Bounds = (0.0, np.inf)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One outcome: ``numerator(records)`` has shape (runs,), (runs, nations) or (runs, labs), by ``level``."""
+    """One outcome: ``numerator(records)`` has shape (runs,), (runs, nations) or (runs, labs), by ``level``.
+
+    Attributes
+    ----------
+    name : str
+        Name, together with the level its key.
+    level : {'run', 'nation', 'lab'}
+        Whether a run has one value, or one per nation or lab.
+    unit : str
+        Unit of the value.
+    long_name : str
+        What it means.
+    weight : str
+        Key of ``WEIGHTS``, or empty where every run counts alike.
+    numerator : callable
+        The value times its weight, of a run's records.
+    bounds : tuple of float
+        Between which the value of any run lies.
+    events : {'', 'chance', 'catastrophe', 'count', 'cost'}
+        What runs meet or do not meet, so that a sample without it does not show it: ``chance``, a run is worth 0 or 1;
+        ``catastrophe``, the same, where catastrophes are drawn; ``count``, events of size 1; ``cost``, what a drawn
+        catastrophe costs nations; nothing in particular, and the sample shows what there is.
+    possible : callable
+        Whether a scenario can have it at all; where it cannot, it is 0.
+    """
 
     name: str
     level: Level
@@ -29,6 +60,48 @@ class Outcome:
     long_name: str
     weight: Weight
     numerator: Callable[[Records], Real]
+    bounds: Bounds = ANY
+    events: Events = ""
+    possible: Callable[[Scenario], bool] = lambda scenario: True
+
+    def range(self, scenario: Scenario) -> Bounds:
+        """Give the bounds of a run's value.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            What is simulated.
+
+        Returns
+        -------
+        tuple of float
+            Least and most; both 0 where the scenario cannot have it.
+        """
+        return self.bounds if self.possible(scenario) else (0.0, 0.0)
+
+    def event(self, scenario: Scenario, estimator: str) -> tuple[bool, float, float]:
+        """Tell what an event is worth that no run may have met.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            What is simulated.
+        estimator : str
+            ``integrated`` or ``sampled``: whether catastrophes are drawn.
+
+        Returns
+        -------
+        tuple
+            Whether a run is worth 0 or 1, and by how much an event raises and lowers the value of a run.
+        """
+        drawn = estimator == "sampled"
+        if not self.possible(scenario):
+            return False, 0.0, 0.0
+        if self.events == "chance" or (self.events == "catastrophe" and drawn):
+            return True, 1.0, 1.0
+        if self.events == "cost" and drawn:
+            return False, 0.0, _cost_of_a_catastrophe(scenario) * (len(scenario.nations) if self.level == "run" else 1)
+        return False, float(self.events == "count"), 0.0
 
     @property
     def variable(self) -> str:
@@ -46,6 +119,24 @@ WEIGHTS: dict[str, tuple[str, str, Callable[[Records], Real]]] = {
     ),
     "decisions": ("decisions", "decisions taken by labs, weighted by survival", lambda r: r.worlds["decisions"]),
 }
+
+
+def _cost_of_a_catastrophe(scenario: Scenario) -> float:
+    """What it costs a nation, V yr: of drawn costs the mean size of an event, third over second moment."""
+    path = "nation.catastrophe_cost"
+    parameter = next(parameter for parameter in scenario.parameters() if parameter.path == path)
+    if not isinstance(parameter.value, Distribution):
+        return float(parameter.value)
+    known = parameter.about
+    costs = parameter.value.draw(np.linspace(0.0005, 0.9995, 1000), known.at_least, known.at_most)
+    return float((costs**3).sum() / max((costs**2).sum(), 1e-300))
+
+
+def _treaty(scenario: Scenario) -> bool:
+    """Whether enough nations sign for a treaty to exist."""
+    least = scenario.cooperation.treaty_min_signatories
+    assert not isinstance(least, Distribution)
+    return sum(POLICIES[policy].signs for policy in scenario.policies.values()) >= least
 
 
 def _world(field: str) -> Callable[[Records], Real]:
@@ -101,61 +192,67 @@ def _time_to_threshold(records: Records) -> Real:
 
 OUTCOMES: list[Outcome] = [
     Outcome("catastrophe_probability", "run", "1", "probability of a catastrophe by the horizon", "",
-            _world("catastrophe")),
+            _world("catastrophe"), SHARE, "catastrophe"),
     Outcome("catastrophe_hazard", "run", "1/yr", "hazard of a catastrophe, path average", "time_alive",
-            _world("catastrophe_hazard_time")),
-    Outcome("mishaps", "run", "mishaps", "ordinary mishaps in a run", "", _world("mishaps")),
+            _world("catastrophe_hazard_time"), POSITIVE),
+    Outcome("mishaps", "run", "mishaps", "ordinary mishaps in a run", "", _world("mishaps"), POSITIVE, "count"),
     Outcome("mishap_hazard", "run", "1/yr", "hazard of a serious mishap at any lab, path average", "time_alive",
-            _world("hazard_time")),
+            _world("hazard_time"), POSITIVE),
     Outcome("safety_share", "run", "1", "safety share, mean of labs, path average", "time_alive",
-            _world("share_time")),
+            _world("share_time"), SHARE),
     Outcome("leader_safety_share", "run", "1", "safety share of the most capable lab, path average", "time_alive",
-            _world("leader_share_time")),
+            _world("leader_share_time"), SHARE),
     Outcome("assurance_gap", "run", "OOM", "capability without assurance at the end, mean of labs", "survival",
-            lambda r: _at_end(_gap(r).mean(axis=1), r)),
+            lambda r: _at_end(_gap(r).mean(axis=1), r), POSITIVE),
     Outcome("capability", "run", "OOM", "best capability at the end", "survival",
             lambda r: _at_end(r.worlds["best_capability"], r)),
     Outcome("lead", "run", "OOM", "best nation's lead over the next at the end (0 for one nation)", "survival",
-            lambda r: _at_end(_lead(r), r)),
+            lambda r: _at_end(_lead(r), r), POSITIVE),
     Outcome("time_to_threshold", "run", "yr", "time to the threshold, or to the horizon if that comes first",
-            "survival_at_threshold", _time_to_threshold),
+            "survival_at_threshold", _time_to_threshold, POSITIVE),
     Outcome("trust", "run", "1", "public trust, mean weighted by market share, path average", "time_alive",
-            _world("trust_time")),
+            _world("trust_time"), SHARE),
     Outcome("regulation", "run", "1", "regulation, mean of nations, path average", "time_alive",
-            _world("regulation_time")),
+            _world("regulation_time"), SHARE),
     Outcome("treaty_in_force", "run", "1", "part of the time that a treaty is in force", "time_alive",
-            _world("treaty_time")),
-    Outcome("suspensions", "run", "suspensions", "suspensions of the treaty in a run", "", _world("suspensions")),
-    Outcome("breakthroughs", "run", "breakthroughs", "breakthroughs in a run", "", _world("breakthroughs_total")),
-    Outcome("welfare", "run", "V yr", "sum of the nations' payoffs", "", lambda r: r.nations["payoff"].sum(axis=1)),
+            _world("treaty_time"), SHARE, "", _treaty),
+    Outcome("suspensions", "run", "suspensions", "suspensions of the treaty in a run", "", _world("suspensions"),
+            POSITIVE, "count", _treaty),
+    Outcome("breakthroughs", "run", "breakthroughs", "breakthroughs in a run", "", _world("breakthroughs_total"),
+            POSITIVE, "count"),
+    Outcome("welfare", "run", "V yr", "sum of the nations' payoffs", "", lambda r: r.nations["payoff"].sum(axis=1),
+            ANY, "cost"),
     Outcome("winner_none", "run", "1", "probability that nobody reaches the threshold", "",
-            lambda r: np.maximum(0.0, 1.0 - r.nations["wins"].sum(axis=1))),
+            lambda r: np.maximum(0.0, 1.0 - r.nations["wins"].sum(axis=1)), SHARE, "chance"),
     Outcome("share_at_an_end", "run", "1", "best responses at an end of the interval", "decisions",
-            lambda r: r.labs["corners"].sum(axis=1)),
+            lambda r: r.labs["corners"].sum(axis=1), SHARE),
     Outcome("several_maxima", "run", "1", "best responses that were one of several maxima", "decisions",
-            lambda r: r.labs["several_maxima"].sum(axis=1)),
+            lambda r: r.labs["several_maxima"].sum(axis=1), SHARE),
     Outcome("exploitability", "run", "1", "largest relative gain left in a stage equilibrium, mean", "decisions",
-            _world("exploitability")),
-    Outcome("payoff", "nation", "V yr", "discounted payoff", "", _nation("payoff")),
-    Outcome("winner", "nation", "1", "probability of reaching the threshold first", "", _nation("wins")),
-    Outcome("mishaps", "nation", "mishaps", "ordinary mishaps at its labs in a run", "", _nation("mishaps")),
+            _world("exploitability"), POSITIVE),
+    Outcome("payoff", "nation", "V yr", "discounted payoff", "", _nation("payoff"), ANY, "cost"),
+    Outcome("winner", "nation", "1", "probability of reaching the threshold first", "", _nation("wins"),
+            SHARE, "chance"),
+    Outcome("mishaps", "nation", "mishaps", "ordinary mishaps at its labs in a run", "", _nation("mishaps"),
+            POSITIVE, "count"),
     Outcome("safety_share", "nation", "1", "safety share, mean of its labs, path average", "time_alive",
-            lambda r: _by_nation(r.labs["share_time"], r)),
+            lambda r: _by_nation(r.labs["share_time"], r), SHARE),
     Outcome("assurance_gap", "nation", "OOM", "capability without assurance at the end, mean of its labs", "survival",
-            lambda r: _at_end(_by_nation(_gap(r), r), r)),
+            lambda r: _at_end(_by_nation(_gap(r), r), r), POSITIVE),
     Outcome("capability", "nation", "OOM", "capability of its best lab at the end", "survival",
             lambda r: _at_end(r.nations["best_capability"], r)),
-    Outcome("lag", "nation", "months", "its best lab's lag behind the frontier, path average", "time_alive", _lag),
-    Outcome("regulation", "nation", "1", "regulation, path average", "time_alive", _nation("regulation_time")),
+    Outcome("lag", "nation", "months", "its best lab's lag behind the frontier, path average", "time_alive", _lag,
+            POSITIVE),
+    Outcome("regulation", "nation", "1", "regulation, path average", "time_alive", _nation("regulation_time"), SHARE),
     Outcome("payoff", "lab", "V yr", "discounted payoff", "", _lab("payoff")),
-    Outcome("mishaps", "lab", "mishaps", "ordinary mishaps in a run", "", _lab("mishaps")),
-    Outcome("safety_share", "lab", "1", "safety share, path average", "time_alive", _lab("share_time")),
-    Outcome("market_share", "lab", "1", "market share, path average", "time_alive", _lab("market_share_time")),
+    Outcome("mishaps", "lab", "mishaps", "ordinary mishaps in a run", "", _lab("mishaps"), POSITIVE, "count"),
+    Outcome("safety_share", "lab", "1", "safety share, path average", "time_alive", _lab("share_time"), SHARE),
+    Outcome("market_share", "lab", "1", "market share, path average", "time_alive", _lab("market_share_time"), SHARE),
     Outcome("assurance_gap", "lab", "OOM", "capability without assurance at the end", "survival",
-            lambda r: _at_end(_gap(r), r)),
+            lambda r: _at_end(_gap(r), r), POSITIVE),
     Outcome("capability", "lab", "OOM", "capability at the end", "survival",
             lambda r: _at_end(r.labs["capability"], r)),
-    Outcome("trust", "lab", "1", "public trust at the end", "survival", lambda r: _at_end(r.labs["trust"], r)),
+    Outcome("trust", "lab", "1", "public trust at the end", "survival", lambda r: _at_end(r.labs["trust"], r), SHARE),
 ]  # fmt: skip
 BUILT_IN = len(OUTCOMES)
 

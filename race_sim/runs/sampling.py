@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.errors import InputError, checked_count, checked_seed, unknown
+from race_sim.errors import InputError, checked_count, checked_flag, checked_seed, checked_text, unknown
 from race_sim.runs.batches import in_batches
 
 ESTIMATORS = ("integrated", "sampled")
@@ -32,7 +32,7 @@ def checked_estimator(estimator: str) -> str:
     InputError
         If there is none of that name.
     """
-    if estimator not in ESTIMATORS:
+    if checked_text("estimator", estimator) not in ESTIMATORS:
         raise InputError(f"estimator: {unknown('estimator', estimator, ESTIMATORS)}")
     return estimator
 
@@ -84,6 +84,8 @@ class Sampling:
             "estimator": checked_estimator(self.estimator),
             "first_run": checked_count("first_run", self.first_run, at_least=0),
             "threads": None if self.threads is None else checked_count("threads", self.threads),
+            "progress": None if self.progress is None else checked_flag("progress", self.progress),
+            "controlled": checked_flag("controlled", self.controlled),
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)

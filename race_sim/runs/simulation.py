@@ -4,9 +4,11 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from race_sim.errors import checked_flag
 from race_sim.kernels.run import run_block, run_traced
 from race_sim.kernels.state import LAB_TRACE, LAB_TRACED, NATION_TRACE, NATION_TRACED, WORLD_TRACE, WORLD_TRACED
 from race_sim.runs.controls import martingale_names, martingales
+from race_sim.runs.footprint import check_runs
 from race_sim.runs.outcomes import OUTCOMES, WEIGHTS, Real, numerator, weight
 from race_sim.runs.provenance import provenance
 from race_sim.runs.records import Records, build, with_attributes
@@ -74,6 +76,7 @@ def simulate(
     """
     scenario = Scenario.load(scenario)
     sampling = Sampling(runs, seed, estimator, first_run, threads, progress)
+    check_runs(scenario, sampling.runs, checked_flag("trajectories", trajectories))
 
     def batch(numbers: NDArray[np.int64]) -> dict[str, Real]:
         records = build(scenario, sampling.seed, numbers, estimator)

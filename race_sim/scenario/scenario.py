@@ -1,6 +1,7 @@
 """Scenario: what is simulated. Frozen, validated, from TOML or Python and back."""
 
 import codecs
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ import pydantic
 import tomli_w
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from race_sim.errors import InputError, one_line, unknown
+from race_sim.errors import InputError, checked_mapping, checked_text, one_line, unknown
 from race_sim.kernels.rules import NAMES
 from race_sim.scenario import parameters as sections
 from race_sim.scenario.distributions import Distribution
@@ -117,11 +118,14 @@ class Scenario(BaseModel):
         """
         if isinstance(source, Scenario):
             return source
+        if not isinstance(source, str | os.PathLike) or "\0" in str(source):
+            rule = "must be a Scenario, the name of a shipped one or the path of a TOML file"
+            raise InputError(f"scenario: {rule}, got {one_line(source)}")
         text = str(source)
         path = Path(source)
         if text in shipped_names():
             path = SHIPPED / f"{text}.toml"
-        elif path.suffix != ".toml" and not path.exists():
+        elif path.suffix != ".toml" and not os.path.lexists(path):
             raise InputError(unknown("scenario", text, shipped_names()) + "; or give the path of a .toml file")
         return cls.from_dict(_read(path), where=text)
 
@@ -145,7 +149,7 @@ class Scenario(BaseModel):
         >>> Scenario.from_toml(text) == Scenario.load("duopoly")
         True
         """
-        return cls.from_dict(_parse(text, "TOML text"), where="TOML text")
+        return cls.from_dict(_parse(checked_text("text", text), "TOML text"), where="TOML text")
 
     @classmethod
     def from_dict(cls, tables: Mapping[str, Any], where: str = "scenario") -> "Scenario":
@@ -174,7 +178,7 @@ class Scenario(BaseModel):
         >>> Scenario.from_dict({"base": "duopoly", "prize": {"enmity": 0.2}}).prize.enmity
         0.2
         """
-        content = _with_base(tables, where, ())
+        content = _with_base(checked_mapping(where, tables), where, ())
         try:
             scenario = cls.model_validate(content)
         except pydantic.ValidationError as error:
@@ -206,7 +210,7 @@ class Scenario(BaseModel):
         {'east': 'treaty', 'west': 'race'}
         """
         tables = self.to_dict()
-        for path, value in changes.items():
+        for path, value in checked_mapping("changes", changes).items():
             *parents, last = path.split(".")
             table: Any = tables
             for parent in parents:

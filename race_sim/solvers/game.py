@@ -7,7 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from race_sim.errors import InputError, one_line, unknown
+from race_sim.errors import (
+    InputError,
+    checked_kind,
+    checked_list,
+    checked_mapping,
+    checked_names,
+    checked_numbers,
+    checked_text,
+    checked_whole,
+    one_line,
+    unknown,
+)
 
 Real = NDArray[np.float64]
 
@@ -146,8 +157,15 @@ class Game:
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "players", tuple(map(str, self.players)))
-        object.__setattr__(self, "strategies", tuple(tuple(map(str, names)) for names in self.strategies))
+        object.__setattr__(self, "players", checked_names("players", self.players))
+        strategies = checked_list("strategies", self.strategies)
+        object.__setattr__(self, "strategies", tuple(checked_names("strategies", names) for names in strategies))
+        for name in ("name", "unit"):
+            checked_text(name, getattr(self, name))
+        for name in ("outcomes", "outcome_errors", "outcome_units", "provenance"):
+            checked_mapping(name, getattr(self, name))
+        if self.citation is not None:
+            checked_kind(Citation)("citation", self.citation)
         if not self.players or len(set(self.players)) < len(self.players):
             raise InputError(f"players: must be different names, at least one, got {one_line(self.players)}")
         if len(self.strategies) != len(self.players):
@@ -162,7 +180,8 @@ class Game:
         object.__setattr__(self, "payoff", _frozen("payoff", self.payoff, (len(self.players), *self.shape)))
         if self.samples is not None:
             cells = (len(self.players), *self.shape)
-            object.__setattr__(self, "samples", _frozen("samples", self.samples, (len(self.samples), *cells)))
+            runs = len(checked_list("samples", self.samples))
+            object.__setattr__(self, "samples", _frozen("samples", self.samples, (runs, *cells)))
         for which in ("outcomes", "outcome_errors"):
             arrays = {key: _frozen(f"{which}.{key}", value, self.shape) for key, value in getattr(self, which).items()}
             object.__setattr__(self, which, arrays)
@@ -213,11 +232,11 @@ class Game:
         >>> Game.symmetric([[4, 0], [3, 3]], ("stag", "hare")).payoff[1].tolist()
         [[4.0, 3.0], [0.0, 3.0]]
         """
-        square = np.asarray(matrix, dtype=float)
+        square = checked_numbers("matrix", matrix)
         if square.ndim != 2 or square.shape[0] != square.shape[1]:
             raise InputError(f"matrix: must be square, got shape {square.shape}")
-        names = tuple(strategies) or tuple(map(str, range(len(square))))
-        return cls(tuple(players), (names, names), np.stack([square, square.T]), **more)
+        names = checked_names("strategies", strategies) or tuple(map(str, range(len(square))))
+        return cls(checked_names("players", players), (names, names), np.stack([square, square.T]), **more)
 
     @classmethod
     def of_two(
@@ -257,13 +276,15 @@ class Game:
         >>> pennies.is_symmetric
         False
         """
-        matrices = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+        matrices = checked_numbers("first", first), checked_numbers("second", second)
         if matrices[0].ndim != 2 or matrices[0].shape != matrices[1].shape:
             raise InputError(
                 f"payoffs: must be two matrices of one shape, got {matrices[0].shape}, {matrices[1].shape}"
             )
-        names = tuple(map(tuple, strategies)) or tuple(tuple(map(str, range(size))) for size in matrices[0].shape)
-        return cls(tuple(players), names, np.stack(matrices), **more)
+        names = tuple(checked_list("strategies", strategies)) or tuple(
+            tuple(map(str, range(size))) for size in matrices[0].shape
+        )
+        return cls(checked_names("players", players), names, np.stack(matrices), **more)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -344,7 +365,7 @@ class Game:
         >>> Game.symmetric([[3, 0], [5, 1]], players=("us", "china")).player("china")
         1
         """
-        if name not in self.players:
+        if checked_text("player", name) not in self.players:
             raise InputError(f"player: {unknown('player', name, self.players)}")
         return self.players.index(name)
 
@@ -373,7 +394,8 @@ class Game:
         >>> Game.symmetric([[3, 0], [5, 1]], ("cooperate", "defect")).strategy(0, "defect")
         1
         """
-        if name not in self.strategies[player]:
+        checked_whole("player", player, 0, len(self.players) - 1)
+        if checked_text("strategy", name) not in self.strategies[player]:
             raise InputError(
                 f"strategy of {self.players[player]}: {unknown('strategy', name, self.strategies[player])}"
             )
@@ -402,9 +424,12 @@ class Game:
         >>> Game.symmetric([[1, 2, 3], [4, 5, 6], [7, 8, 9]]).subgame([("0", "2"), ("1",)]).payoff[0].tolist()
         [[2.0], [8.0]]
         """
-        if len(strategies) != len(self.players):
+        if len(checked_list("strategies", strategies)) != len(self.players):
             raise InputError(f"strategies: must be one tuple per player ({len(self.players)}), got {len(strategies)}")
-        kept = [[self.strategy(n, name) for name in names] for n, names in enumerate(strategies)]
+        kept = [
+            [self.strategy(n, name) for name in checked_names("strategies", names)]
+            for n, names in enumerate(strategies)
+        ]
         cells: Any = np.ix_(*kept)
         return replace(
             self,
@@ -417,7 +442,7 @@ class Game:
 
 
 def _frozen(name: str, values: ArrayLike, shape: tuple[int, ...]) -> Real:
-    array = np.array(values, dtype=float)
+    array = checked_numbers(name, values).copy()
     if array.shape != shape:
         raise InputError(f"{name}: must have shape {shape}, got {array.shape}")
     if not np.isfinite(array).all():

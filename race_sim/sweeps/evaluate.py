@@ -13,6 +13,7 @@ from race_sim.kernels.run import run_block
 from race_sim.runs.batches import BATCH, in_batches
 from race_sim.runs.controls import Controls, martingales
 from race_sim.runs.estimation import columns
+from race_sim.runs.intervals import Limits, interval
 from race_sim.runs.moments import Halves
 from race_sim.runs.outcomes import Real, keys
 from race_sim.runs.records import build
@@ -24,6 +25,7 @@ from race_sim.sweeps.engine.axes import Known, Space
 from race_sim.sweeps.engine.execution import Stopped
 
 STRIDE = 2**28  # run numbers from one point's own streams to the next's
+PILOT = STRIDE // 2  # from a point's first run to the first of those that only decide how many it gets
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Target:
     relative_error : float
         Standard error over absolute mean that is to be reached, in (0, 1).
     most_runs : int
-        Runs that a point may spend on it, at most.
+        Runs of a point's estimates, at most; the runs that decide on them come on top, at most a quarter as many.
     """
 
     outcome: str
@@ -75,7 +77,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Part:
-    """Some consecutive points of a design.
+    """Some points of a design that are kept together.
 
     Attributes
     ----------
@@ -85,11 +87,19 @@ class Part:
         Number of its first point in the design.
     columns : mapping of str to array (points,)
         Values at each point, by path.
+    only : array (points,) of int, or None
+        Numbers of the points that are to be computed; None for all, which are consecutive.
     """
 
     number: int
     first: int
     columns: Mapping[str, NDArray[Any]]
+    only: NDArray[np.int64] | None = None
+
+    @property
+    def points(self) -> NDArray[np.int64]:
+        """Numbers of the points, (points,)."""
+        return np.arange(self.first, self.first + len(self)) if self.only is None else self.only
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
@@ -107,6 +117,8 @@ class PointEstimates:
         Means over runs, each outcome in its own unit; NaN where an outcome is undefined (nobody survived).
     standard_error : array (points, outcomes)
         Standard errors of the means.
+    low, high : array (points, outcomes)
+        Bounds of their 95 % intervals (``race_sim.runs.intervals``).
     reached : array (points,) of bool, or None
         Whether the target's precision was reached; None without a target.
     run : array (points, runs) of int, or None
@@ -120,6 +132,8 @@ class PointEstimates:
     runs: NDArray[np.int64]
     mean: Real
     standard_error: Real
+    low: Real
+    high: Real
     reached: NDArray[np.bool_] | None = None
     run: NDArray[np.int64] | None = None
     value: Real | None = None
@@ -161,8 +175,8 @@ def evaluate(job: Job, part: Part, threads: int = 1, stopped: Callable[[], bool]
     """Estimate outcomes at every point of a part.
 
     Estimates are those of ``race_sim.estimate`` for the scenario with the point's values, to the bit. Points with few
-    runs share a block, so that what a block costs to start is paid once. With a target, runs are added in rounds of
-    whole batches, each of which at most quadruples them, until the relative error or the most runs are reached.
+    runs share a block, so that what a block costs to start is paid once. With a target, other runs decide how many
+    there are (``until_precise``), a quarter as many: they are not counted in ``runs``, nor in the estimates.
 
     Parameters
     ----------
@@ -194,7 +208,7 @@ def evaluate(job: Job, part: Part, threads: int = 1, stopped: Callable[[], bool]
             raise Stopped
         stop = min(start + points_per_group, len(part))
         columns_here = {path: column[start:stop] for path, column in part.columns.items()}
-        first_runs = np.arange(part.first + start, part.first + stop) * (STRIDE if job.own_streams else 0)
+        first_runs = part.points[start:stop] * (STRIDE if job.own_streams else 0)
         group = _Group(job, scenario, columns_here, first_runs, positions, threads, stopped)
         estimates.append(group.until_precise() if job.target else group.estimates(job.sampling.runs))
     return _joined(estimates)
@@ -216,33 +230,58 @@ class _Group:
         """Estimates from the same number of runs at each point."""
         controls = self._controls(runs)
         if self.job.per_run:
-            blocks = list(in_batches(lambda numbers: self._block(numbers, controls), runs, 0, self.threads, False))
-            total = _merged([Halves.of(*block) for block in blocks])
-            values, weights = (np.concatenate([block[which] for block in blocks]) for which in (1, 2))
-            return self._estimates(total, values, weights)
+            kept: tuple[list[Real], list[Real]] = ([], [])
+            total: Halves | None = None
+            for block in in_batches(lambda numbers: self._block(numbers, controls), runs, 0, self.threads, False):
+                part = Halves.of(*block)
+                total = part if total is None else total.merge(part)
+                for arrays, array in zip(kept, block[1:3], strict=True):
+                    by_point = array.reshape(len(array), len(self.first_runs), -1)
+                    arrays.append(by_point[:, :, self.positions])
+            assert total is not None
+            return self._estimates(total, *map(np.concatenate, kept))
         return self._estimates(self._halves(0, runs, controls, None))
 
     def until_precise(self) -> PointEstimates:
-        """Estimates from as many runs as the target takes, in rounds of whole batches."""
+        """Estimates from as many runs as the target takes, which other runs have decided.
+
+        Runs that decide when to stop would be too high a sample: with N runs proportional to (error / mean)^2, stopping
+        where the estimate looks precise raises it by target^2 (2 - skewness mean / spread), one target^2 for events.
+        """
         target = self.job.target
         assert target is not None
         watched = _positions(self.job.scenario_toml, (target.outcome,))[0]
+        runs = self._runs_needed(target, watched)
+        total = self._halves(0, runs, self._controls(runs), None)
+        mean, error = (item[watched] for item in self._ratio(total))
+        estimates = self._estimates(total)
+        estimates.reached = np.array([_relative(mean, error) <= target.relative_error])
+        return estimates
+
+    def _runs_needed(self, target: Target, watched: np.intp) -> int:
+        """How many runs the target takes, by a pilot of other runs that knows it with twice the target's error.
+
+        A relative variance that k events tell has a relative error of k^-0.5, of the pilot's quarter twice as much: one
+        standard deviation of both is allowed for, with k = target^-2.
+        """
         controls = self._controls(target.most_runs)
         total: Halves | None = None
-        spent, goal = 0, min(_whole_batches(self.job.sampling.runs), target.most_runs)
+        spent, goal = 0, _whole_batches(self.job.sampling.runs)
+        largest = _whole_batches(max(1, target.most_runs // 4))
         while True:
-            total = self._halves(spent, goal - spent, controls, total)
+            goal = min(goal, largest)
+            total = self._halves(PILOT + spent, goal - spent, controls, total)
             spent = goal
-            mean, error = (item[watched] for item in self._ratio(total))
-            relative = error / abs(mean) if mean != 0.0 else np.inf
-            if relative <= target.relative_error or spent >= target.most_runs:
-                estimates = self._estimates(total)
-                estimates.reached = np.array([relative <= target.relative_error])
-                return estimates
-            needed = (
-                1.1 * spent * min(4.0, (relative / target.relative_error) ** 2) if np.isfinite(relative) else np.inf
-            )
-            goal = min(_whole_batches(int(min(needed, 4.0 * spent)) + 1), target.most_runs)
+            relative = _relative(*(item[watched] for item in self._ratio(total)))
+            if relative <= 2.0 * target.relative_error or spent >= largest:
+                break
+            needed = spent * min(4.0, (relative / (2.0 * target.relative_error)) ** 2)
+            goal = _whole_batches(int(needed) + 1)
+        if not np.isfinite(relative):
+            return target.most_runs
+        spare = 1.0 + 5.0**0.5 * target.relative_error
+        needed = min(spare * spent * (relative / target.relative_error) ** 2, float(target.most_runs))
+        return min(max(_whole_batches(int(needed) + 1), self.job.sampling.runs), target.most_runs)
 
     def _controls(self, runs: int) -> Controls:
         """Those of ``estimate`` for so many runs; points that share a block have too few runs for any."""
@@ -253,7 +292,10 @@ class _Group:
     @cached_property
     def _here(self) -> Scenario:
         """The scenario at the only point of the group."""
-        values = {path: np.asarray(column[:1]).tolist()[0] for path, column in self.columns.items()}
+        return self._at(0)
+
+    def _at(self, point: int) -> Scenario:
+        values = {path: np.asarray(column[point : point + 1]).tolist()[0] for path, column in self.columns.items()}
         return self.scenario.replace(values)
 
     def _halves(self, first: int, runs: int, controls: Controls, total: Halves | None) -> Halves:
@@ -269,6 +311,19 @@ class _Group:
         if not controls.counts:
             return total.ratio()
         return controls.estimates(total, (outcome for _, outcome in keys(self._here)))
+
+    def _bounds(self, total: Halves) -> tuple[Real, Real]:
+        """Bounds of the 95 % intervals of the outcomes that are kept, (points, kept), as in ``estimate``."""
+        outcomes, estimator = [outcome for _, outcome in keys(self.scenario)], self.job.sampling.estimator
+        points = len(self.first_runs)
+        if points == 1:
+            low, high, _ = self._controls(total.runs).intervals(total, outcomes, estimator)
+            return low[np.newaxis, self.positions], high[np.newaxis, self.positions]
+        kept = [outcomes[position] for position in self.positions]
+        limits = Limits.joined(Limits.of(self._at(point), estimator, kept) for point in range(points))
+        columns = np.arange(points)[:, np.newaxis] * len(outcomes) + self.positions
+        low, high = interval(total.powers.of_columns(columns.ravel()).spread(limits), limits)
+        return low.reshape(columns.shape), high.reshape(columns.shape)
 
     def _block(self, numbers: NDArray[np.int64], controls: Controls) -> tuple[NDArray[np.int64], Real, Real, Real]:
         """Run numbers, numerators and weights of some runs at every point, (runs, points x keys), and controls."""
@@ -289,20 +344,16 @@ class _Group:
     def _estimates(self, total: Halves, values: Real | None = None, weights: Real | None = None) -> PointEstimates:
         points = len(self.first_runs)
         mean, error = (item.reshape(points, -1)[:, self.positions] for item in self._ratio(total))
-        estimates = PointEstimates(np.full(points, total.runs), mean, error)
+        estimates = PointEstimates(np.full(points, total.runs), mean, error, *self._bounds(total))
         if values is not None and weights is not None:
-            by_point = (array.reshape(len(array), points, -1).transpose(1, 0, 2) for array in (values, weights))
-            value, estimates.weight = (np.ascontiguousarray(array[:, :, self.positions]) for array in by_point)
+            value, estimates.weight = (np.ascontiguousarray(a.transpose(1, 0, 2)) for a in (values, weights))
             estimates.run = self.first_runs[:, np.newaxis] + np.arange(total.runs)
             estimates.value = np.divide(value, estimates.weight, out=np.zeros_like(value), where=estimates.weight > 0.0)
         return estimates
 
 
-def _merged(parts: list[Halves]) -> Halves:
-    total = parts[0]
-    for part in parts[1:]:
-        total = total.merge(part)
-    return total
+def _relative(mean: float, error: float) -> float:
+    return float(error / abs(mean)) if mean != 0.0 and np.isfinite(error) else np.inf
 
 
 def _whole_batches(runs: int) -> int:

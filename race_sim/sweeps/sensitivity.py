@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,16 +11,28 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from race_sim.errors import InputError, unknown
+from race_sim.errors import (
+    InputError,
+    checked_arguments,
+    checked_count,
+    checked_list,
+    checked_names,
+    checked_text,
+    one_line,
+    unknown,
+)
+from race_sim.runs.memory import check_fits
 from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.axes import Axis
 from race_sim.sweeps.engine.design import LIMIT, table
-from race_sim.sweeps.engine.indices import LEADING, analyse, sample
+from race_sim.sweeps.engine.indices import LEADING, analyse, points_per_sample, sample
 from race_sim.sweeps.evaluate import space
+from race_sim.sweeps.request import BYTES_PER_CELL, BYTES_PER_POINT
 from race_sim.sweeps.sweep import sweep
 
 Real = NDArray[np.float64]
+BYTES_PER_VALUE = 72  # of memory, of a parameter at a point: in the unit cube, in the design, and in copies of both
 
 
 def assumed(scenario: Scenario | str) -> list[str]:
@@ -48,6 +61,14 @@ def assumed(scenario: Scenario | str) -> list[str]:
     return paths
 
 
+def _parameters(name: str, value: Any) -> list[str | Axis]:
+    given = list(checked_list(name, value))
+    if not all(isinstance(one, str | Axis) for one in given):
+        raise InputError(f"{name}: must be a list of paths, or of axes such as prize.enmity=0:1, got {one_line(value)}")
+    return given
+
+
+@checked_arguments(parameters=_parameters, samples=checked_count, method=checked_text, ranks=checked_names)
 def sensitivity_indices(
     scenario: Scenario | str,
     parameters: Sequence[str | Axis] | None = None,
@@ -63,6 +84,7 @@ def sensitivity_indices(
     threads: int | None = None,
     workers: int | None = None,
     progress: bool | str | None = None,
+    lock: bool = True,
 ) -> xr.Dataset:
     """Sensitivity of outcomes to parameters that are drawn uniformly from their ranges and independently.
 
@@ -99,6 +121,8 @@ def sensitivity_indices(
     workers : int, optional
         Processes to use instead of threads.
     progress : bool or str, optional
+        As in ``race_sim.sweep``.
+    lock : bool
         As in ``race_sim.sweep``.
 
     Returns
@@ -144,8 +168,7 @@ def sensitivity_indices(
         if outcome not in outcomes:
             raise InputError(f"ranks: {unknown('outcome to explain', outcome, outcomes)}")
     sampling = Sampling(runs, seed, threads=threads, least=2)
-    if samples * (len(axes) + 2) > LIMIT:
-        raise InputError(f"samples: must lead to at most {LIMIT:,} points, got {samples * (len(axes) + 2):,}")
+    _check_size(checked_count("samples", samples), method, len(axes), len(outcomes))
     unit = sample(method, samples, len(axes), sampling.seed % 2**32)
     columns = {axis.path: axis.at(unit[:, place], allowed[axis.path]) for place, axis in enumerate(axes)}
     estimates = sweep(
@@ -159,6 +182,7 @@ def sensitivity_indices(
         threads=threads,
         workers=workers,
         progress=progress,
+        lock=lock,
     )
     indices = _indices(estimates, axes, unit, method, ranks, sampling.seed % 2**32)
     return indices.assign_attrs(samples=samples, **estimates.attrs)
@@ -184,6 +208,22 @@ def ordered(indices: xr.Dataset, outcome: str) -> pd.DataFrame:
     kept = [str(name) for name, values in indices.data_vars.items() if "parameter" in values.dims]
     leading = LEADING[str(indices.attrs["method"])]
     return frame[["range", *kept]].sort_values([leading], ascending=False, kind="stable")
+
+
+def _check_size(samples: int, method: str, inputs: int, outcomes: int) -> None:
+    """Refuse a design with too many points, or one that does not fit into memory."""
+    points = points_per_sample(method, inputs)
+
+    def allowed(count: int) -> int:
+        return count if method != "sobol" or count == 0 else 2 ** (count.bit_length() - 1)
+
+    if samples * points > LIMIT:
+        raise InputError(
+            f"samples: must lead to at most {LIMIT:,} points, got {samples * points:,}: "
+            f"at most {allowed(LIMIT // points):,} samples do"
+        )
+    each = points * (BYTES_PER_POINT + BYTES_PER_VALUE * inputs + BYTES_PER_CELL * outcomes)
+    check_fits("samples", samples, each, what=f"samples of {inputs} parameters", allowed=allowed)
 
 
 def _indices(

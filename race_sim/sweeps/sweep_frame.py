@@ -4,21 +4,21 @@ from typing import Any
 
 import pandas as pd
 
-from race_sim.sweeps.engine.tables import ERROR
+from race_sim.sweeps.engine.tables import ERROR, HIGH, LOW
 from race_sim.text.frames import ROWS, ShownFrame
 from race_sim.text.markup import faint, lines, table, titled, with_unit
 from race_sim.text.rounding import with_error
 
 
 class SweepTable(ShownFrame):
-    """A sweep's points, one row each: parameters, then runs, then means, each with its ``.standard_error`` beside it.
+    """A sweep's points, one row each: parameters, then runs, then means, each with its error and interval beside it.
 
     ``attrs["unit"]`` and ``attrs["status"]`` hold the units of columns and the status of parameters; ``attrs["title"]``
     says what was swept.
     """
 
     def _repr_html_(self) -> str:
-        names = [str(name) for name in self.columns if not str(name).endswith(ERROR)]
+        names = [str(name) for name in self.columns if not str(name).endswith((ERROR, LOW, HIGH))]
         unit, status = self.attrs.get("unit", {}), self.attrs.get("status", {})
         head = [
             lines([with_unit(name, unit.get(name, "")), *([faint(status[name])] if name in status else [])])

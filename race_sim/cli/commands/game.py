@@ -1,10 +1,13 @@
 """``race-sim game``: the nations' policy game of a scenario, simulated and solved."""
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from race_sim.cli.options import chosen_scenario, sampling_options, scenario_options
+from race_sim.cli.options import chosen_scenario, names, note, sampling_options, scenario_options
 from race_sim.errors import InputError
+
+if TYPE_CHECKING:
+    from race_sim.scenario.scenario import Scenario
 
 
 def add(commands: Any) -> None:
@@ -37,6 +40,9 @@ def run(options: argparse.Namespace) -> None:
         As they were typed.
     """
     import json
+    import math
+
+    import numpy as np
 
     from race_sim.cli.game_text import game_text
     from race_sim.nations.levers import price_of_slowing_alone
@@ -49,7 +55,13 @@ def run(options: argparse.Namespace) -> None:
     needed = ("race", "unilateral_slowdown")
     known = all(policy in names for policy in needed for names in game.strategies)
     solved = solve_game(game, price_of_slowing_alone(game if known else policy_game(scenario, needed, **sampling)))
-    print(json.dumps(solved.to_dict(), allow_nan=False) if options.json else game_text(solved))
+    print(json.dumps(solved.to_dict(), allow_nan=False) if options.json else game_text(solved), flush=True)
+
+    def payoffs(other: "Scenario", runs: int) -> Any:
+        game = policy_game(other, offered(options.offered), runs, options.seed, progress=False, controlled=False)
+        return np.array([*game.payoff, *game.outcomes.values()])
+
+    note(options, scenario, math.prod(game.shape), payoffs)
 
 
 def offered(text: str | None) -> list[str] | dict[str, list[str]] | None:
@@ -77,7 +89,7 @@ def offered(text: str | None) -> list[str] | dict[str, list[str]] | None:
     """
     if text is None:
         return None
-    items = [item.strip() for item in text.split(",")]
+    items = names(text)
     if not any("=" in item for item in items):
         return items
     lists = {}

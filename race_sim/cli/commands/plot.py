@@ -3,6 +3,8 @@
 import argparse
 from typing import Any
 
+from race_sim.cli.options import names
+
 EPILOG = """
 RESULT is a folder that an experiment, race-sim sweep or race-sim sensitivity left. Nothing is simulated. Without --kind
 the main figure is drawn, and the others are named. A sweep over one number is drawn as curves, over two as a map, and
@@ -45,7 +47,7 @@ def run(options: argparse.Namespace) -> None:
     from race_sim.figures.result_folders import opened
 
     out = None if options.out is None else checked_suffix(Path(options.out))
-    result = opened(options.folder, options.outcome.split(",") if options.outcome else ())
+    result = opened(options.folder, names(options.outcome) if options.outcome else ())
     kind = result.kind(options.kind)
     name = result.folder.resolve().name
     written = save(drawn(result, kind), Path(f"{name}-{kind.name}.png") if out is None else out)

@@ -1,10 +1,13 @@
 """``race-sim run``: simulate a scenario and print its outcomes."""
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from race_sim.cli.options import chosen_scenario, sampling_options, scenario_options
+from race_sim.cli.options import chosen_scenario, note, sampling_options, scenario_options
 from race_sim.errors import InputError
+
+if TYPE_CHECKING:
+    from race_sim.runs.estimation import Estimate
 
 
 def add(commands: Any) -> None:
@@ -28,7 +31,7 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Simulate, and print the outcomes or keep them in a folder.
+    """Simulate, print the outcomes, and keep them in a folder where one is named.
 
     Parameters
     ----------
@@ -38,20 +41,35 @@ def run(options: argparse.Namespace) -> None:
     Raises
     ------
     InputError
-        For ``--trajectories`` without ``--out``.
+        For ``--trajectories`` without ``--out``, and for a folder that cannot be written.
     """
-    from race_sim.cli.reports import outcome_table, reserve, save_runs
-    from race_sim.runs.estimation import estimate
+    from race_sim.cli.inert import outcomes
+    from race_sim.cli.reports import outcome_table
 
     scenario = chosen_scenario(options)
-    if options.trajectories and not options.out:
+    if options.trajectories and options.out is None:
         raise InputError("--trajectories: needs --out DIR, the folder to write them to")
     sampling = (options.runs, options.seed, options.estimator)
-    if options.out:
-        folder = reserve(options.out)
-        result = save_runs(folder, scenario, *sampling, options.trajectories, options.threads)
-    else:
-        result = estimate(scenario, *sampling, threads=options.threads)
-    print(result.to_json() if options.json else outcome_table(result))
-    if options.out and not options.json:
+
+    def show(result: "Estimate") -> None:
+        print(result.to_json() if options.json else outcome_table(result), flush=True)
+        note(options, scenario, 1, lambda other, runs: outcomes(other, runs, options.seed, options.estimator))
+
+    if options.out is None:
+        from race_sim.runs.estimation import estimate
+
+        show(estimate(scenario, *sampling, threads=options.threads))
+        return
+    from race_sim.cli.reports import simulated_runs
+    from race_sim.cli.run_folder import check_size, keep_runs, reserve
+    from race_sim.errors import checked_count
+
+    folder = reserve(options.out)
+    check_size(scenario, checked_count("runs", options.runs), options.trajectories)
+    result, table, dataset = simulated_runs(scenario, *sampling, options.trajectories, options.threads)
+    try:
+        show(result)
+    finally:  # neither a folder nor a screen that cannot be written takes the numbers from the other
+        keep_runs(folder, result, table, dataset)
+    if not options.json:
         print(f"\nwritten to {options.out}")

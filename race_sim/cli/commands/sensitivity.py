@@ -1,9 +1,12 @@
 """``race-sim sensitivity``: which parameters outcomes depend on, over their plausible ranges."""
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from race_sim.cli.options import chosen_scenario, sampling_options, scenario_options, whole
+from race_sim.cli.options import chosen_scenario, names, sampling_options, scenario_options, whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def add(commands: Any) -> None:
@@ -29,7 +32,18 @@ def add(commands: Any) -> None:
     sampling_options(parser, 16)
     parser.add_argument("--workers", type=whole, help="processes of their own instead of threads")
     parser.add_argument("--out", metavar="DIR", help="keep the sweep (resumably), tables and figures in this folder")
+    parser.add_argument("--no-lock", action="store_true", help="with --out, for file systems without locks")
     parser.set_defaults(command=run)
+
+
+def _own(folder: "Path") -> "Path":
+    """The folder, if it is new, empty, or one that this command has left."""
+    from race_sim.sweeps.engine.manifest import MANIFEST
+    from race_sim.sweeps.engine.store import refuse_unless_empty
+
+    if folder.is_dir() and not (folder / "sweep" / MANIFEST).exists():
+        refuse_unless_empty(folder, ("sweep",))
+    return folder
 
 
 def run(options: argparse.Namespace) -> None:
@@ -48,10 +62,11 @@ def run(options: argparse.Namespace) -> None:
     from pathlib import Path
 
     from race_sim.figures.sweep_reports import index_table, where_it_stands, write_indices
+    from race_sim.sweeps.engine.files import folder_of
     from race_sim.sweeps.sensitivity import sensitivity_indices
 
     scenario = chosen_scenario(options)
-    sweep_folder = Path(options.out) / "sweep" if options.out else None
+    sweep_folder = None if options.out is None else _own(folder_of("--out", options.out)) / "sweep"
     try:
         result = sensitivity_indices(
             scenario,
@@ -59,18 +74,19 @@ def run(options: argparse.Namespace) -> None:
             options.samples,
             options.runs,
             options.seed,
-            options.outcomes.split(","),
+            names(options.outcomes),
             options.method,
-            options.ranks.split(",") if options.ranks else (),
+            names(options.ranks) if options.ranks else (),
             sweep_folder,
             threads=options.threads,
             workers=options.workers,
             progress="lines",
+            lock=not options.no_lock,
         )
     except KeyboardInterrupt:
         kept = where_it_stands(str(sweep_folder)) if sweep_folder else "nothing was kept, as there was no --out"
         raise KeyboardInterrupt(f"interrupted; {kept}") from None
     print("\n\n".join(index_table(result, str(outcome)) for outcome in result["outcome"].values))
-    if options.out:
+    if options.out is not None:
         write_indices(Path(options.out), result)
         print(f"\nkept in {options.out}")

@@ -5,7 +5,7 @@ from pkgutil import iter_modules
 from typing import Any, TypeVar
 
 from race_sim import games
-from race_sim.errors import InputError, one_line, unknown
+from race_sim.errors import InputError, checked_arguments, checked_text, one_line, unknown
 from race_sim.games._base.published import PublishedGame
 from race_sim.solvers.game import Citation
 
@@ -24,6 +24,7 @@ def catalogue() -> dict[str, type[PublishedGame]]:
     return {key: published(key) for key in sorted(_files() | _ADDED)}
 
 
+@checked_arguments(key=checked_text)
 def published(key: str) -> type[PublishedGame]:
     """The published game with this citation key; imports its file only.
 

@@ -20,8 +20,9 @@ def estimates(
     xlabel: str,
     ax: Axes | None = None,
     logarithmic: bool = False,
+    intervals: tuple[ArrayLike, ArrayLike] | None = None,
 ) -> Axes:
-    """Draw estimates side by side: a mark per name, with a bar of two standard errors to either side.
+    """Draw estimates side by side: a mark per name, with a bar over its interval.
 
     The first name stands at the top.
 
@@ -39,6 +40,9 @@ def estimates(
         Where to draw; by default the axes of a new figure.
     logarithmic : bool
         Whether the axis is; means are positive then.
+    intervals : pair of arrays (names,), optional
+        Lower and upper bounds, in the same unit: where runs were few they do not lie evenly about the mean. By default
+        two standard errors to either side.
 
     Returns
     -------
@@ -54,7 +58,9 @@ def estimates(
     ax = plt.subplots()[1] if ax is None else ax
     mean, error = np.asarray(means, dtype=float), np.asarray(standard_errors, dtype=float)
     rows = np.arange(len(names))
-    ax.errorbar(mean, rows, xerr=2 * error, fmt="o", color=COLOURS[0], markersize=5, capsize=2, linewidth=1.2)
+    low, high = (mean - 2 * error, mean + 2 * error) if intervals is None else np.asarray(intervals, dtype=float)
+    reach = np.maximum([mean - low, high - mean], 0.0)
+    ax.errorbar(mean, rows, xerr=reach, fmt="o", color=COLOURS[0], markersize=5, capsize=2, linewidth=1.2)
     ax.set_yticks(rows, names)
     ax.set_ylim(len(names) - 0.5, -0.5)
     if logarithmic:

@@ -13,20 +13,21 @@ from race_sim.plots.style import look
 
 def response_curves(
     values: ArrayLike,
-    curves: Mapping[str, tuple[ArrayLike, ArrayLike]],
+    curves: Mapping[str, tuple[ArrayLike, ...]],
     *,
     xlabel: str,
     ylabel: str,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw means of an outcome over a parameter, one curve per name, with bands of two standard errors.
+    """Draw means of an outcome over a parameter, one curve per name, with bands over their intervals.
 
     Parameters
     ----------
     values : array (points,)
         Of the parameter, in the unit of the x axis.
-    curves : mapping of str to pair of arrays (points,)
-        Name -> means and their standard errors, in the unit of the y axis; NaN where there is none.
+    curves : mapping of str to tuple of arrays (points,)
+        Name -> means and their standard errors, of which the band has two to either side; or means, lower and upper
+        bounds. In the unit of the y axis; NaN where there is none.
     xlabel, ylabel : str
         Labels of the axes, with their units in brackets.
     ax : Axes, optional
@@ -45,10 +46,11 @@ def response_curves(
     """
     ax = plt.subplots()[1] if ax is None else ax
     at = np.asarray(values, dtype=float)
-    for number, (name, (means, errors)) in enumerate(curves.items()):
-        mean, error = np.asarray(means, dtype=float), np.asarray(errors, dtype=float)
+    for number, (name, columns) in enumerate(curves.items()):
+        mean, *spread = (np.asarray(column, dtype=float) for column in columns)
+        low, high = spread if len(spread) == 2 else (mean - 2 * spread[0], mean + 2 * spread[0])
         colour, line, marker, _ = look(number)
-        ax.fill_between(at, mean - 2 * error, mean + 2 * error, **look(number).band)
+        ax.fill_between(at, low, high, **look(number).band)
         ax.plot(at, mean, color=colour, marker=marker, markersize=4, linestyle=line, linewidth=1.4, label=name)
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from race_sim.errors import InputError, checked_count, checked_seed
+from race_sim.errors import InputError, checked_arguments, checked_count, checked_kind, checked_seed
 from race_sim.solvers.game import Game, Real
 
 CHUNK = 4_000_000  # weights in memory at once
 
 
+@checked_arguments(game=checked_kind(Game))
 def bootstrap_payoffs(game: Game, draws: int = 1000, seed: int = 0) -> Real:
     """Resample the runs behind estimated payoffs: payoffs as other runs might have given them.
 

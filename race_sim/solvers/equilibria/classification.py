@@ -7,7 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from race_sim.errors import InputError, one_line, unknown
+from race_sim.errors import (
+    InputError,
+    checked_arguments,
+    checked_choices,
+    checked_kind,
+    checked_names,
+    one_line,
+    unknown,
+)
 from race_sim.solvers.equilibria.bootstrap import bootstrap_payoffs
 from race_sim.solvers.equilibria.regret import Flags, chosen, ties
 from race_sim.solvers.game import Game, Real
@@ -45,6 +53,7 @@ class Classification:
         return f"{self.class_} ({chances}); {orders}"
 
 
+@checked_arguments(game=checked_kind(Game), cooperate=checked_choices)
 def classify(
     game: Game, cooperate: Sequence[str | int] = (0, 0), *, draws: int = 1000, seed: int = 0
 ) -> Classification:
@@ -97,6 +106,11 @@ def classify(
     return _classification(game, cells, drawn)
 
 
+def _names_or_letters(name: str, value: object) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, str) else checked_names(name, value)
+
+
+@checked_arguments(game=checked_kind(Game), order=_names_or_letters)
 def subgame_classes(
     game: Game, order: Sequence[str] = (), *, draws: int = 1000, seed: int = 0
 ) -> dict[tuple[str, str], Classification]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from race_sim.errors import InputError, one_line
+from race_sim.errors import InputError, checked_arguments, checked_kind, checked_names, one_line
 from race_sim.solvers.equilibria.bootstrap import bootstrap_payoffs
 from race_sim.solvers.equilibria.regret import ties
 from race_sim.solvers.game import Game, Real
@@ -58,6 +58,11 @@ class Treaty:
         return self.internally_stable and self.externally_stable
 
 
+def _policies(name: str, value: object) -> str | tuple[str, ...]:
+    return value if isinstance(value, str) else checked_names(name, value)
+
+
+@checked_arguments(game=checked_kind(Game), signed=_policies, outside=_policies)
 def treaty_stability(
     game: Game,
     signed: str | Sequence[str] = "treaty",

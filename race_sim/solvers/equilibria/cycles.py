@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from race_sim.errors import checked_arguments, checked_choices, checked_kind
 from race_sim.solvers.equilibria.regret import chosen, named, own_payoffs, ties
 from race_sim.solvers.game import Game
 
@@ -51,6 +52,7 @@ class BestReplyPath:
         return f"best replies cycle with length {self.length}: {' -> '.join([*profiles, profiles[0]])}"
 
 
+@checked_arguments(game=checked_kind(Game), start=checked_choices)
 def best_reply_cycle(game: Game, start: Sequence[str | int] | None = None) -> BestReplyPath:
     """Let players in turn move to their best reply, if they gain by it, until that repeats.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linprog
 
+from race_sim.errors import checked_arguments, checked_kind
 from race_sim.solvers.equilibria.regret import TIE, ties
 from race_sim.solvers.game import Game, Real
 
@@ -61,6 +62,7 @@ class Elimination:
         return all(size == 1 for size in self.game.shape)
 
 
+@checked_arguments(game=checked_kind(Game))
 def strictly_dominated(game: Game) -> list[Dominated]:
     """Find strategies to which another one, or a mixture of others, is strictly better whatever the others play.
 
@@ -95,6 +97,7 @@ def strictly_dominated(game: Game) -> list[Dominated]:
     return dominated
 
 
+@checked_arguments(game=checked_kind(Game))
 def iterated_elimination(game: Game) -> Elimination:
     """Remove all strictly dominated strategies of all players, and again in what is left, until none is.
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from race_sim.errors import InputError, one_line
+from race_sim.errors import InputError, checked_arguments, checked_choices, checked_kind, one_line
 from race_sim.solvers.equilibria.bootstrap import bootstrap_payoffs
 from race_sim.solvers.equilibria.classification import four_payoffs
 from race_sim.solvers.equilibria.regret import chosen, ties
@@ -117,6 +117,7 @@ class CooperationFactors:
         return 1 - self.threshold if self.beliefs == "above" else self.threshold
 
 
+@checked_arguments(game=checked_kind(Game), cooperate=checked_choices)
 def cooperation_factors(
     game: Game, cooperate: Sequence[str | int] = (0, 0), *, draws: int = 1000, seed: int = 0
 ) -> dict[str, CooperationFactors]:

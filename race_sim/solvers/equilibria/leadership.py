@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from race_sim.errors import InputError
+from race_sim.errors import InputError, checked_arguments, checked_kind, checked_text
 from race_sim.solvers.equilibria.regret import named, ties
 from race_sim.solvers.game import Game
 
@@ -32,6 +32,7 @@ class Stackelberg:
     at_worst: float
 
 
+@checked_arguments(game=checked_kind(Game), leader=checked_text)
 def stackelberg(game: Game, leader: str) -> Stackelberg:
     """Let the leader commit to a pure strategy, which the follower sees and replies to.
 

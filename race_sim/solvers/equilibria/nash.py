@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from race_sim.errors import checked_arguments, checked_kind
 from race_sim.solvers.equilibria.cycles import best_reply_cycle
 from race_sim.solvers.equilibria.equilibrium import Equilibrium, kind, with_errors
 from race_sim.solvers.equilibria.large_games import enumerated_by_quantecon
@@ -120,6 +121,7 @@ class EquilibriumSet:
         return "\n".join(lines)
 
 
+@checked_arguments(game=checked_kind(Game))
 def nash_equilibria(game: Game, *, draws: int = 1000, seed: int = 0) -> EquilibriumSet:
     """All Nash equilibria [1]_ of a two-player game, pure and mixed; the pure ones of a game of any other number.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from race_sim.errors import InputError, one_line
+from race_sim.errors import InputError, checked_arguments, checked_kind, checked_numbers, one_line
 from race_sim.solvers.equilibria.regret import Profile, deviation_payoffs, exploitability
 from race_sim.solvers.game import Game, Real
 
@@ -38,6 +38,7 @@ class QuantalResponse:
     turned: bool
 
 
+@checked_arguments(game=checked_kind(Game))
 def quantal_response_path(game: Game, precisions: ArrayLike) -> list[QuantalResponse]:
     """Logit quantal response equilibria [1]_ on the branch that starts where everybody plays at random.
 
@@ -80,7 +81,7 @@ def quantal_response_path(game: Game, precisions: ArrayLike) -> list[QuantalResp
     1.0 [0.268941, 0.731059]
     10.0 [4.5e-05, 0.999955]
     """
-    wanted = np.atleast_1d(np.asarray(precisions, dtype=float))
+    wanted = np.atleast_1d(checked_numbers("precisions", precisions))
     if wanted.ndim != 1 or not np.isfinite(wanted).all() or (wanted < 0).any():
         raise InputError(f"precisions: must be finite numbers, at least 0, got {one_line(precisions)}")
     branch = _Branch(game)

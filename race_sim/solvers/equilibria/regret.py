@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from race_sim.errors import InputError, one_line
+from race_sim.errors import InputError, checked_arguments, checked_kind, checked_list, checked_numbers, one_line
 from race_sim.solvers.game import Game, Real
 
 Profile = tuple[Real, ...]
@@ -15,6 +15,7 @@ TIE = 1e-12  # payoffs that agree to this, relative to the larger of the two, ar
 SUM = 1e-9  # how far the probabilities of a mixture may be from a sum of 1
 
 
+@checked_arguments(game=checked_kind(Game), profile=checked_list)
 def expected_payoffs(game: Game, profile: Sequence[ArrayLike]) -> Real:
     """What each player gets when every player n draws its strategy from ``profile[n]``.
 
@@ -71,6 +72,7 @@ def expected_with_errors(game: Game, profile: Sequence[ArrayLike]) -> tuple[Real
     return means, errors
 
 
+@checked_arguments(game=checked_kind(Game), profile=checked_list)
 def exploitability(game: Game, profile: Sequence[ArrayLike]) -> float:
     """The most that any single player gains by leaving the profile: 0 in a Nash equilibrium, and only there.
 
@@ -237,7 +239,7 @@ def checked_profile(game: Game, profile: Sequence[ArrayLike]) -> Profile:
         raise InputError(f"profile: must be one distribution per player ({len(game.players)}), got {len(profile)}")
     mixtures = []
     for player, size, given in zip(game.players, game.shape, profile, strict=True):
-        mixture = np.array(given, dtype=float)
+        mixture = checked_numbers(f"profile of {player}", given).copy()
         if mixture.shape != (size,):
             raise InputError(f"profile of {player}: must have shape ({size},), got {mixture.shape}")
         if not (mixture >= 0).all() or abs(mixture.sum() - 1) > SUM:

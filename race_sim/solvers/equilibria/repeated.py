@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scipy.optimize import brentq
 
-from race_sim.errors import InputError, one_line
+from race_sim.errors import InputError, checked_arguments, checked_choices, checked_kind, checked_number, one_line
 from race_sim.solvers.equilibria.regret import chosen, own_payoffs, pure_cells
 from race_sim.solvers.game import Game
 
@@ -33,6 +33,14 @@ class CriticalDiscountFactor:
         return self.value
 
 
+@checked_arguments(
+    game=checked_kind(Game),
+    cooperate=checked_choices,
+    punish=checked_choices,
+    detection=checked_number,
+    false_alarm=checked_number,
+    punishment_length=checked_number,
+)
 def critical_discount_factor(
     game: Game,
     cooperate: Sequence[str | int],

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 
-from race_sim.errors import InputError
+from race_sim.errors import InputError, checked_arguments, checked_count, checked_kind
 from race_sim.solvers.equilibria.equilibrium import Equilibrium, with_errors
 from race_sim.solvers.equilibria.regret import Flags, own_payoffs, paid, pure, pure_cells, ties
 from race_sim.solvers.equilibria.vertices import vertices
@@ -13,6 +13,7 @@ from race_sim.solvers.game import Game, Real
 DEFINITE = 1e-9  # relative to the largest entry: a quadratic form nearer to 0 than this counts as 0
 
 
+@checked_arguments(game=checked_kind(Game))
 def evolutionarily_stable(game: Game, *, draws: int = 1000, seed: int = 0) -> list[Equilibrium]:
     """All evolutionarily stable strategies [1]_ of a symmetric two-player game, as symmetric equilibria.
 
@@ -60,6 +61,7 @@ def evolutionarily_stable(game: Game, *, draws: int = 1000, seed: int = 0) -> li
     return list(with_errors(game, stable, draws, seed))
 
 
+@checked_arguments(game=checked_kind(Game), draws=checked_count)
 def risk_dominant(game: Game, *, draws: int = 1000, seed: int = 0) -> Equilibrium | None:
     """The strict pure equilibrium that risk-dominates every other one.
 
@@ -101,6 +103,7 @@ def risk_dominant(game: Game, *, draws: int = 1000, seed: int = 0) -> Equilibriu
     return None
 
 
+@checked_arguments(game=checked_kind(Game), draws=checked_count)
 def payoff_dominant(game: Game, *, draws: int = 1000, seed: int = 0) -> Equilibrium | None:
     """The pure equilibrium in which every player gets more than in any other pure one.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from race_sim.errors import InputError, one_line
+from race_sim.errors import InputError, checked_arguments, checked_kind, checked_numbers, one_line
 from race_sim.solvers.equilibria.nash import nash_equilibria
 from race_sim.solvers.equilibria.regret import expected_payoffs, named
 from race_sim.solvers.game import Game, Real
@@ -55,6 +55,7 @@ class PriceOfAnarchy:
     complete: bool
 
 
+@checked_arguments(game=checked_kind(Game))
 def social_optimum(game: Game, weights: ArrayLike | None = None) -> SocialOptimum:
     """The pure profile where the sum of payoffs is highest; no mixture does better.
 
@@ -85,6 +86,7 @@ def social_optimum(game: Game, weights: ArrayLike | None = None) -> SocialOptimu
     return SocialOptimum(named(game, cell), float(welfare[cell]))
 
 
+@checked_arguments(game=checked_kind(Game))
 def price_of_anarchy(game: Game, weights: ArrayLike | None = None) -> PriceOfAnarchy | None:
     """Welfare at the social optimum against that at the worst equilibrium.
 
@@ -131,7 +133,7 @@ def price_of_anarchy(game: Game, weights: ArrayLike | None = None) -> PriceOfAna
 
 
 def _weights(game: Game, weights: ArrayLike | Sequence[float] | None) -> Real:
-    values = np.ones(len(game.players)) if weights is None else np.array(weights, dtype=float)
+    values = np.ones(len(game.players)) if weights is None else checked_numbers("weights", weights)
     if values.shape != (len(game.players),) or not np.isfinite(values).all() or (values < 0).any():
         raise InputError(f"weights: must be one number per player, at least 0, got {one_line(weights)}")
     return values

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from race_sim.errors import InputError, checked_seed, checked_whole, one_line
+from race_sim.errors import (
+    LARGEST_COUNT,
+    InputError,
+    checked_arguments,
+    checked_flag,
+    checked_kind,
+    checked_number,
+    checked_numbers,
+    checked_seed,
+    checked_whole,
+    one_line,
+)
 from race_sim.kernels.imitation import run_on_graph, run_well_mixed, scatter
 from race_sim.solvers.evolution.checked import (
     Payoff,
@@ -66,6 +77,7 @@ class Simulated:
         return np.asarray(blocks.std(axis=0, ddof=1) / np.sqrt(len(blocks)))
 
 
+@checked_arguments(beta=checked_number, self_interaction=checked_flag)
 def imitate(
     payoff: Payoff,
     start: ArrayLike,
@@ -131,7 +143,7 @@ def imitate(
     >>> bool(abs(simulated.mean[1] - 0.9802) < 4 * simulated.standard_error[1])
     True
     """
-    table, strength, chance = _game(payoff, beta, mutation, int(np.sum(np.asarray(start))))
+    table, strength, chance = _game(payoff, beta, mutation, int(_players(start).sum()))
     counts = _counts(start, len(table))
     steps, blocks = checked_whole("steps", steps, 1, LONGEST), checked_whole("blocks", blocks, 1, 10_000_000)
     skip, runs = checked_whole("skip", skip, 0, LONGEST), checked_whole("runs", runs, 1, 10_000_000)
@@ -150,6 +162,7 @@ def imitate(
     return Simulated(sums / (steps // blocks * counts.sum()), final, same / steps)
 
 
+@checked_arguments(graph=checked_kind(Adjacency), beta=checked_number, averaged=checked_flag)
 def imitate_on(
     graph: Adjacency,
     payoff: Payoff,
@@ -248,8 +261,15 @@ def _game(payoff: Payoff, beta: float, mutation: float, population: int) -> tupl
     return table.copy(), strength, probability("mutation", mutation)
 
 
+def _players(start: ArrayLike | Sequence[int]) -> Counts:
+    given = checked_numbers("start", start)
+    if given.size == 0 or not ((given >= 0) & (given <= LARGEST_COUNT) & (given == np.rint(given))).all():
+        raise InputError(f"start: must be numbers of players, got {one_line(start)}")
+    return given.astype(np.int64)
+
+
 def _counts(start: ArrayLike | Sequence[int], strategies: int) -> Counts:
-    counts = np.asarray(start)
-    if counts.shape != (strategies,) or counts.dtype.kind not in "iu" or (counts < 0).any():
+    counts = _players(start)
+    if counts.shape != (strategies,):
         raise InputError(f"start: must be {strategies} numbers of players, got {one_line(start)}")
-    return counts.astype(np.int64)
+    return counts

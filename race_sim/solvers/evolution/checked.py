@@ -5,7 +5,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from race_sim.errors import InputError, checked_whole, one_line
+from race_sim.errors import InputError, checked_number, checked_numbers, checked_whole
 from race_sim.solvers.game import Game
 
 Real = NDArray[np.float64]
@@ -62,10 +62,7 @@ def real(name: str, values: ArrayLike) -> Real:
     InputError
         For anything else.
     """
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(f"{name}: must be numbers, got {one_line(values)}") from None
+    array = checked_numbers(name, values)
     if not np.isfinite(array).all():
         raise InputError(f"{name}: must be finite, got {array[~np.isfinite(array)][0]}")
     return array
@@ -107,7 +104,7 @@ def probability(name: str, value: float) -> float:
     InputError
         Outside [0, 1].
     """
-    number = float(real(name, value))
+    number = checked_number(name, value)
     if not 0.0 <= number <= 1.0:
         raise InputError(f"{name}: must lie in [0, 1], got {number}")
     return number

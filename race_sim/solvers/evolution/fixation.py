@@ -15,13 +15,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from race_sim.errors import InputError
+from race_sim.errors import InputError, checked_arguments, checked_flag, checked_number, checked_text
 from race_sim.kernels.evolution import pair_log_fixation, steps_log_fixation
 from race_sim.solvers.evolution.checked import Payoff, Real, largest, population_size, real, selection, square_payoff
 
 Fitness = Literal["linear", "exponential"]
 
 
+@checked_arguments(self_interaction=checked_flag)
 def log_fixation(payoff: Payoff, population: int, beta: ArrayLike, self_interaction: bool = False) -> Real:
     """Compute log fixation probabilities under Fermi imitation, for every pair of strategies.
 
@@ -107,6 +108,7 @@ def log_fixation_stepwise(log_ratio: ArrayLike) -> Real:
     return logs
 
 
+@checked_arguments(beta=checked_number)
 def log_fixation_constant(advantage: ArrayLike, population: int, beta: float) -> Real:
     """Compute the log fixation probability of an invader whose payoff exceeds the residents' by a constant.
 
@@ -148,6 +150,7 @@ def log_fixation_constant(advantage: ArrayLike, population: int, beta: float) ->
     return logs
 
 
+@checked_arguments(intensity=checked_number, fitness=checked_text, self_interaction=checked_flag)
 def log_fixation_moran(
     payoff: Payoff, population: int, intensity: float, fitness: Fitness = "linear", self_interaction: bool = False
 ) -> Real:

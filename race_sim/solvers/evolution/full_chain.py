@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.errors import InputError
+from race_sim.errors import InputError, checked_arguments, checked_flag, checked_number
 from race_sim.kernels import population_chain as kernel
 from race_sim.solvers.evolution.checked import (
     Payoff,
@@ -104,6 +104,7 @@ class FullChain:
         return "; ".join(faults)
 
 
+@checked_arguments(beta=checked_number, self_interaction=checked_flag)
 def full_chain(
     payoff: Payoff, population: int, beta: float, mutation: float, self_interaction: bool = False
 ) -> FullChain:

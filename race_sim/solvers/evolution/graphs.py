@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.errors import InputError, checked_whole
+from race_sim.errors import LARGEST_COUNT, InputError, checked_numbers, checked_whole, one_line
 
 
 class Graph(Protocol):
@@ -57,7 +57,10 @@ class Adjacency:
 
     def __post_init__(self) -> None:
         for name in ("start", "neighbour"):
-            array = np.array(getattr(self, name), dtype=np.int64)
+            given = checked_numbers(f"adjacency: {name}", getattr(self, name))
+            if given.ndim != 1 or (given != np.rint(given)).any() or (np.abs(given) > LARGEST_COUNT).any():
+                raise InputError(f"adjacency: {name}: must be a list of whole numbers, got {one_line(given)}")
+            array = given.astype(np.int64)
             array.flags.writeable = False
             object.__setattr__(self, name, array)
         start, neighbour = self.start, self.neighbour
@@ -112,12 +115,19 @@ def adjacency(graph: Graph) -> Adjacency:
     Adjacency
         Nodes in the graph's order.
 
+    Raises
+    ------
+    InputError
+        For anything else, and for a graph that is not mutual or has loops.
+
     Examples
     --------
     >>> import networkx
     >>> adjacency(networkx.path_graph(3)).neighbour.tolist()
     [1, 0, 2, 1]
     """
+    if not hasattr(graph, "nodes") or not hasattr(graph, "neighbors"):
+        raise InputError(f"graph: must have nodes and neighbors, got {one_line(graph)}")
     number = {node: index for index, node in enumerate(graph.nodes)}
     near = [sorted(number[other] for other in graph.neighbors(node)) for node in number]
     start = np.concatenate([[0], np.cumsum([len(others) for others in near])])

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from race_sim.errors import InputError
+from race_sim.errors import InputError, checked_arguments, checked_number
 from race_sim.kernels.groups import advantages
 from race_sim.solvers.evolution.checked import Real, largest, population_size, real, selection
 from race_sim.solvers.evolution.fixation import log_fixation_stepwise
@@ -40,10 +40,15 @@ def group_advantage(own: ArrayLike, other: ArrayLike, population: int) -> Real:
     >>> pairs.round(6).tolist()  # [(k - 1) 3 + (Z - k) 0 - k 5 - (Z - k - 1) 1] / (Z - 1)
     [-2.333333, -2.666667, -3.0]
     """
-    mine, theirs = np.broadcast_arrays(real("own", own), real("other", other))
+    try:
+        mine, theirs = np.broadcast_arrays(real("own", own), real("other", other))
+    except ValueError as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"own: must fit other, got shapes {np.shape(own)} and {np.shape(other)}") from None
     size = population_size(population)
-    members = mine.shape[-1] - 1
-    if mine.ndim < 1 or not 2 <= members <= size:
+    members = mine.shape[-1] - 1 if mine.ndim else 0
+    if not 2 <= members <= size:
         raise InputError(f"own: must be for groups of 2 to {size} players, got {members}")
     shape = mine.shape[:-1]
     flat = [np.ascontiguousarray(values).reshape(-1, members + 1) for values in (mine, theirs)]
@@ -52,6 +57,7 @@ def group_advantage(own: ArrayLike, other: ArrayLike, population: int) -> Real:
     return out.reshape(*shape, size - 1)
 
 
+@checked_arguments(beta=checked_number)
 def group_log_fixation(payoff: ArrayLike, population: int, beta: float) -> Real:
     """Compute log fixation probabilities under Fermi imitation of strategies that play in groups.
 

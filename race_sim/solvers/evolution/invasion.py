@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from race_sim.errors import InputError
+from race_sim.errors import InputError, checked_arguments, checked_flag, checked_names, checked_numbers
 from race_sim.solvers.evolution.checked import Payoff, Real, largest, population_size, selection, square_payoff
 
 NEUTRAL = 1e-9  # relative difference from 1/Z below which an invader counts as neutral
@@ -67,6 +67,7 @@ class Invasion:
         return abs(self.relative - 1.0) <= NEUTRAL
 
 
+@checked_arguments(names=checked_names)
 def invasions(log_fixation: ArrayLike, names: Sequence[str], population: int) -> list[Invasion]:
     """List the arrows of the invasion diagram: every pair in which the invader does no worse than a neutral one.
 
@@ -96,7 +97,7 @@ def invasions(log_fixation: ArrayLike, names: Sequence[str], population: int) ->
     >>> [(arrow.resident, arrow.invader) for arrow in invasions(dilemma, ("cooperate", "defect"), 100)]
     [('cooperate', 'defect')]
     """
-    logs = np.asarray(log_fixation, dtype=float)
+    logs = checked_numbers("log_fixation", log_fixation)
     if logs.shape != (len(names), len(names)):
         raise InputError(f"log_fixation: must have shape {(len(names), len(names))}, got {logs.shape}")
     size = population_size(population)
@@ -108,6 +109,7 @@ def invasions(log_fixation: ArrayLike, names: Sequence[str], population: int) ->
     return sorted(arrows, key=lambda arrow: -arrow.relative)
 
 
+@checked_arguments(self_interaction=checked_flag)
 def gradient_of_selection(
     payoff: Payoff, population: int, beta: ArrayLike, self_interaction: bool = False
 ) -> tuple[Real, Real]:

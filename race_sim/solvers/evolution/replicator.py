@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from race_sim.errors import InputError
+from race_sim.errors import InputError, checked_list
 from race_sim.solvers.evolution.checked import Payoff, Real, probability, real, square_payoff
 from race_sim.solvers.game import Game
 
@@ -98,9 +98,18 @@ def replicator_of_populations(
     >>> bool(np.ptp(invariant) < 1e-8)
     True
     """
-    tables = [real("payoffs", table) for table in (payoffs.payoff if isinstance(payoffs, Game) else payoffs)]
+    tables = [
+        real("payoffs", table)
+        for table in (payoffs.payoff if isinstance(payoffs, Game) else checked_list("payoffs", payoffs))
+    ]
+    if not tables:
+        raise InputError("payoffs: must be two or three arrays of one shape, got none")
     shape = tables[0].shape
-    if len(tables) not in (2, 3) or len(starts) != len(tables) or any(table.shape != shape for table in tables):
+    if (
+        len(tables) not in (2, 3)
+        or len(checked_list("starts", starts)) != len(tables)
+        or any(table.shape != shape for table in tables)
+    ):
         raise InputError(f"payoffs: must be two or three arrays of one shape, got {[table.shape for table in tables]}")
     if len(shape) != len(tables):
         raise InputError(f"payoffs: must have one axis per population, {len(tables)}, got shape {shape}")
@@ -131,8 +140,9 @@ def _change(x: Real, fitness: Real, mixing: Real | None) -> Real:
 
 
 def _mixing(mutation: float | ArrayLike, strategies: int, smallest_payoff: float) -> Real | None:
-    if np.ndim(mutation) == 0:
-        chance = probability("mutation", float(np.asarray(mutation)))
+    given = real("mutation", mutation)
+    if given.ndim == 0:
+        chance = probability("mutation", float(given))
         if chance == 0.0:
             return None
         mixing = np.full((strategies, strategies), chance / (strategies - 1))

@@ -19,7 +19,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from race_sim.errors import InputError
+from race_sim.errors import (
+    InputError,
+    checked_arguments,
+    checked_flag,
+    checked_list,
+    checked_number,
+    checked_numbers,
+    one_line,
+)
 from race_sim.kernels.evolution import log_stationary
 from race_sim.solvers.evolution.checked import Payoff, Real
 from race_sim.solvers.evolution.fixation import log_fixation
@@ -102,6 +110,7 @@ class StationaryDistribution:
         return f"metastable: stays in one of {where} for more than {self.patience:g} mutants; the start decides on one"
 
 
+@checked_arguments(log_probability=checked_numbers)
 def log_rates(log_probability: ArrayLike) -> Real:
     """Turn log fixation probabilities into log transition rates, rho / (q - 1): mutants take any other strategy alike.
 
@@ -114,11 +123,19 @@ def log_rates(log_probability: ArrayLike) -> Real:
     -------
     array (..., q, q)
         Natural logarithms of rates per mutant.
+
+    Raises
+    ------
+    InputError
+        For another shape, and for what is no array of numbers.
     """
-    logs = np.asarray(log_probability, dtype=float)
+    logs = np.asarray(log_probability)
+    if logs.ndim < 2 or logs.shape[-1] < 2:
+        raise InputError(f"log_probability: must have shape (..., q, q) with q of 2 or more, got {logs.shape}")
     return logs - math.log(logs.shape[-1] - 1)
 
 
+@checked_arguments(log_rate=checked_numbers, patience=checked_number)
 def stationary_of(log_rate: ArrayLike, patience: float = PATIENCE) -> StationaryDistribution:
     """Compute the stationary distribution of chains given by logarithms of their transition rates.
 
@@ -173,6 +190,7 @@ def stationary_of(log_rate: ArrayLike, patience: float = PATIENCE) -> Stationary
     )
 
 
+@checked_arguments(self_interaction=checked_flag, patience=checked_number)
 def stationary_distribution(
     payoff: Payoff, population: int, beta: ArrayLike, self_interaction: bool = False, patience: float = PATIENCE
 ) -> StationaryDistribution:
@@ -215,6 +233,7 @@ def stationary_distribution(
     return stationary_of(log_rates(log_fixation(payoff, population, beta, self_interaction)), patience)
 
 
+@checked_arguments(log_fixations=checked_list)
 def populations_log_rates(log_fixations: Sequence[ArrayLike]) -> Real:
     """Compute log rates between the homogeneous states of several populations, each neighbouring state equally likely.
 
@@ -242,8 +261,10 @@ def populations_log_rates(log_fixations: Sequence[ArrayLike]) -> Real:
     >>> populations_log_rates(cycle).shape
     (4, 4)
     """
-    tables = [np.asarray(table, dtype=float) for table in log_fixations]
-    shape = tuple(table.shape[-1] for table in tables)
+    tables = [checked_numbers("log_fixations", table) for table in log_fixations]
+    shape = tuple(table.shape[-1] if table.ndim else 0 for table in tables)
+    if sum(size - 1 for size in shape) < 1:
+        raise InputError(f"log_fixations: must be one array per population, got {one_line(log_fixations)}")
     for number, table in enumerate(tables):
         if table.shape != (*shape, shape[number]):
             raise InputError(

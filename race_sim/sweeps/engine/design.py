@@ -1,6 +1,7 @@
 """Which points a sweep visits: a grid, a Latin hypercube, a Sobol design, or a table of one's own."""
 
 import hashlib
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from race_sim.errors import InputError, checked_count, checked_seed, one_line, unknown
 from race_sim.sweeps.engine.axes import Axis, Space, check_values
+from race_sim.sweeps.engine.design_tables import read_csv, read_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,7 +104,7 @@ class Design:
             size = 1
             for axis in self.axes:
                 size *= axis.size
-            return size
+            return min(size, sys.maxsize)  # more than that len() cannot give
         return self.samples or len(next(iter(self.columns.values())))
 
     def points(self, space: Space) -> Points:
@@ -289,32 +291,22 @@ def table(source: "str | Path | pd.DataFrame | Mapping[str, Any]", *, streams: s
     ------
     InputError
         For what cannot be read as a table, has no row or no column, or holds a cell that is neither a finite number nor
-        a name.
+        a name; says in which line and what is to be changed.
 
     Examples
     --------
     >>> len(table({"prize.enmity": [0.0, 1.0], "nations.us.policy": ["race", "treaty"]}))
     2
     """
+    if isinstance(source, str | Path):
+        return Design("table", columns=read_csv(source), streams=streams)
     import pandas as pd
 
-    where = "table"
-    if isinstance(source, str | Path):
-        where = str(source)
-        try:
-            source = pd.read_csv(source, skipinitialspace=True)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-            raise InputError(f"{where}: cannot be read as a table: {reason}") from None
     try:
         frame = pd.DataFrame(source)
-    except ValueError as error:
-        raise InputError(f"{where}: must be a table: {error}") from None
-    if frame.empty:
-        raise InputError(f"{where}: at least one row and one column are needed, got {one_line(frame.shape)}")
-    return Design(
-        "table", columns={str(path): _column(where, str(path), frame[path]) for path in frame}, streams=streams
-    )
+    except (ValueError, TypeError) as error:
+        raise InputError(f"table: must be a table: {one_line(str(error))}") from None
+    return Design("table", columns=read_frame(frame), streams=streams)
 
 
 def design_of(source: Any) -> Design:
@@ -346,20 +338,3 @@ def design_of(source: Any) -> Design:
 
 def _axes(axes: tuple[str | Axis, ...]) -> tuple[Axis, ...]:
     return tuple(axis if isinstance(axis, Axis) else Axis.parse(axis) for axis in axes)
-
-
-def _column(where: str, path: str, series: "pd.Series[Any]") -> NDArray[Any]:
-    import pandas as pd
-
-    if pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series):
-        values = series.to_numpy(dtype=float)
-        if np.isfinite(values).all():
-            return values
-        row = int(np.flatnonzero(~np.isfinite(values))[0])
-    else:
-        names = series.to_numpy(dtype=object)
-        missing = [n for n, name in enumerate(names) if not isinstance(name, str)]
-        if not missing:
-            return names
-        row = missing[0]
-    raise InputError(f"{where}: {path}: must be finite numbers or names, got {series.iloc[row]!r} in row {row + 1}")

@@ -8,7 +8,9 @@ import multiprocessing
 import os
 import queue
 import signal
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,11 +19,14 @@ from typing import Any, TypeVar
 
 from tqdm import tqdm
 
-from race_sim.errors import InputError
+from race_sim.errors import InputError, one_line
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 FOREIGN_WINDOW = 1000  # parts handed to somebody else's executor at a time
+UNGUARDED = 75  # exit code of a worker that was about to start workers itself
+GRACE = 0.5  # seconds in which a signal that ended the workers reaches this process too
+GUARD = 'its work must stand under if __name__ == "__main__":, since every worker imports the script'
 
 
 class Stopped(Exception):
@@ -42,12 +47,39 @@ class Pool:
         Set to ask work in threads to stop.
     threads : bool
         Whether work is done in threads of this process, which can see ``stop``; elsewhere it must travel.
+    processes : mapping of int to Process
+        Worker processes that it has started, by process id.
     """
 
     executor: Executor
     window: int
     stop: threading.Event = field(default_factory=threading.Event)
     threads: bool = False
+    processes: dict[int, Any] = field(default_factory=dict)
+
+    def submit(self, work: Callable[[Task], Result], task: Task) -> Future[Result]:
+        """Hand out a task; a worker process that this starts does not hear Ctrl-C before it knows how to end by it.
+
+        Parameters
+        ----------
+        work : callable
+            Takes the task, returns its result.
+        task : Any
+            Picklable unless the pool has threads.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Of the result.
+        """
+        own = isinstance(self.executor, ProcessPoolExecutor) and hasattr(signal, "pthread_sigmask")
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if own else set()
+        try:
+            return self.executor.submit(work, task)
+        finally:
+            self.processes |= getattr(self.executor, "_processes", None) or {}
+            if own:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager
@@ -112,11 +144,11 @@ def in_any_order(work: Callable[[Task], Result], tasks: Iterable[Task], pool: Po
     """
     finished: queue.SimpleQueue[Future[Result]] = queue.SimpleQueue()
     pending: dict[Future[Result], Task] = {}
-    remaining = iter(tasks)
+    remaining, started = iter(tasks), False
 
     def hand_out(count: int) -> None:
         for task in islice(remaining, count):
-            future = pool.executor.submit(work, task)
+            future = pool.submit(work, task)
             pending[future] = task
             future.add_done_callback(finished.put)
 
@@ -125,9 +157,13 @@ def in_any_order(work: Callable[[Task], Result], tasks: Iterable[Task], pool: Po
         while pending:
             future = finished.get()
             task, result = pending.pop(future), future.result()
+            started = True
             hand_out(1)
             yield task, result
     except (BrokenExecutor, CancelledError):
+        time.sleep(GRACE)  # where both were sent a signal, what it says here goes before the workers' end
+        if not started and any(process.exitcode in (1, UNGUARDED) for process in pool.processes.values()):
+            raise InputError(f"workers: the script cannot be imported by a worker: {GUARD}") from None
         raise InputError(
             "a worker process ended abruptly (killed, or out of memory), or the cluster was lost: "
             "finished parts are kept, start the same sweep again to go on"
@@ -135,6 +171,23 @@ def in_any_order(work: Callable[[Task], Result], tasks: Iterable[Task], pool: Po
     finally:
         for future in pending:
             future.cancel()
+
+
+def check_guard() -> None:
+    """Check that worker processes can be started from where this is called.
+
+    Raises
+    ------
+    InputError
+        For a script that workers cannot import, as on the standard input. In a worker that imports a script without a
+        guard it ends the worker, and the process that started it says why.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        os._exit(UNGUARDED)
+    main = sys.modules["__main__"]
+    file = getattr(main, "__file__", None)
+    if file is not None and getattr(main, "__spec__", None) is None and not os.path.exists(file):
+        raise InputError(f"workers: need a script in a file, and {GUARD}; got {one_line(file)}")
 
 
 def _end(executor: Executor) -> None:
@@ -148,6 +201,8 @@ def _end(executor: Executor) -> None:
 def _live_with_parent() -> None:
     """In a worker process: Ctrl-C ends it without a word, and so does the death of the process it works for."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     tqdm.set_lock(threading.RLock())  # its own is shared between processes and would outlive one that is ended
     parent = multiprocessing.parent_process()
     assert parent is not None

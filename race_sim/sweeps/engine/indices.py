@@ -50,7 +50,38 @@ RESULTS = {  # name here -> name where it is computed: in SALib, or in ``density
     "delta": {"delta": "delta", "half": "half", "first_order": "first_order"},
 }
 RESAMPLES, CONFIDENCE = 1000, 0.95
+AT_A_TIME = 2**25  # weights of resamples that are held at a time
 LEVELS = 4  # of a Morris design
+
+
+def points_per_sample(method: str, inputs: int) -> int:
+    """Count the points that each sample of a method takes.
+
+    Parameters
+    ----------
+    method : {'sobol', 'morris', 'pawn', 'delta'}
+        Which indices they are for.
+    inputs : int
+        Number of inputs, d.
+
+    Returns
+    -------
+    int
+        ``d + 2``, ``d + 1`` or 1, as the table at the top of this module says.
+
+    Raises
+    ------
+    InputError
+        For a method that is not known.
+
+    Examples
+    --------
+    >>> points_per_sample("sobol", 3)
+    5
+    """
+    if method not in METHODS:
+        raise InputError(f"method: {unknown('method', method, METHODS)}")
+    return {"sobol": inputs + 2, "morris": inputs + 1}.get(method, 1)
 
 
 def sample(method: str, samples: int, inputs: int, seed: int = 0) -> Real:
@@ -185,11 +216,17 @@ def sobol_indices(output: Real, inputs: int, seed: int = 0) -> dict[str, Real]:
     moments = np.stack([one + other, one * one + other * other]) / 2.0
     samples = len(one)
     even = np.full((1, samples), 1.0 / samples)
-    resampled = np.random.default_rng(seed).multinomial(samples, even[0], size=RESAMPLES) / samples
+    named = {"first_order": first, "total": total}
+    spreads: dict[str, list[Real]] = {name: [] for name in named}
+    luck, rows = np.random.default_rng(seed), max(1, AT_A_TIME // samples)
+    for start in range(0, RESAMPLES, rows):
+        resampled = luck.multinomial(samples, even[0], size=min(rows, RESAMPLES - start)) / samples
+        for name, terms in named.items():
+            spreads[name].append(_share(resampled, terms, moments))
     indices: dict[str, Real] = {}
-    for name, terms in (("first_order", first), ("total", total)):
+    for name, terms in named.items():
         indices[name] = _share(even, terms, moments)[0]
-        spread = _share(resampled, terms, moments)
+        spread = np.concatenate(spreads[name])
         tail = 50.0 * (1.0 - CONFIDENCE)
         indices[f"{name}_low"], indices[f"{name}_high"] = np.percentile(spread, [tail, 100.0 - tail], axis=0)
     return indices

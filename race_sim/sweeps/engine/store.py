@@ -5,11 +5,15 @@
 ``points/part-00000.parquet``, ...    one row per point: parameters, runs, means and standard errors
 ``runs/part-00000.parquet``, ...      one row per run, where runs were asked for
 ``checksums.txt``                     one line per finished file, as ``sha256sum --check`` reads them
-``damaged/``                          files that were not what their checksum says, set aside
+``checksums-0-of-4.txt``, ...         the same by tasks that share the folder, until a start puts them together
+``before-1/``, ...                    what the sweep was before it was extended, each a whole sweep
+``damaged/``                          parts that were not what they should be, set aside
 ====================================  =====================================================================
 
 A file is written under a hidden name, synced, renamed and listed, and every start checks files against the list: what
-a power failure may take is the last lines of the list, and so the time to compute those parts again.
+a power failure may take is the last lines of the list. Every part says of which sweep it is, which number it has and
+what the fingerprint of its rows is, so that a part is never taken for another, and one that no line lists is not lost.
+Files of other names are neither read, written nor removed.
 """
 
 import contextlib
@@ -17,23 +21,37 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from race_sim.errors import InputError
 from race_sim.sweeps.engine.difference import differences
+from race_sim.sweeps.engine.earlier import move_earlier
+from race_sim.sweeps.engine.files import (
+    PARTIAL,
+    open_own,
+    others_in,
+    own_folder,
+    remove_partial,
+    set_aside,
+    write_synced,
+)
+from race_sim.sweeps.engine.journal import CHECKSUMS, journals_of_tasks, name, read_checksums
 from race_sim.sweeps.engine.lock import NAME as LOCK
 from race_sim.sweeps.engine.lock import locked
+from race_sim.sweeps.engine.manifest import MANIFEST, read_manifest, write_manifest
+from race_sim.sweeps.engine.tables import checksum, columns_of
+from race_sim.sweeps.engine.tasks import Task
 
-MANIFEST, CHECKSUMS, DAMAGED = "manifest.json", "checksums.txt", "damaged"
-KINDS = ("points", "runs")
-FORMAT = 1
-_LINE = re.compile(r"([0-9a-f]{64})  ((?:points|runs)/part-(\d{5,})\.parquet)")
+DAMAGED = "damaged"
+AGAIN = "start the same sweep again, which computes it anew"
+_PART = re.compile(r"part-(\d{5,})\.parquet")
 Warn = Callable[[str], None]
 
 
@@ -51,12 +69,15 @@ class Store:
         Kinds of tables, of ``points`` and ``runs``.
     checksums : mapping of str to str
         SHA-256 of every finished file, by its path in the folder.
+    journal : str
+        Name of the list that finished files are written to; a task has its own.
     """
 
     folder: Path
     manifest: dict[str, Any]
     kinds: tuple[str, ...]
     checksums: dict[str, str] = field(default_factory=dict)
+    journal: str = CHECKSUMS
 
     @property
     def parts(self) -> int:
@@ -101,30 +122,46 @@ class Store:
         identity = self.manifest["identity"]
         try:
             for kind in reversed(self.kinds):  # points last: they stand for the part
-                path = self.folder / name(kind, part)
-                table = tables[kind].replace_schema_metadata({"sweep": identity, "part": str(part)})
+                path, table = self.folder / name(kind, part), tables[kind]
+                said = {"sweep": identity, "part": str(part), "rows": checksum(table)}
                 sink = pa.BufferOutputStream()
-                pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
+                pq.write_table(table.replace_schema_metadata(said), sink, compression="zstd", write_page_checksum=True)
                 content = sink.getvalue().to_pybytes()
                 write_synced(path, content)
-                self._record(name(kind, part), hashlib.sha256(content).hexdigest())
+                self.record(name(kind, part), hashlib.sha256(content).hexdigest())
         except OSError as error:
             raise InputError(
                 f"{self.folder}: part {part} cannot be written: {error.strerror or error}; "
                 "finished parts are kept: mend that and start the same sweep again"
             ) from None
 
-    def _record(self, file: str, checksum: str) -> None:
-        with (self.folder / CHECKSUMS).open("ab") as journal:
+    def record(self, file: str, checksum: str) -> None:
+        """List a file as finished.
+
+        Parameters
+        ----------
+        file : str
+            Its path in the folder.
+        checksum : str
+            Its SHA-256.
+        """
+        with os.fdopen(open_own(self.folder / self.journal, os.O_WRONLY | os.O_APPEND), "ab") as journal:
             journal.write(f"{checksum}  {file}\n".encode())
         self.checksums[file] = checksum
 
 
 @contextlib.contextmanager
-def opened(folder: Path, sweep: Mapping[str, Any], layout: Mapping[str, Any], warn: Warn) -> Iterator[Store]:
+def opened(
+    folder: Path,
+    sweep: Mapping[str, Any],
+    layout: Mapping[str, Any],
+    warn: Warn,
+    lock: bool = True,
+    task: Task | None = None,
+) -> Iterator[Store]:
     """Open a folder as the store of a sweep, locked: a new one, or what an earlier start of the same sweep has left.
 
-    Damaged files are set aside, to be computed again.
+    Parts that are damaged or another sweep's are set aside, to be computed again.
 
     Parameters
     ----------
@@ -136,6 +173,10 @@ def opened(folder: Path, sweep: Mapping[str, Any], layout: Mapping[str, Any], wa
         ``parts``, ``points_per_part``, ``kinds``, and whatever else the manifest of a new store should say.
     warn : callable
         Called with one line about each file that is missing, damaged or no part of the sweep.
+    lock : bool
+        False goes without a lock, where the file system has none and nothing else works in the folder.
+    task : Task, optional
+        One of several that share the folder; it looks after its own parts only, unless it is alone at first.
 
     Yields
     ------
@@ -150,109 +191,66 @@ def opened(folder: Path, sweep: Mapping[str, Any], layout: Mapping[str, Any], wa
     with contextlib.ExitStack() as stack:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            if not (folder / MANIFEST).exists():
+            if not os.path.lexists(folder / MANIFEST):
                 refuse_unless_empty(folder)
-            stack.enter_context(locked(folder))
+            let_in = stack.enter_context(locked(folder, task)) if lock else None
             store = _begin(folder, sweep, layout)
             for kind in store.kinds:
-                (folder / kind).mkdir(exist_ok=True)
-            _restore(store, warn)
+                own_folder(folder / kind)
+            if task is None or let_in is not None:
+                _restore(store, warn)
+            if task is not None:
+                store.journal = f"checksums-{task}.txt"
+                _restore_own(store, task.parts(store.parts), warn)
+            if let_in is not None:
+                let_in()
         except OSError as error:
             raise InputError(f"{folder}: cannot be written: {error.strerror or error}") from None
         yield store
 
 
-def refuse_unless_empty(folder: Path) -> None:
+def refuse_unless_empty(folder: Path, ours: Sequence[str] = ()) -> None:
     """Check that a folder without a manifest holds nothing that is not ours.
 
     Parameters
     ----------
     folder : Path
-        A folder that exists; a lock and a manifest that a stop left half-written may lie in it.
+        A folder that exists; what an operating system leaves by itself, a lock and a manifest that a stop left
+        half-written may lie in it.
+    ours : sequence of str
+        Patterns of further names that may.
 
     Raises
     ------
     InputError
         For a folder with anything else; names one thing.
     """
-    others = {path.name for path in folder.iterdir()} - {LOCK, f".{MANIFEST}.partial"}
+    others = others_in(folder, (f"{LOCK}*", f".{MANIFEST}{PARTIAL}", *ours))
     if others:
-        raise InputError(f"{folder}: must be a new or empty folder, or hold this sweep; found {min(others)!r} there")
+        raise InputError(f"{folder}: must be a new or empty folder, or hold this sweep; found {others[0]!r} there")
 
 
-def name(kind: str, part: int) -> str:
-    """Path of a part's file inside the folder.
-
-    Parameters
-    ----------
-    kind : {'points', 'runs'}
-        Kind of its table.
-    part : int
-        Its number.
-
-    Returns
-    -------
-    str
-        Such as ``points/part-00000.parquet``.
-    """
-    return f"{kind}/part-{part:05d}.parquet"
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the manifest of a sweep's folder.
+def finished_parts(folder: Path, manifest: Mapping[str, Any]) -> list[int]:
+    """List the parts of a sweep that are finished, as far as its list of checksums says so.
 
     Parameters
     ----------
     folder : Path
-        The folder.
+        The folder of the sweep.
+    manifest : mapping of str to Any
+        As ``read_manifest`` gives it.
 
     Returns
     -------
-    mapping of str to Any
-        What it says, ``parts`` as a whole number.
-
-    Raises
-    ------
-    InputError
-        Where there is none, it is damaged, or it has another format.
+    list of int
+        Numbers of the parts of which the files of all kinds are listed.
     """
-    path = folder / MANIFEST
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        if manifest["format"] != FORMAT:
-            raise InputError(f"{path}: must have format {FORMAT}, got {manifest['format']!r}")
-        return {**manifest, "sweep": manifest["sweep"], "parts": int(manifest["parts"])}
-    except OSError as error:
-        raise InputError(f"{folder}: holds no sweep ({MANIFEST}: {error.strerror})") from None
-    except (ValueError, KeyError, TypeError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"{path}: is damaged; put it back, or sweep into another folder") from None
-
-
-def read_checksums(folder: Path) -> dict[str, str]:
-    """Read the list of finished files.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder of a sweep.
-
-    Returns
-    -------
-    mapping of str to str
-        SHA-256 by the file's path in the folder; a line that was cut off does not count.
-    """
-    try:
-        content = (folder / CHECKSUMS).read_bytes().decode(errors="replace")
-    except FileNotFoundError:
-        return {}
-    lines = [_LINE.fullmatch(line) for line in content.split("\n")[:-1]]
-    return {match[2]: match[1] for match in lines if match}
+    listed = read_checksums(folder)
+    return [part for part in range(manifest["parts"]) if all(name(kind, part) in listed for kind in manifest["kinds"])]
 
 
 def read(folder: Path, kind: str) -> pa.Table:
-    """Read every finished part of a kind, each checked against its checksum.
+    """Read every finished part of a kind, each checked as ``read_tables`` does.
 
     Parameters
     ----------
@@ -269,120 +267,148 @@ def read(folder: Path, kind: str) -> pa.Table:
     Raises
     ------
     InputError
-        For a file that is damaged or cannot be read, and where no part is finished.
+        For a manifest or a part that is not as it should be or cannot be read, and where no part is finished.
     """
-    checksums = read_checksums(folder)
-    tables = []
-    for file in sorted((f for f in checksums if f.startswith(f"{kind}/")), key=lambda f: (len(f), f)):
+    return read_tables(folder, {**read_manifest(folder), "kinds": [kind]})[kind]
+
+
+def read_tables(folder: Path, manifest: Mapping[str, Any]) -> dict[str, pa.Table]:
+    """Read the parts that are finished in all kinds, each checked: its checksum, sweep, number, points and columns.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of a sweep.
+    manifest : mapping of str to Any
+        As ``read_manifest`` gives it.
+
+    Returns
+    -------
+    mapping of str to pyarrow.Table
+        All rows in the order of the points, by kind.
+
+    Raises
+    ------
+    InputError
+        For a part that is not as it should be or cannot be read, and where no part is finished.
+    """
+    listed, parts = read_checksums(folder), finished_parts(folder, read_manifest(folder))
+    if not parts:
+        raise InputError(f"{folder}: holds no finished part yet")
+    return {kind: _read(folder, manifest, kind, parts, listed) for kind in manifest["kinds"]}
+
+
+def _read(
+    folder: Path, manifest: Mapping[str, Any], kind: str, parts: Sequence[int], listed: Mapping[str, str]
+) -> pa.Table:
+    tables: list[pa.Table] = []
+    for part in parts:
+        file = name(kind, part)
         try:
             content = (folder / file).read_bytes()
         except OSError as error:
             raise InputError(f"{folder / file}: cannot be read: {error.strerror}; {AGAIN}") from None
-        if hashlib.sha256(content).hexdigest() != checksums[file]:
-            raise InputError(f"{folder / file}: is damaged; {AGAIN}")
-        # Not pq.read_table, which starts threads: a process that ends meanwhile is aborted.
-        table = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
-        tables.append(table.replace_schema_metadata(None))
-    if not tables:
-        raise InputError(f"{folder}: holds no finished part yet")
+        table, wrong = _checked(content, manifest, kind, part, listed.get(file))
+        if table is None:
+            raise InputError(f"{folder / file}: {wrong}; {AGAIN}")
+        if tables and table.schema != tables[0].schema:
+            raise InputError(f"{folder / file}: is damaged: its columns are not those of the parts before; {AGAIN}")
+        tables.append(table)
     return pa.concat_tables(tables).combine_chunks()
 
 
-AGAIN = "start the same sweep again, which computes it anew"
-
-
-def identity_of(sweep: Mapping[str, Any]) -> str:
-    """Fingerprint of a sweep.
-
-    Parameters
-    ----------
-    sweep : mapping of str to Any
-        What makes it the one it is, as JSON has it.
-
-    Returns
-    -------
-    str
-        SHA-256 in hexadecimal; it does not depend on the order of keys.
-    """
-    return hashlib.sha256(json.dumps(sweep, sort_keys=True).encode()).hexdigest()
-
-
-def write_synced(path: Path, content: bytes) -> None:
-    """Write a file so that, whatever happens, it is there as a whole or not at all.
-
-    Parameters
-    ----------
-    path : Path
-        Where; a hidden file beside it, which is renamed at the end, is written first.
-    content : bytes
-        All of it.
-    """
-    partial = path.with_name(f".{path.name}.partial")
+def _checked(
+    content: bytes, manifest: Mapping[str, Any], kind: str, part: int, listed: str | None
+) -> tuple[pa.Table | None, str]:
+    """The rows of a part's file, or None and what is wrong with it. Without a listed checksum its own must hold."""
+    if listed is not None and hashlib.sha256(content).hexdigest() != listed:
+        return None, "is damaged"
     try:
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            partial.unlink()
-        raise
+        # Not pq.read_table, which starts threads: a process that ends meanwhile is aborted.
+        file = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True)
+        said = {key: value.decode() for key, value in (file.metadata.metadata or {}).items()}
+        if said.get(b"sweep") != manifest["identity"]:
+            return None, "is a part of another sweep"
+        if said.get(b"part") != str(part):
+            return None, "is another part of this sweep under a wrong name"
+        table = file.read(use_threads=False).replace_schema_metadata(None)
+        if listed is None and said.get(b"rows") != checksum(table):
+            return None, "is not listed as finished"
+        first, each = part * manifest["points_per_part"], manifest["sweep"]["runs"] if kind == "runs" else 1
+        numbers = np.arange(first, min(first + manifest["points_per_part"], manifest["points"]))
+        fits = len(table) == each * len(numbers) and (table["point"].to_numpy() == np.repeat(numbers, each)).all()
+        if not fits or not columns_of(table, kind, manifest["sweep"]["outcomes"]):
+            return None, "is damaged: its points or outcomes are not those of this part"
+    except (OSError, pa.ArrowException, ValueError, KeyError, TypeError):
+        return None, "is damaged"
+    return table, ""
 
 
 def _begin(folder: Path, sweep: Mapping[str, Any], layout: Mapping[str, Any]) -> Store:
-    if (folder / MANIFEST).exists():
+    if os.path.lexists(folder / MANIFEST):
         manifest = read_manifest(folder)
         different = differences(manifest["sweep"], json.loads(json.dumps(sweep)))
         if different:
             more = f" (and {len(different) - 3} more)" if len(different) > 3 else ""
             raise InputError(f"{folder}: holds another sweep: {'; '.join(different[:3])}{more}")
-        return Store(folder, manifest, tuple(manifest["kinds"]))
-    manifest = {"format": FORMAT, "identity": identity_of(sweep), **layout, "sweep": dict(sweep)}
-    write_synced(folder / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
+    else:
+        manifest = write_manifest(folder, sweep, layout)
     return Store(folder, manifest, tuple(manifest["kinds"]))
 
 
 def _restore(store: Store, warn: Warn) -> None:
-    """Check every file, set aside what is not as it should be, and write the list of checksums anew if need be."""
-    folder = store.folder
-    listed = read_checksums(folder)
-    for file, checksum in listed.items():
-        path = folder / file
-        if not path.exists():
-            warn(f"{path}: is missing; it is computed again")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != checksum:
-            warn(f"{path}: is damaged; set aside as {_set_aside(folder, path)} and computed again")
-        else:
-            store.checksums[file] = checksum
+    """Check every part, set aside what is not as it should be, and write the list of checksums anew if need be."""
+    folder, listed = store.folder, read_checksums(store.folder)
+    for file, digest in move_earlier(folder, store.manifest).items():
+        if listed.get(file) == digest:
+            del listed[file]
+    for file in (name(kind, part) for kind in store.kinds for part in range(store.parts)):
+        if file in listed and not os.path.lexists(folder / file):
+            warn(f"{folder / file}: is missing; it is computed again")
     for kind in store.kinds:
-        for path in (folder / kind).iterdir():
-            if path.name.endswith(".partial"):
-                path.unlink()
-            elif f"{kind}/{path.name}" not in store.checksums and not _ours(path, store.manifest["identity"]):
-                warn(f"{path}: is no part of this sweep; set aside as {_set_aside(folder, path)}")
-    wanted = "".join(f"{checksum}  {file}\n" for file, checksum in store.checksums.items()).encode()
+        for path in sorted((folder / kind).iterdir()):
+            if path.name.startswith(".part-") and path.name.endswith(f".parquet{PARTIAL}"):
+                remove_partial(path)
+            elif _PART.fullmatch(path.name):
+                _restore_part(store, kind, path, listed.get(f"{kind}/{path.name}"), warn)
+    wanted = "".join(f"{checksum}  {file}\n" for file, checksum in sorted(store.checksums.items())).encode()
     journal = folder / CHECKSUMS
-    if (journal.read_bytes() if journal.exists() else b"") != wanted:
+    if journal.is_symlink():
+        raise InputError(f"{journal}: must be a file of the sweep's own, is a link: move it away")
+    if not journal.exists() or journal.read_bytes() != wanted or journal.stat().st_nlink > 1:
         write_synced(journal, wanted)
+    for own in journals_of_tasks(folder):
+        own.unlink()
 
 
-def _ours(path: Path, identity: str) -> bool:
-    """Whether a file that no line vouches for is a part of ours, left by a stop between renaming and listing it."""
-    try:
-        metadata = pq.read_metadata(path).metadata or {}
-    except (OSError, pa.ArrowException):
-        return False
-    return metadata.get(b"sweep") == identity.encode()
+def _restore_own(store: Store, parts: Sequence[int], warn: Warn) -> None:
+    """Check the parts of a task, while others work on theirs."""
+    listed = read_checksums(store.folder)
+    for kind in store.kinds:
+        for part in parts:
+            path = store.folder / name(kind, part)
+            remove_partial(path.with_name(f".{path.name}{PARTIAL}"))
+            if os.path.lexists(path) and name(kind, part) not in store.checksums:
+                _restore_part(store, kind, path, listed.get(name(kind, part)), warn)
+                digest = store.checksums.get(name(kind, part))
+                if digest is not None and digest != listed.get(name(kind, part)):
+                    store.record(name(kind, part), digest)
 
 
-def _set_aside(folder: Path, path: Path) -> Path:
-    (folder / DAMAGED).mkdir(exist_ok=True)
-    stem = f"{path.parent.name}-{path.name}"
-    aside = folder / DAMAGED / f"{stem}.damaged"
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = folder / DAMAGED / f"{stem}.{number}.damaged"
-    path.rename(aside)
-    return aside
+def _restore_part(store: Store, kind: str, path: Path, listed: str | None, warn: Warn) -> None:
+    """Count a part as finished if it is, and set it aside if it is none of this sweep."""
+    match = _PART.fullmatch(path.name)
+    assert match is not None
+    part, wrong = int(match[1]), "is no part of this sweep"
+    if part < store.parts and name(kind, part) == f"{kind}/{path.name}":
+        try:
+            content = path.read_bytes()
+        except OSError:
+            wrong = "is damaged"
+        else:
+            table, wrong = _checked(content, store.manifest, kind, part, listed)
+            if table is not None:
+                store.checksums[name(kind, part)] = hashlib.sha256(content).hexdigest()
+                return
+    aside = set_aside(path, store.folder / DAMAGED)
+    warn(f"{path}: {wrong}; set aside as {aside}" + (" and computed again" if part < store.parts else ""))

@@ -1,6 +1,6 @@
 """Estimates at points as tables, and tables as labelled arrays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,22 +8,84 @@ import pyarrow as pa
 import xarray as xr
 from numpy.typing import NDArray
 
-from race_sim.errors import InputError
+from race_sim.errors import InputError, one_line
 from race_sim.sweeps.engine.axes import Axis, Known
 from race_sim.sweeps.engine.design import Points
 
-ERROR, WEIGHT = ".standard_error", ".weight"
+ERROR, LOW, HIGH, WEIGHT = ".standard_error", ".low", ".high", ".weight"
+OF_POINTS, OF_RUNS = ("", ERROR, LOW, HIGH), ("", WEIGHT)  # an outcome's columns in both tables: its key and these
+MEANINGS = {"": "", ERROR: "the standard error of ", LOW: "the lower bound of ", HIGH: "the upper bound of ",
+            WEIGHT: "the weight of "}  # fmt: skip
+RESERVED = (
+    "point", "run", "runs", "reached", "outcome", "unit", "meaning", "mean", "standard_error", "low", "high", "value",
+    "weight",
+)  # fmt: skip
+
+
+def check_names(paths: Iterable[str], outcomes: Sequence[str]) -> None:
+    """Check that no two columns of a sweep's tables, and no two names in its Dataset, are the same.
+
+    Parameters
+    ----------
+    paths : iterable of str
+        Parameters that vary.
+    outcomes : sequence of str
+        Keys of the outcomes that are kept.
+
+    Raises
+    ------
+    InputError
+        For the first name that would stand for two things, such as an outcome ``share.standard_error`` of a lab that is
+        called ``standard_error`` beside the standard error of an outcome ``share``.
+    """
+    taken = dict.fromkeys(RESERVED, "a column of every sweep")
+    names = [(path, "a parameter") for path in paths]
+    for end, meaning in MEANINGS.items():
+        names += [(key + end, meaning + key if meaning else "an outcome") for key in outcomes]
+    for name, meaning in names:
+        if name in taken:
+            raise InputError(
+                f"{one_line(name)}: is the name of {taken[name]} and of {meaning}; "
+                "rename the lab, the nation or the outcome"
+            )
+        taken[name] = meaning
+
+
+def columns_of(table: pa.Table, kind: str, outcomes: Sequence[str]) -> bool:
+    """Whether a table has the columns of ``tables_of`` for these outcomes.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Read from a file.
+    kind : {'points', 'runs'}
+        Which of the tables.
+    outcomes : sequence of str
+        Keys of the outcomes.
+
+    Returns
+    -------
+    bool
+        False where one is missing, stands elsewhere, is there twice, or holds no numbers.
+    """
+    names = table.column_names
+    wanted = [key + end for key in outcomes for end in (OF_RUNS if kind == "runs" else OF_POINTS)]
+    if names[:1] != ["point"] or len(set(names)) != len(names) or names.count("run" if kind == "runs" else "runs") != 1:
+        return False
+    rest = names[2:] if kind == "runs" else names[names.index("runs") + 1 :]
+    numbers = all(pa.types.is_float64(table[name].type) for name in wanted if name in names)
+    return numbers and rest in ([wanted] if kind == "runs" else [wanted, [*wanted, "reached"]])
 
 
 def tables_of(
-    first: int, columns: Mapping[str, NDArray[Any]], outcomes: Sequence[str], estimates: Any
+    first: int | NDArray[np.int64], columns: Mapping[str, NDArray[Any]], outcomes: Sequence[str], estimates: Any
 ) -> dict[str, pa.Table]:
     """Arrange estimates as one row per point and, where values of runs were kept, one row per run.
 
     Parameters
     ----------
-    first : int
-        Number of the first point.
+    first : int or array (points,)
+        Number of the first of consecutive points, or the number of each.
     columns : mapping of str to array (points,)
         Parameters at every point, by path.
     outcomes : sequence of str
@@ -34,24 +96,23 @@ def tables_of(
     Returns
     -------
     mapping of str to pyarrow.Table
-        ``points``: point, parameters, runs, then mean (``KEY``) and standard error (``KEY.standard_error``) of every
-        outcome, and ``reached`` where a precision was asked for. ``runs``, where they were kept: point, run, then value
-        (``KEY``) and weight (``KEY.weight``) of every outcome.
+        ``points``: point, parameters, runs, then mean (``KEY``), standard error (``KEY.standard_error``) and 95 %
+        interval (``KEY.low``, ``KEY.high``) of every outcome, and ``reached`` where a precision was asked for.
+        ``runs``, where they were kept: point, run, then value (``KEY``) and weight (``KEY.weight``) of every outcome.
 
     Raises
     ------
     InputError
-        Where a parameter and an outcome have the same name.
+        Where two columns would have the same name.
     """
-    clash = sorted(set(columns) & {*outcomes, *(key + ERROR for key in outcomes)})
-    if clash:
-        raise InputError(f"{clash[0]}: is the name of a parameter and of an outcome; rename the lab or the nation")
-    numbers = np.arange(first, first + len(estimates.runs))
+    check_names(columns, outcomes)
+    numbers = first + np.arange(len(estimates.runs)) if isinstance(first, int) else first
     data: dict[str, Any] = {"point": numbers, **{path: _array(column) for path, column in columns.items()}}
     data["runs"] = estimates.runs
     for place, key in enumerate(outcomes):
         data[key] = estimates.mean[:, place]
         data[key + ERROR] = estimates.standard_error[:, place]
+        data[key + LOW], data[key + HIGH] = estimates.low[:, place], estimates.high[:, place]
     if estimates.reached is not None:
         data["reached"] = estimates.reached
     tables = {"points": pa.table(data)}
@@ -84,8 +145,8 @@ def dataset(
     Returns
     -------
     xarray.Dataset
-        ``mean``, ``standard_error`` (along ``outcome``) and ``runs``; ``reached``, and ``value`` and ``weight`` (along
-        ``run`` and ``outcome``), where the tables have them.
+        ``mean``, ``standard_error``, ``low``, ``high`` (along ``outcome``) and ``runs``; ``reached``, and ``value`` and
+        ``weight`` (along ``run`` and ``outcome``), where the tables have them.
     """
     table = tables["points"]
     if points.levels is not None and len(table) == np.prod([len(level) for level in points.levels.values()]):
@@ -114,6 +175,8 @@ def dataset(
             stacked(table, ERROR),
             {"long_name": "standard error of the mean"},
         ),
+        "low": ((*dimensions, "outcome"), stacked(table, LOW), {"long_name": "lower bound of the 95 % interval"}),
+        "high": ((*dimensions, "outcome"), stacked(table, HIGH), {"long_name": "upper bound of the 95 % interval"}),
         "runs": (dimensions, table["runs"].to_numpy().reshape(shape), {"long_name": "runs spent"}),
     }
     if "reached" in table.column_names:

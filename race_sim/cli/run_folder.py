@@ -1,0 +1,146 @@
+"""The folder that ``race-sim run --out`` leaves: tried before the work, and written as a whole or not at all."""
+
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xarray as xr
+
+from race_sim.errors import InputError
+from race_sim.runs.controls import martingale_names
+from race_sim.runs.estimation import Estimate
+from race_sim.runs.footprint import NUMBER, check_runs
+from race_sim.scenario.scenario import Scenario
+from race_sim.sweeps.engine.files import PARTIAL, folder_of, others_in, write_synced
+
+FILES = ("outcomes.csv", "runs.nc", "scenario.toml", "provenance.json")  # the last one stands for all of them
+
+LARGEST_VARIABLE = 2**31 - 1  # bytes, of a file of netCDF 3
+
+
+def reserve(out: str) -> Path:
+    """Try the folder that a result is to be written to, and leave no trace of that.
+
+    Parameters
+    ----------
+    out : str
+        As it was typed after --out.
+
+    Returns
+    -------
+    Path
+        The folder's own place: of a new one, which is not made yet, or of an empty one (behind a link, at a mount
+        point, the current one).
+
+    Raises
+    ------
+    InputError
+        Unless it is new or empty, but for what operating systems put into folders, and can be written.
+    """
+    named = folder_of("--out", out)
+    folder = Path(os.path.realpath(named))
+    rule = f"--out: must be a new or empty folder, got {out!r}"
+    made: list[Path] = []
+    try:
+        if folder.is_dir():
+            others = others_in(folder, (f".{name}{PARTIAL}" for name in FILES))
+            if others:
+                raise InputError(f"{rule}, which holds {others[0]!r}")
+        elif os.path.lexists(named):
+            raise InputError(f"{rule}, {'a file' if named.exists() else 'a link that leads nowhere'}")
+        for path in (*reversed(folder.parents), folder):
+            if not path.is_dir():
+                path.mkdir()
+                made.append(path)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise InputError(f"--out: {out!r} cannot be written: {error.strerror or error}") from None
+    finally:
+        for path in reversed(made):
+            path.rmdir()
+    return folder
+
+
+def check_size(scenario: Scenario, runs: int, trajectories: bool) -> None:
+    """Refuse runs that cannot be summarised and written together, before they are computed.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is simulated.
+    runs : int
+        How many runs.
+    trajectories : bool
+        Whether every period of every run is kept.
+
+    Raises
+    ------
+    InputError
+        Where memory, or a variable of ``runs.nc``, does not hold them; says how many runs do.
+    """
+    check_runs(scenario, runs, trajectories, copies=2.0)
+    numbers = max(len(martingale_names(scenario)), len(scenario.labs))
+    if trajectories:
+        numbers = max(numbers, scenario.periods * len(scenario.labs))
+    most = LARGEST_VARIABLE // (NUMBER * numbers)
+    if runs > most:
+        raise InputError(f"runs: {runs:,} runs need more than the 2 GB that a variable of runs.nc holds: {most:,} fit")
+
+
+def keep_runs(folder: Path, result: Estimate, table: pd.DataFrame, dataset: xr.Dataset) -> None:
+    """Write outcomes, runs, scenario and provenance into a folder, all or nothing.
+
+    A new folder takes its name when it is complete. In one that exists every file does.
+
+    Parameters
+    ----------
+    folder : Path
+        As ``reserve`` gives it: ``outcomes.csv``, ``runs.nc``, ``scenario.toml`` and ``provenance.json`` go there.
+    result : Estimate
+        Means and errors, with what was simulated.
+    table : DataFrame
+        The same as a table, as of ``summarise``.
+    dataset : xarray.Dataset
+        The runs, as of ``simulate``.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be written; nothing is left then.
+    """
+    new = not folder.is_dir()
+    place = folder.with_name(f".race-sim-{secrets.token_hex(4)}{PARTIAL}") if new else folder
+    try:
+        content = _content(result, table, dataset)
+        place.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            write_synced(place / name, content[name])
+        if new:
+            place.rename(folder)
+    except BaseException as error:
+        if new:
+            shutil.rmtree(place, ignore_errors=True)
+        else:
+            for name in FILES:
+                (place / name).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise InputError(f"--out: {str(folder)!r} cannot be written: {error.strerror or error}") from None
+        raise
+
+
+def _content(result: Estimate, table: pd.DataFrame, dataset: xr.Dataset) -> dict[str, bytes]:
+    """What each file holds."""
+    attributes: dict[str, Any] = dict(dataset.attrs)
+    provenance = {**attributes, "runs": result.runs, "policies": result.scenario.policies}
+    texts = {
+        "outcomes.csv": table.to_csv(),
+        "scenario.toml": result.scenario.to_toml(),
+        "provenance.json": json.dumps(provenance, indent=1) + "\n",
+    }
+    runs = dataset.assign_attrs(seed=str(result.seed)).to_netcdf(engine="scipy")
+    return {"runs.nc": bytes(runs), **{name: text.encode() for name, text in texts.items()}}

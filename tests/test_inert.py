@@ -1,0 +1,79 @@
+"""A setting that changes nothing is said to; one that does is not."""
+
+import json
+
+import pytest
+
+from race_sim import cli
+
+RUN = ["run", "duopoly", "--runs", "40"]
+GAME = ["game", "duopoly", "--runs", "8", "--policies", "race,unilateral_slowdown"]
+NOBODY_WINS = ["--set", "prize.threshold=200"]
+
+
+def heard(capsys, arguments):
+    assert cli.main(arguments) == 0
+    captured = capsys.readouterr()
+    return captured.out, captured.err
+
+
+@pytest.mark.parametrize(
+    ("before", "setting", "acts"),
+    [
+        (NOBODY_WINS, "prize.enmity=0.1", ""),
+        (NOBODY_WINS, "prize.prize=500", ""),
+        ([], "cooperation.verification=0.9", "; it acts where nations have the policies treaty and covert_defection"),
+        ([], "cooperation.penalty=3", "; it acts where nations have the policies treaty and covert_defection"),
+        ([], "cooperation.sharing=0.9", "; it acts where nations have the policies fundamentals"),
+        (["--set", "breakthrough.rate=0"], "breakthrough.size=2", ""),
+        (["--set", "lab.rule=fixed"], "lab.planning_horizon=1", ""),
+    ],
+)
+@pytest.mark.parametrize("command", [RUN, GAME])
+def test_what_does_nothing_is_said_in_one_line(command, before, setting, acts, capsys):
+    out, text = heard(capsys, [*command, *before, "--set", setting])
+    path = setting.partition("=")[0]
+    lines = [line for line in text.splitlines() if f" {path} " in line]
+    assert len(lines) == 1
+    start, _, end = lines[0].partition(", as in duopoly, every number is the same")
+    assert start.startswith(f"race-sim: note: {path} changes nothing in these ")
+    assert acts in ("", end)
+    if not before:
+        assert out == heard(capsys, command)[0]
+
+
+@pytest.mark.parametrize("command", [RUN, GAME])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        [], ["prize.enmity=0.1"], ["lab.rule=fixed"], ["incidents.mishap_hazard=0.001"], ["name=other"],
+        ["prize.prize=500"], ["time.horizon=2"], ["prize.enmity=0.1", "trust.commons_share=0.2"],
+    ],
+)  # fmt: skip
+def test_what_does_something_is_not_spoken_of(command, settings, capsys):
+    options = [word for setting in settings for word in ("--set", setting)]
+    assert heard(capsys, [*command, *options])[1] == ""
+
+
+def test_a_value_that_the_scenario_has_already_is_not_spoken_of(capsys):
+    assert cli.main(["show", "duopoly", "--toml"]) == 0
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("verification ="))
+    value = line.partition("=")[2].strip()
+    assert heard(capsys, [*RUN, "--set", f"cooperation.verification={value}"])[1] == ""
+
+
+def test_under_policies_that_make_it_act_it_is_not_spoken_of(capsys):
+    treaty = ["--policies", "east=treaty,west=covert_defection", "--set", "cooperation.verification=0.9"]
+    assert heard(capsys, [*RUN, *treaty])[1] == ""
+
+
+def test_json_stays_json(capsys):
+    for command in (RUN, GAME):
+        out, text = heard(capsys, [*command, "--json", "--set", "cooperation.verification=0.9"])
+        assert json.loads(out)
+        assert text.count("\n") == 1
+
+
+def test_many_runs_are_compared_in_part(capsys):
+    _, text = heard(capsys, ["run", "duopoly", "--runs", "1500", "--set", "cooperation.verification=0.9"])
+    assert "changes nothing in the first 1,000 runs" in text
