@@ -171,3 +171,27 @@ def test_seeds_that_a_batch_is_given_are_the_races_own():
     else:
         races = batch_run(RaceModel, varied | seeds, display_progress=False)
     assert races[0]["survival"] == races[2]["survival"] != races[1]["survival"]
+
+
+def test_parameters_of_the_scenario_are_arguments_that_a_batch_varies():
+    from mesa.batchrunner import batch_run
+
+    varied = {"scenario": ["duopoly"], "time.horizon": [0.5], "prize.enmity": [0.1, 0.9], "lab.rule": ["fixed"]}
+    races = batch_run(RaceModel, varied, display_progress=False)
+    assert [race["prize.enmity"] for race in races] == [0.1, 0.9]
+    model = RaceModel("duopoly", rng=3, **{"prize.enmity": 0.1, "lab.rule": "fixed"})
+    assert model.race == Scenario.load("duopoly").replace({"prize.enmity": 0.1, "lab.rule": "fixed"})
+    assert RaceModel("duopoly").race == Scenario.load("duopoly")
+    with pytest.raises(InputError, match=r"did you mean 'prize.enmity'"):
+        RaceModel("duopoly", **{"prize.enmty": 0.1})
+
+
+def test_a_generator_draws_the_seed():
+    one, two = (RaceModel(short(), rng=np.random.default_rng(5)) for _ in range(2))
+    luck = np.random.default_rng(5)
+    three, four = RaceModel(short(), rng=luck), RaceModel(short(), rng=luck)
+    assert one.seed == two.seed == three.seed != four.seed
+    one.run_model()
+    again = RaceModel(short(), rng=one.seed)
+    again.run_model()
+    assert one.survival == again.survival

@@ -32,16 +32,19 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
     ----------
     scenario : Scenario, str or Path
         A Scenario, the name of a shipped one, or the path of a TOML file.
-    rng : int, optional
-        Seed of all draws, a whole number in [0, 2^64). By default one is drawn, so that the iterations of Mesa's
-        ``batch_run`` differ; ``model.seed``, and the column ``seed`` of a batch, keep it: given as ``rng`` it
-        makes the same race again.
+    rng : int or numpy.random.Generator, optional
+        Seed of all draws, a whole number in [0, 2^64), or a generator that draws one. By default one is drawn, so that
+        the iterations of Mesa's ``batch_run`` differ; ``model.seed``, and the column ``seed`` of a batch, keep it:
+        given as ``rng`` it makes the same race again.
     run : int
         Number of the run: the trajectory is that of run ``run`` of ``simulate(scenario, seed=rng)``, bit by bit.
     estimator : str
         ``integrated`` (carries the probability of survival) or ``sampled`` (draws the catastrophe).
     lab_class : type or mapping of str to type
         A subclass of Lab for all labs, or subclasses by names of labs.
+    **parameters : float, int or str
+        Parameters of the scenario that are changed, by path, as ``batch_run`` varies them:
+        ``RaceModel("duopoly", **{"prize.enmity": 0.3})``.
 
     Raises
     ------
@@ -63,14 +66,19 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
     def __init__(
         self,
         scenario: Scenario | str | Path = BASELINE,
-        rng: int | None = None,
+        rng: int | np.random.Generator | None = None,
         run: int = 0,
         estimator: str = "integrated",
         lab_class: type[Lab] | Mapping[str, type[Lab]] = Lab,
+        **parameters: Any,
     ) -> None:
+        if isinstance(rng, np.random.Generator):
+            rng = int(rng.integers(2**63))
         self.seed = secrets.randbits(63) if rng is None else checked_seed(rng)
         super().__init__(rng=self.seed)
-        self.race = Scenario.load(scenario)  # not `scenario`: from Mesa 3.5 on that is a mutable object of Mesa's own
+        self.race = Scenario.load(scenario).replace(
+            parameters
+        )  # not `scenario`: from Mesa 3.5 on that is a mutable object of Mesa's own
         number = checked_count("run", run, at_least=0)
         self.records = build(self.race, self.seed, np.array([number]), checked_estimator(estimator))
         self.state = (self.records.labs[0], self.records.nations[0], self.records.worlds[0], self.records.parameters[0])
