@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from race_sim import InputError, Scenario, cli
+from race_sim import Scenario, cli
 from race_sim.sweeps.engine import table
 from race_sim.sweeps.engine.design import design_of
 from race_sim.sweeps.evaluate import space
+from tests.refusals import refused
 
 SPACE = space(Scenario.load("duopoly"))
 NAMES = "prize.enmity,nations.east.policy\n"
@@ -21,15 +22,6 @@ def read(tmp_path, content):
     path = tmp_path / "points.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return table(path).points(SPACE).columns
-
-
-def refused(reading, *words):
-    with pytest.raises(InputError) as error:
-        reading()
-    text = str(error.value)
-    assert "\n" not in text
-    for word in words:
-        assert word in text, text
 
 
 @pytest.mark.parametrize(

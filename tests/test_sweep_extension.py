@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from race_sim import InputError, cli, extend_sweep, load_sweep, sweep
+from race_sim import cli, extend_sweep, load_sweep, sweep
 from race_sim.figures.sweep_reports import status
 from race_sim.sweeps import sweep as sweeping
 from race_sim.sweeps.engine import grid, latin_hypercube, sobol, table
@@ -19,6 +19,7 @@ from race_sim.sweeps.engine.store import read
 from race_sim.sweeps.engine.tables import checksum
 from tests import forks
 from tests.killed_sweeps import SCENARIO
+from tests.refusals import refused
 
 SMALL = {"prize.enmity": "0:0.9:10", "nations.east.policy": ["race", "treaty"]}
 LARGE = {"prize.enmity": "0:0.9:10", "nations.east.policy": ["race", "unilateral_slowdown", "treaty"]}
@@ -45,15 +46,6 @@ def counted(monkeypatch):
 
     monkeypatch.setattr(sweeping, "evaluate", counting)
     return points
-
-
-def refused(reading, *words):
-    with pytest.raises(InputError) as error:
-        reading()
-    text = str(error.value)
-    assert "\n" not in text
-    for word in words:
-        assert word in text, text
 
 
 @pytest.mark.parametrize("per_run", [False, True])

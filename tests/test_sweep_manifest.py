@@ -6,13 +6,14 @@ import shutil
 
 import pytest
 
-from race_sim import InputError, cli, load_sweep, sweep
+from race_sim import cli, load_sweep, sweep
 from race_sim.figures.result_folders import opened
 from race_sim.figures.sweep_reports import status, where_it_stands
 from race_sim.sweeps.engine.manifest import identity_of
 from race_sim.sweeps.engine.store import read, read_checksums
 from race_sim.sweeps.engine.tables import checksum
 from tests.killed_sweeps import SCENARIO
+from tests.refusals import refused
 
 DESIGN = {"prize.enmity": "0:1:6"}
 
@@ -43,13 +44,6 @@ def rows(folder):
 
 def readings(folder):
     return [lambda: load_sweep(folder), lambda: read(folder, "points"), lambda: status(folder), lambda: opened(folder)]
-
-
-def refused(reading, message):
-    with pytest.raises(InputError) as error:
-        reading()
-    assert message in str(error.value)
-    assert "\n" not in str(error.value)
 
 
 def take_all(ours, other):

@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from race_sim import InputError, Scenario, cli, sweep
+from race_sim import Scenario, cli, sweep
 from race_sim.sweeps.engine.tables import RESERVED, check_names, tables_of
 from race_sim.sweeps.evaluate import PointEstimates
+from tests.refusals import refused
 
 
 def scenario(nation="east", lab="a"):
@@ -17,14 +18,6 @@ def scenario(nation="east", lab="a"):
     one, two = tables["labs"].values()
     tables["labs"] = {lab: {**one, "nation": nation}, "b": {**two, "nation": "allied"}}
     return Scenario.from_dict(tables)
-
-
-def refused(reading, *words):
-    with pytest.raises(InputError) as error:
-        reading()
-    for word in words:
-        assert word in str(error.value)
-    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize(

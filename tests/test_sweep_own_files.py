@@ -11,6 +11,7 @@ import pytest
 from race_sim import InputError, cli, load_sweep, sweep
 from race_sim.sweeps.engine.files import OF_THE_SYSTEM, folder_of, others_in, write_synced
 from tests.killed_sweeps import SCENARIO
+from tests.refusals import refused
 
 links = pytest.mark.skipif(os.name == "nt", reason="needs links")
 
@@ -27,15 +28,6 @@ def held(folder):
     return {
         str(path.relative_to(folder)): os.readlink(path) if path.is_symlink() else path.read_bytes() for path in paths
     }
-
-
-def refused(reading, *words):
-    with pytest.raises(InputError) as error:
-        reading()
-    text = str(error.value)
-    assert "\n" not in text
-    for word in words:
-        assert word in text, text
 
 
 @pytest.mark.parametrize(

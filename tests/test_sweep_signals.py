@@ -12,7 +12,7 @@ import pytest
 
 from race_sim.sweeps.engine.store import read_checksums
 from tests.killed_sweeps import SCENARIO  # noqa: F401  (compiles what the commands here run)
-from tests.waiting import end_of, until
+from tests.waiting import end_of, finished, until
 
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals of POSIX")
@@ -152,3 +152,16 @@ def test_a_guarded_script_works_and_needs_a_file(tmp_path):
 def test_a_script_that_fails_in_a_worker_names_the_guard(tmp_path):
     text = "import multiprocessing\nassert multiprocessing.current_process().name == 'MainProcess'\n" + NO_GUARD
     assert "if __name__" in run_script(tmp_path, text, False).stderr.splitlines()[-1]
+
+
+def test_an_interrupt_that_comes_out_of_exec_leaves_the_same_exit_code(tmp_path):
+    """Imports exec what they generate; Python remembers that an interrupt came out of it, and ends by SIGINT then."""
+    (tmp_path / "interrupted.py").write_text(
+        "import os, signal, sys\n"
+        "from race_sim import cli\n"
+        "cli._parser = lambda: exec('import os, signal; os.kill(os.getpid(), signal.SIGTERM)')\n"
+        "sys.argv = ['race-sim']\n"
+        "sys.exit(cli.main())\n"
+    )
+    done = finished([sys.executable, "-m", "interrupted"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert (done.returncode, done.stderr) == (143, "race-sim: interrupted; nothing was written\n")

@@ -53,6 +53,7 @@ def _run(arguments: Sequence[str] | None, output: Output, signals: list[int]) ->
         return BAD_INPUT
     except KeyboardInterrupt as interrupt:
         say(str(interrupt) or "interrupted; nothing was written")
+        exec("")  # after one that came out of exec, as imports have it, Python would end by SIGINT whatever is returned
         return 128 + signals[0] if signals else INTERRUPTED
     except Unwritable as error:
         output.silence()
