@@ -6,12 +6,16 @@ runs is runs r n to (r + 1) n - 1 of one seed, up to 2,000 repeats of 50, 200 an
 runs hold; all outcomes, controls and all as ``race_sim.estimate`` has them. Differences are those of both nations'
 payoffs between a first nation that slows down alone and one that races, as in the policy game. Truth is the mean of
 200,000 runs of another seed. Events expected are those of the outcome (runs that are worth 1, or 0 where that is rarer;
-runs away from a bound) or, where the outcome has none, n c2^3 / c3^2 by the cumulants of a run, whichever are fewer.
+runs away from a bound; for a difference of payoffs, where catastrophes are drawn, runs in which one world has one and
+the other does not, on the side that has fewer) or, where the outcome has none, n c2^3 / c3^2 by the cumulants of a run,
+whichever are fewer.
 Prediction, written down before this run, after the method was derived and tried on another seed: (1) no interval covers
 less than 95 % minus 3 binomial errors minus 1 %; (2) where more than five events are expected, none covers more than
 99 %, whole samples without any spread apart; (3) mean plus or minus 1.96 standard errors, as printed so far, covers
 less than that bound for a quarter of the outcomes at 50 runs, and in the worst cases, the rare events, not even half;
 (4) where more than fifty events are expected, intervals are within 10 % of 3.92 standard errors on average.
+A first run, of 400,000 and 100,000 paired runs, denied (1) for payoff.china_3 at 50 runs (.920 and .923: a heavy tail
+that 50 runs seldom show); intervals have allowed for a standard error of the skewness since.
 """
 
 import argparse
@@ -45,7 +49,7 @@ SCENARIOS = ("us-china-2026", "duopoly")
 RUNS = (50, 200, 1000)
 BLOCK = max(RUNS)  # a multiple of all
 SEED, TRUTH_SEED = 20260, 777
-FULL, QUICK = (2000, 400_000, 100_000, 200_000), (20, 2000, 1000, 2000)  # repeats, runs, paired runs, runs of truth
+FULL, QUICK = (2000, 2_000_000, 400_000, 200_000), (20, 2000, 1000, 2000)  # repeats, runs, paired runs, runs of truth
 LEAST, MOST, MARGIN, FEW = 0.95, 0.99, 0.01, 5.0
 LISTED = 12  # worst cases in words
 KEY = ["scenario", "estimator", "runs", "outcome"]
@@ -162,11 +166,13 @@ def covered(scenario: Scenario, estimator: str, size: tuple[int, int, int, int])
     controls = {n: Controls.of(scenario, n, estimator) for n in RUNS}
     whole: Powers | None = None
     spread_of_pairs: Powers | None = None
+    apart = np.zeros((2, 2))
     for block in blocks(scenario, estimator, SEED, runs, paired):
         part = Powers.of(block.value, block.weight)
         whole = part if whole is None else whole.merge(part)
         if block.slow is not None:
             change = differences(controls[BLOCK], estimator, SEED, block)
+            apart += [(change < -0.5 * cost).sum(axis=0), (change > 0.5 * cost).sum(axis=0)]
             part = Powers.of(change, np.ones_like(change))
             spread_of_pairs = part if spread_of_pairs is None else spread_of_pairs.merge(part)
         for n in RUNS:
@@ -185,13 +191,14 @@ def covered(scenario: Scenario, estimator: str, size: tuple[int, int, int, int])
     assert whole is not None
     assert spread_of_pairs is not None
     names = [key for key, _ in named], [f"payoff.{name}, slowing less racing" for name in scenario.nation_names]
-    none = Limits.none(2)
+    rarer = apart.min(axis=0) / spread_of_pairs.runs if cost > 0.0 else np.full(2, np.inf)
     for n in RUNS:
-        for score, labels, spread, known in (
-            (scores[n], names[0], whole.spread(limits), limits),
-            (pairs[n], names[1], spread_of_pairs.spread(none), none),
-        ):
-            for place, (name, events) in enumerate(zip(labels, events_expected(spread, known, n), strict=True)):
+        expectations = (
+            events_expected(whole.spread(limits), limits, n),
+            np.minimum(events_expected(spread_of_pairs.spread(Limits.none(2)), Limits.none(2), n), n * rarer),
+        )
+        for score, labels, expected in zip((scores[n], pairs[n]), names, expectations, strict=True):
+            for place, (name, events) in enumerate(zip(labels, expected, strict=True)):
                 yield {"scenario": scenario.name, "estimator": estimator, "runs": n, "outcome": name, "events": events,
                        "repeats": score.repeats, **summed(score, place)}  # fmt: skip
 

@@ -63,8 +63,9 @@ def test_runs_beyond_32_bits_are_runs_of_their_own():
 
 
 def test_parameter_draws_are_addressed_by_run():
-    whole = parameter_uniforms(np.uint64(3), np.arange(100), np.int64(12345))
-    part = parameter_uniforms(np.uint64(3), np.arange(40, 60), np.int64(12345))
+    whole, part = np.empty(100), np.empty(20)
+    parameter_uniforms(np.uint64(3), np.arange(100), 12345, whole)
+    parameter_uniforms(np.uint64(3), np.arange(40, 60), 12345, part)
     assert (whole[40:60] == part).all()
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from experiments._base.results import ExperimentResult, publish
-from experiments.performance import evolution, panel, precision, sweeping
+from experiments.performance import evolution, panel, precision, start, sweeping
 from experiments.performance.clock import Row, cpu, paired, wall
 from experiments.performance.in_c import compiled, compiler, largest_difference
 from experiments.performance.plain_mesa import PlainRace, difference
@@ -107,11 +107,6 @@ def start_seconds(arguments: list[str]) -> float:
     return wall(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=True))
 
 
-def median_start(arguments: list[str]) -> float:
-    """Median wall seconds of three starts."""
-    return float(np.median([start_seconds(arguments) for _ in range(3)]))
-
-
 def compute(options: argparse.Namespace) -> ExperimentResult:
     """Measure, and print as it goes."""
     quick = options.quick
@@ -162,10 +157,8 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
         note(*row)
     note("CPU time per run of us-china-2026-point (8 labs, 120 months)", kernel_time(POINT, runs) / runs * 1e3, "ms")
     note("memory per kept run without trajectories", simulate(POINT, 256, progress=False).nbytes / 256, "bytes")
-    note("race-sim --help", median_start(["--help"]), "s", "below 0.5")
-    quickly = ["run", "us-china-2026", "--runs", "10"]
-    start_seconds(quickly)
-    note("race-sim run us-china-2026 --runs 10, second start", median_start(quickly), "s", "below 2.5")
+    for row in start.rows(quick):
+        note(*row)
     if not quick:
         whole = ["game", "us-china-2026", "--runs", "2000"]
         note("race-sim game us-china-2026 --runs 2000", start_seconds(whole), "s", "below 60")

@@ -1,14 +1,16 @@
 """Results as text for people."""
 
 import math
-
-import pandas as pd
-import xarray as xr
+from typing import TYPE_CHECKING
 
 from race_sim.runs.estimation import Estimate, Estimated, by_key
 from race_sim.runs.screening import Screened
 from race_sim.scenario.scenario import Scenario
 from race_sim.text.rounding import with_error
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
 
 SCREEN_HEADER = (
     f"{'name':48s} {'from':>8s} {'to':>8s}  {'outcome':28s} {'effect':>11s} {'std. error':>10s} {'z':>8s}  "
@@ -119,7 +121,7 @@ def simulated_runs(
     estimator: str,
     trajectories: bool,
     threads: int | None,
-) -> tuple[Estimate, pd.DataFrame, xr.Dataset]:
+) -> "tuple[Estimate, pd.DataFrame, xr.Dataset]":
     """Simulate, and give the runs beside the means over them.
 
     Parameters

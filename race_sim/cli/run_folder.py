@@ -6,10 +6,7 @@ import secrets
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
-import xarray as xr
+from typing import TYPE_CHECKING, Any
 
 from race_sim.errors import InputError
 from race_sim.runs.controls import martingale_names
@@ -17,6 +14,10 @@ from race_sim.runs.estimation import Estimate
 from race_sim.runs.footprint import NUMBER, check_runs
 from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.files import PARTIAL, folder_of, others_in, write_synced
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
 
 FILES = ("outcomes.csv", "runs.nc", "scenario.toml", "provenance.json")  # the last one stands for all of them
 
@@ -92,7 +93,7 @@ def check_size(scenario: Scenario, runs: int, trajectories: bool) -> None:
         raise InputError(f"runs: {runs:,} runs need more than the 2 GB that a variable of runs.nc holds: {most:,} fit")
 
 
-def keep_runs(folder: Path, result: Estimate, table: pd.DataFrame, dataset: xr.Dataset) -> None:
+def keep_runs(folder: Path, result: Estimate, table: "pd.DataFrame", dataset: "xr.Dataset") -> None:
     """Write outcomes, runs, scenario and provenance into a folder, all or nothing.
 
     A new folder takes its name when it is complete. In one that exists every file does.
@@ -133,7 +134,7 @@ def keep_runs(folder: Path, result: Estimate, table: pd.DataFrame, dataset: xr.D
         raise
 
 
-def _content(result: Estimate, table: pd.DataFrame, dataset: xr.Dataset) -> dict[str, bytes]:
+def _content(result: Estimate, table: "pd.DataFrame", dataset: "xr.Dataset") -> dict[str, bytes]:
     """What each file holds."""
     attributes: dict[str, Any] = dict(dataset.attrs)
     provenance = {**attributes, "runs": result.runs, "policies": result.scenario.policies}

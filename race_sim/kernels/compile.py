@@ -1,156 +1,76 @@
-"""One decorator, ``jit``, and the cache of machine code behind it.
+"""One decorator, ``jit``: a function of the kernels, run from the shipped machine code or compiled by numba.
 
-numba keys a cached function by its own source file, so a change in a law would leave stale code in every caller that
-lives in another file. Here the key is a digest of *all* kernel sources. A cache that cannot be read or written costs
-compilation time and one warning line, never the run.
+A law is written once, in Python. The installation (``make kernels`` in a checkout) lets numba compile what Python calls
+and keeps the code (race_sim/kernels/shipped.py); where nothing kept fits the arguments, numba compiles at the first
+call. Both give the same numbers to the last bit: no fast-math, and the batch runner and the Mesa agents reach a law by
+different callers.
 """
 
-import contextlib
-import hashlib
-import os
-import sys
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import numba
-from numba.core import caching, config
-
-HERE = Path(__file__).parent
+from race_sim.kernels import shipped
+from race_sim.kernels.sources import COMPILES, announce
 
 
-def _source_digest() -> str:
-    digest = hashlib.sha256(numba.__version__.encode())
-    for path in sorted(HERE.glob("*.py")):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+class Kernel:
+    """A function of the kernels; other kernels call it as numba's dispatcher, Python through ``__call__``.
 
+    Parameters
+    ----------
+    function : callable
+        Its source.
+    forceinline : bool
+        Whether its code is copied into compiled callers.
+    cached : bool
+        Whether it is one of the package's own: kept on disk, and shipped.
+    """
 
-SOURCE_DIGEST = _source_digest()
-NOT_KEPT = "compiled code is not cached, every start compiles anew"
-NOT_READ = "cached code is damaged, compiling anew"
-_warned = False
+    def __init__(self, function: Callable[..., Any], forceinline: bool = False, cached: bool = True) -> None:
+        self.py_func = function
+        self.__name__ = function.__name__
+        self.__qualname__ = function.__qualname__
+        self.__module__ = function.__module__
+        self.__doc__ = function.__doc__
+        self.__wrapped__ = function
+        self._forceinline = forceinline
+        self._cached = cached
+        self._dispatcher: Any = None
+        self._entry: Any = None if cached else ()
 
+    @property
+    def dispatcher(self) -> Any:
+        """What numba made of it, at first need."""
+        if self._dispatcher is None:
+            from race_sim.kernels.cache import dispatcher
 
-def _warn_once(what: str, reason: object) -> None:
-    global _warned
-    if not _warned:
-        _warned = True
-        print(f"race-sim: warning: {what} ({' '.join(str(reason).split())})", file=sys.stderr)
+            self._dispatcher = dispatcher(self.py_func, self._forceinline, self._cached)
+        return self._dispatcher
 
+    @property
+    def _numba_type_(self) -> Any:
+        """What numba takes it for when another kernel names it."""
+        return self.dispatcher._numba_type_
 
-def _writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
-    except OSError:
-        return False
-    return True
+    def __call__(self, *arguments: Any) -> Any:
+        """Run it."""
+        if self._entry is None:
+            self._entry = shipped.entries(self)
+        for entry in self._entry:
+            flat = entry.flat(arguments)
+            if flat is not None and entry.ready():
+                return entry(flat)
+        if not self._cached and not self.dispatcher.signatures:
+            announce(self.__name__)
+        return self.dispatcher(*arguments)
 
-
-def _cache_folder() -> Path | None:
-    """The first writable of: NUMBA_CACHE_DIR, the package's own ``__pycache__``, the user's cache folder."""
-    candidates = [HERE / "__pycache__"]
-    if os.environ.get("NUMBA_CACHE_DIR"):
-        candidates.insert(0, Path(os.environ["NUMBA_CACHE_DIR"]))
-    try:
-        user = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        candidates.append(user / "race_sim")
-    except RuntimeError:
-        pass
-    for folder in candidates:
-        if _writable(folder):
-            return folder
-    _warn_once(NOT_KEPT, f"no writable folder among {', '.join(map(str, candidates))}")
-    return None
-
-
-CACHE_FOLDER = _cache_folder()
-
-
-class _Locator(caching._CacheLocator):
-    """Puts every function of the package into one folder, stamped with the digest of all kernel sources."""
-
-    def __init__(self, line: int, file: str) -> None:
-        self._line = line
-        self._py_file = file
-
-    def get_cache_path(self) -> str:
-        return str(CACHE_FOLDER)
-
-    def get_source_stamp(self) -> str:
-        return SOURCE_DIGEST
-
-    def get_disambiguator(self) -> str:
-        return str(self._line)
-
-    @classmethod
-    def from_function(cls, py_func: Callable[..., Any], py_file: str) -> "_Locator":
-        return cls(py_func.__code__.co_firstlineno, py_file)
-
-
-class _Implementation(caching.CompileResultCacheImpl):
-    def __init__(self, py_func: Callable[..., Any]) -> None:
-        self._locator_classes = [_Locator]
-        super().__init__(py_func)
-
-
-class _CheckedFile(caching.IndexDataCacheFile):
-    """Data files carry their own checksum, so that a damaged one is noticed before it is loaded."""
-
-    def _dump(self, obj: object) -> bytes:
-        data: bytes = super()._dump(obj)
-        return data + hashlib.sha256(data).digest()
-
-    def _load_data(self, name: str) -> object:
-        data = Path(self._data_path(name)).read_bytes()
-        if hashlib.sha256(data[:-32]).digest() != data[-32:]:
-            raise ValueError(f"{name} is damaged")
-        return super()._load_data(name)
-
-
-class _Cache(caching.FunctionCache):
-    _impl_class = _Implementation
-
-    def __init__(self, py_func: Callable[..., Any]) -> None:
-        super().__init__(py_func)
-        self._cache_file = _CheckedFile(self._cache_path, self._impl.filename_base, SOURCE_DIGEST)
-
-    def load_overload(self, sig: object, target_context: object) -> object:
-        try:
-            return super().load_overload(sig, target_context)
-        except Exception as error:
-            _warn_once(NOT_READ, f"{type(error).__name__}: {error}")
-            with contextlib.suppress(OSError):
-                self.flush()
-            return None
-
-    def save_overload(self, sig: object, data: object) -> None:
-        try:
-            super().save_overload(sig, data)
-        except Exception as error:
-            _warn_once(NOT_KEPT, f"{type(error).__name__}: {error}")
-
-    def _index_key(self, sig: Any, codegen: Any) -> tuple[Any, ...]:
-        return (sig, codegen.magic_tuple())
-
-
-COMPILES = not vars(config)["DISABLE_JIT"]
-
-
-def _compiled(function: Callable[..., Any], forceinline: bool) -> Any:
-    dispatcher: Any = numba.njit(nogil=True, error_model="numpy", forceinline=forceinline)(function)
-    if CACHE_FOLDER is not None and COMPILES:
-        dispatcher._cache = _Cache(function)
-    return dispatcher
+    def renew(self) -> None:
+        """Let it be compiled anew at its next call, and keep that out of the cache on disk."""
+        self._entry, self._cached, self._dispatcher = (), False, None
 
 
 def jit(function: Callable[..., Any]) -> Any:
-    """Compile a function on first call: IEEE arithmetic without reassociation, without the interpreter lock, cached.
-
-    No fast-math: the batch runner and the Mesa agents reach a law through different callers, and their results must be
-    equal to the last bit.
+    """Compile a function of the kernels: IEEE arithmetic without reassociation, without the interpreter lock.
 
     Parameters
     ----------
@@ -160,9 +80,9 @@ def jit(function: Callable[..., Any]) -> Any:
     Returns
     -------
     callable
-        What numba compiles it to.
+        The kernel; the function itself where NUMBA_DISABLE_JIT=1.
     """
-    return _compiled(function, forceinline=False)
+    return Kernel(function) if COMPILES else function
 
 
 def uncached(function: Callable[..., Any]) -> Any:
@@ -176,9 +96,9 @@ def uncached(function: Callable[..., Any]) -> Any:
     Returns
     -------
     callable
-        What numba compiles it to.
+        The kernel.
     """
-    return numba.njit(nogil=True, error_model="numpy")(function)
+    return Kernel(function, cached=False) if COMPILES else function
 
 
 def inlined(function: Callable[..., Any]) -> Any:
@@ -192,6 +112,6 @@ def inlined(function: Callable[..., Any]) -> Any:
     Returns
     -------
     callable
-        What numba compiles it to.
+        The kernel.
     """
-    return _compiled(function, forceinline=True)
+    return Kernel(function, forceinline=True) if COMPILES else function

@@ -5,9 +5,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 
-from numba.core.caching import NullCache
-
-from race_sim.kernels.compile import COMPILES
+from race_sim.kernels.sources import COMPILES
 
 PACKAGE = __name__.rpartition(".")[0]
 
@@ -50,16 +48,3 @@ def _reaches(function, targets, seen):
         (module, word) in targets or (hasattr(value, "py_func") and _reaches(value.py_func, targets, seen))
         for module, word, value in (*named, *held)
     )
-
-
-def renew(dispatcher):
-    """Let a compiled function be compiled anew at its next call, and keep that out of the cache on disk.
-
-    Parameters
-    ----------
-    dispatcher : callable
-        The compiled function.
-    """
-    dispatcher._make_finalizer()()
-    dispatcher._reset_overloads()
-    dispatcher._cache = NullCache()

@@ -270,7 +270,7 @@ def log_stationary(log_rate, least, log_probability, label, seen):
     """
     size = log_rate.shape[1]
     reach = np.empty((size, size), dtype=np.bool_)
-    member = np.empty(size, dtype=np.int64)
+    member, inside = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
     for point in range(len(log_rate)):
         reachable(log_rate[point], least, reach)
         seen[point, 1] = closed_class(reach, label[point])
@@ -279,13 +279,17 @@ def log_stationary(log_rate, least, log_probability, label, seen):
         if seen[point, 0] > 1:
             log_probability[point, :] = math.nan
             continue
-        inside = np.flatnonzero(member == 0)
-        work = np.empty((len(inside), len(inside)))
-        for i in range(len(inside)):
-            for j in range(len(inside)):
+        states = 0
+        for i in range(size):
+            if member[i] == 0:
+                inside[states] = i
+                states += 1
+        work = np.empty((states, states))
+        for i in range(states):
+            for j in range(states):
                 work[i, j] = log_rate[point, inside[i], inside[j]]
-        result = np.empty(len(inside))
+        result = np.empty(states)
         log_gth(work, result)
         log_probability[point, :] = -math.inf
-        for i in range(len(inside)):
+        for i in range(states):
             log_probability[point, inside[i]] = result[i]

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from race_sim.kernels.arrays import copy_into
 from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.population_chain import average_payoff, fermi
 from race_sim.kernels.random import uniforms
@@ -258,11 +259,12 @@ def run_on_graph(seed, run, start, neighbour, strategy, payoff, beta, mutation, 
     count = np.zeros(strategies, dtype=np.int64)
     for i in range(nodes):
         count[strategy[i]] += 1
-    frequency[0] = count / nodes
+    for a in range(strategies):
+        frequency[0, a] = count[a] / nodes
     step = np.int64(0)
     for generation in range(1, generations + 1):
-        if mutation == 0.0 and count.max() == nodes:
-            frequency[generation] = frequency[generation - 1]
+        if mutation == 0.0 and count[strategy[0]] == nodes:
+            copy_into(frequency[generation - 1], frequency[generation])
             continue
         for _ in range(nodes):
             first, second = draws(seed, run, step, UPDATE)
@@ -290,7 +292,8 @@ def run_on_graph(seed, run, start, neighbour, strategy, payoff, beta, mutation, 
                 for place in range(start[i], start[i + 1]):
                     near[neighbour[place], old] -= 1
                     near[neighbour[place], new] += 1
-        frequency[generation] = count / nodes
+        for a in range(strategies):
+            frequency[generation, a] = count[a] / nodes
     return step
 
 

@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from race_sim.kernels.arrays import copy_into, normalise
 from race_sim.kernels.compile import inlined, jit
 
 TINY = 1e-290  # below which a weight is kept at this value, so that no block becomes impossible to enter
@@ -117,24 +118,20 @@ def place(count, population):
 
 
 @jit
-def all_states(population, strategies):
+def all_states(population, strategies, out):
     """List every state in lexicographic order.
 
     Parameters
     ----------
     population, strategies : int
         Numbers of players and of strategies.
-
-    Returns
-    -------
-    array (states, strategies)
-        Numbers of players by strategy, one state a row.
+    out : array (states, strategies)
+        Gets the numbers of players by strategy, one state a row.
     """
-    out = np.zeros((states_with(population, strategies), strategies), dtype=np.int64)
     count = np.zeros(strategies, dtype=np.int64)
     count[strategies - 1] = population
     for index in range(len(out)):
-        out[index] = count
+        copy_into(count, out[index])
         last = count[strategies - 1]
         count[strategies - 1] = 0
         a = strategies - 2
@@ -149,7 +146,6 @@ def all_states(population, strategies):
             if a > 0:
                 count[a - 1] += 1
                 count[strategies - 1] = freed - 1
-    return out
 
 
 @jit
@@ -281,7 +277,9 @@ def reduce_states(rate, weight):
         for i in range(n):
             weight[n] += weight[i] * rate[i, n]
         if weight[n] > 1e100:
-            weight[: n + 1] /= weight[n]
+            scale = weight[n]
+            for i in range(n + 1):
+                weight[i] /= scale
 
 
 @jit
@@ -312,7 +310,7 @@ def aggregate(start, origin, rate, block, blocks, weight):
                 between[block[i], block[j]] += weight[i] / held[block[i]] * rate[move]
     new = np.empty(blocks)
     reduce_states(between, new)
-    new /= new.sum()
+    normalise(new)
     for j in range(len(weight)):
         weight[j] = max(TINY, weight[j] / held[block[j]] * new[block[j]])
 
@@ -354,10 +352,12 @@ def settle(start, origin, rate, leaving, block, blocks, weight, cycles, sweeps, 
         aggregate(start, origin, rate, block, blocks, weight)
         for step in range(sweeps):
             sweep(start, origin, rate, leaving, weight, step % 2 == 1)
-        weight /= weight.sum()
+        normalise(weight)
         last = change
-        change = np.abs(weight - before).sum()
-        before[:] = weight
+        change = 0.0
+        for j in range(len(weight)):
+            change += abs(weight[j] - before[j])
+        copy_into(weight, before)
         ratio = change / last
         if ratio < 1.0:
             error = change / (1.0 - ratio)

@@ -107,7 +107,7 @@ def standard_normal(first, second):
 
 
 @inlined
-def parameter_uniforms(seed, runs, actor):
+def parameter_uniforms(seed, runs, actor, out):
     """Draw one uniform per run for a parameter.
 
     Parameters
@@ -118,13 +118,8 @@ def parameter_uniforms(seed, runs, actor):
         Numbers of the runs.
     actor : int
         The parameter's stable number.
-
-    Returns
-    -------
-    array (n,)
-        Uniforms in [0, 1).
+    out : array (n,)
+        Gets uniforms in [0, 1).
     """
-    out = np.empty(len(runs))
     for index in range(len(runs)):
         out[index] = uniforms(seed, runs[index], 0, actor, PARAMETER)[0]
-    return out

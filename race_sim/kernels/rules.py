@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from race_sim.kernels.compile import jit, uncached
-from race_sim.kernels.dependents import depend_on, renew
+from race_sim.kernels.dependents import depend_on
 from race_sim.kernels.laws import LARGEST_SHARE
 from race_sim.kernels.maximise import maximise
 from race_sim.kernels.outlook import prospect
@@ -403,20 +403,19 @@ def find_neighbours(labs):
     labs : records
         All labs; ``neighbour`` is filled in.
     """
-    count = len(labs)
-    capability = np.empty(count)
-    for i in range(count):
-        capability[i] = labs[i].capability
-    order = np.argsort(capability, kind="mergesort")
-    for place in range(count):
-        below = capability[order[place]] - capability[order[place - 1]] if place > 0 else np.inf
-        above = capability[order[place + 1]] - capability[order[place]] if place < count - 1 else np.inf
-        if count == 1:
-            labs[order[place]].neighbour = -1
-        elif below <= above:
-            labs[order[place]].neighbour = order[place - 1]
+    for i in range(len(labs)):
+        here, below, above = labs[i].capability, -1, -1
+        for j in range(len(labs)):
+            there = labs[j].capability
+            if there < here or (there == here and j < i):  # of equal ones the first stands below
+                if below < 0 or there >= labs[below].capability:
+                    below = j
+            elif j != i and (above < 0 or there < labs[above].capability):
+                above = j
+        if below >= 0 and (above < 0 or here - labs[below].capability <= labs[above].capability - here):
+            labs[i].neighbour = below
         else:
-            labs[order[place]].neighbour = order[place + 1]
+            labs[i].neighbour = above
 
 
 @rule(plans=False)
@@ -469,7 +468,7 @@ def human(
 
 
 PLANS = np.array(_PLANS)
-NAMES = [dispatcher.__name__ for dispatcher in RULES]
+NAMES = [function.__name__ for function in RULES]
 BUILT_IN = len(NAMES)
 STAGE_NASH = NAMES.index("stage_nash")
 HUMAN = NAMES.index("human")
@@ -540,8 +539,8 @@ def add(function: Any, plans: bool, fault: type[Exception]) -> None:
         finite.
     """
     global PLANS, choose
-    for dispatcher in depend_on(__name__, "choose", "PLANS"):
-        renew(dispatcher)
+    for kernel in depend_on(__name__, "choose", "PLANS"):
+        kernel.renew()
     name = function.__name__
     for key in PARAMETERS.get(name, {}):
         del FIELDS[key]

@@ -1,12 +1,29 @@
 """Whole runs: the thin shell around ``run_period``. Rows are runs; each row is independent of every other."""
 
-from numba import literal_unroll
-
-from race_sim.kernels.compile import jit
+from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.period import run_period
 from race_sim.kernels.state import LAB_TRACE, NATION_TRACE, WORLD_TRACE
 
-LAB_NAMES, NATION_NAMES, WORLD_NAMES = LAB_TRACE.names, NATION_TRACE.names, WORLD_TRACE.names
+
+def _copier(names):
+    """A compiled function that copies these fields from one record to another, field by field."""
+    first, others = names[0], _copier(names[1:]) if len(names) > 1 else None
+    if others is None:
+
+        def copy(source, target):
+            target[first] = source[first]
+
+    else:
+
+        def copy(source, target):
+            target[first] = source[first]
+            others(source, target)
+
+    copy.__qualname__ = f"copy_{len(names)}_from_{first}"
+    return inlined(copy)
+
+
+copy_lab, copy_nation, copy_world = (_copier(record.names) for record in (LAB_TRACE, NATION_TRACE, WORLD_TRACE))
 
 
 @jit
@@ -28,14 +45,11 @@ def trace(labs, nations, world, lab_trace, nation_trace, world_trace):
     world_trace : record
         Gets what is kept of the world.
     """
-    for name in literal_unroll(LAB_NAMES):
-        for i in range(len(labs)):
-            lab_trace[i][name] = labs[i][name]
-    for name in literal_unroll(NATION_NAMES):
-        for n in range(len(nations)):
-            nation_trace[n][name] = nations[n][name]
-    for name in literal_unroll(WORLD_NAMES):
-        world_trace[name] = world[name]
+    for i in range(len(labs)):
+        copy_lab(labs[i], lab_trace[i])
+    for n in range(len(nations)):
+        copy_nation(nations[n], nation_trace[n])
+    copy_world(world, world_trace)
 
 
 @jit

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from race_sim.kernels.arrays import copy_into
 from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.laws import LARGEST_SHARE, market_value, mishap_hazard
 from race_sim.kernels.maximise import maximise
@@ -187,7 +188,7 @@ def adjust(shares, players, damping, tolerance, labs, nations, world, p, path):
     int
         Number of rounds; -1 where some share still moves by ``tolerance`` or more after all.
     """
-    path[0] = shares
+    copy_into(shares, path[0])
     target, gain = np.empty(len(labs)), np.empty(len(labs))
     for number in range(len(damping)):
         replies(path[number], labs, nations, world, p, target, gain)
@@ -414,7 +415,7 @@ def climb(shares, directions, weights, cost, floors, labs, nations, world, p):
             at, value = peak(shares, directions[number], floors, best, weights, cost, labs, nations, world, p, trial)
             if value > best:
                 move(at, shares, directions[number], floors, trial)
-                shares[:] = trial
+                copy_into(trial, shares)
                 best = value
         if best - before <= PLATEAU * abs(best):
             break

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtri
 
 from race_sim.errors import (
     InputError,
@@ -296,6 +295,8 @@ def least_setting(
     sampling = Sampling(FIRST_RUNS, seed, threads=threads, progress=progress)
     stages = 1 + math.floor(math.log2(max_runs / FIRST_RUNS))
     tests = max_settings * stages * len(_deviations(profile, deviations))
+    from scipy.special import ndtri
+
     bound = float(-ndtri((1.0 - confidence) / tests))
     known = LEVERS[lever]
     span = known.high - known.low

@@ -6,7 +6,9 @@ the quantiles of a gamma distribution. On the side of the tail one event more th
 the other, which is the exact interval of F. Garwood (1936) for counts; half an event on each side would be P. Hall's
 correction of Student's t for skewness (1992), which it exceeds by half an event. What the spread of the sample does not
 share with its mean, kurtosis - 1 - skewness^2 (2 for a normal sample, 0 for one of equal events), gives the degrees of
-freedom of Student's t by which all is widened: n - 1 for the normal sample, and none are needed for equal events.
+freedom of Student's t by which all is widened: n - 1 for the normal sample, and none are needed for equal events. Nor
+do a few runs show the whole tail of a heavy distribution: the skewness has a standard error of (6/n)^(1/2) in a normal
+sample and none where events are equal, and each side allows for one of them.
 
 An outcome that rests at a bound but for rare events of any size (regulation) is two numbers, how often it leaves the
 bound and how far then: its interval reaches at least as far as both intervals together.
@@ -208,10 +210,15 @@ def _widening(spread: Spread, free: int) -> Real:
 
     if free < 2:
         return np.full_like(spread.mean, np.nan)
-    second, third, fourth = _cumulants(spread)
-    own = np.where(second > 0.0, 2.0 + fourth / second**2 - third**2 / second**3, 0.0)
+    own = _own(spread)
     result: Real = np.where(own > LEAST_OWN, stdtrit(2.0 * (free - 1) / np.maximum(own, LEAST_OWN), TAIL) / Z, 1.0)
     return result
+
+
+def _own(spread: Spread) -> Real:
+    """What the spread does not share with the mean: kurtosis - 1 - skewness^2, 0 or more."""
+    second, third, fourth = _cumulants(spread)
+    return np.where(second > 0.0, np.maximum(2.0 + fourth / second**2 - third**2 / second**3, 0.0), 0.0)
 
 
 def _reach(spread: Spread, side: float, event: Real) -> Real:
@@ -220,7 +227,8 @@ def _reach(spread: Spread, side: float, event: Real) -> Real:
 
     runs = float(spread.runs)
     second, third, _ = _cumulants(spread)
-    own = np.where(second > 0.0, side * third / second, 0.0)
+    unseen = np.sqrt(np.minimum(_own(spread), 2.0) * 3.0 / runs * second)  # of c3 / c2: a standard error of skewness
+    own = np.where(second > 0.0, side * third / second + unseen, 0.0)
     size = np.maximum(own, event)
     tail = size > 0.0
     size = np.where(tail, size, np.abs(own))

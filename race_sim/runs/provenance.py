@@ -5,6 +5,7 @@ from importlib.metadata import version
 from typing import Any
 
 import race_sim
+from race_sim.kernels.shipped import compiled_by
 from race_sim.scenario.scenario import Scenario
 
 PACKAGES = ("numpy", "numba", "scipy")
@@ -24,7 +25,7 @@ def versions(*more: str) -> dict[str, str]:
     dict
         Versions of race_sim, of Python and of the packages, by name.
     """
-    packages = {name: version(name) for name in (*PACKAGES, *more)}
+    packages = {name: version(name) for name in (*PACKAGES, *more)} | {"numba": compiled_by()}
     return {"race_sim": race_sim.__version__, "python": platform.python_version(), **packages}
 
 

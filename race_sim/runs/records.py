@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.kernels import rules
-from race_sim.kernels.compile import COMPILES
 from race_sim.kernels.random import parameter_uniforms
+from race_sim.kernels.sources import COMPILES
 from race_sim.kernels.state import LAB, NATION, WORLD
 from race_sim.scenario.distributions import Distribution
 from race_sim.scenario.parameters import About, Section, about
@@ -87,7 +87,8 @@ def draw(
     """
     if not isinstance(value, Distribution):
         return np.full(len(runs), value)
-    uniform = parameter_uniforms(np.uint64(seed), runs, np.int64(zlib.crc32(path.encode())))
+    uniform = np.empty(len(runs))
+    parameter_uniforms(np.uint64(seed), runs, zlib.crc32(path.encode()), uniform)
     return value.draw(uniform, known.at_least, known.at_most)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import race_sim
 from race_sim.errors import InputError, checked_count, checked_names, checked_text, one_line, unknown
-from race_sim.kernels.compile import SOURCE_DIGEST
+from race_sim.kernels.sources import SOURCE_DIGEST
 from race_sim.runs.batches import available_threads
 from race_sim.runs.extensions import additions
 from race_sim.runs.memory import check_fits

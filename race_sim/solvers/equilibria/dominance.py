@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 
 from race_sim.errors import checked_arguments, checked_kind
 from race_sim.solvers.equilibria.regret import TIE, ties
@@ -156,6 +155,8 @@ def _most_better(better: Real) -> Real | None:
     """The mixture whose smallest advantage over all columns, each relative to its largest, is largest."""
     scaled = better / np.abs(better).max(axis=0)
     rows, columns = scaled.shape
+    from scipy.optimize import linprog
+
     solved = linprog(
         np.append(np.zeros(rows), -1.0),
         A_ub=np.hstack([-scaled.T, np.ones((columns, 1))]),

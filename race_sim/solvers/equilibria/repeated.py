@@ -4,8 +4,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy.optimize import brentq
-
 from race_sim.errors import InputError, checked_arguments, checked_choices, checked_kind, checked_number, one_line
 from race_sim.solvers.equilibria.regret import chosen, own_payoffs, pure_cells
 from race_sim.solvers.game import Game
@@ -131,5 +129,7 @@ def _critical(gain: float, deterrent: float, false_alarm: float, length: float) 
     def excess(delta: float) -> float:
         ahead = length if delta == 1 else (1 - delta**length) / (1 - delta)
         return deterrent * delta * ahead - gain * (1 + delta * false_alarm * ahead)
+
+    from scipy.optimize import brentq
 
     return math.inf if excess(1.0) <= 0 else float(brentq(excess, 0.0, 1.0, xtol=1e-15))

@@ -156,7 +156,8 @@ def full_chain(
         raise InputError(
             f"population: {size} players of {strategies} strategies have {number} states, more than {LARGEST_CHAIN}"
         )
-    states = kernel.all_states(size, strategies)
+    states = np.empty((number, strategies), dtype=np.int64)
+    kernel.all_states(size, strategies, states)
     moves = _moves(states, table, strength, chance, self_interaction)
     stationary, error = _stationary(states, *moves)
     return FullChain(states, stationary, _matrix(number, *moves), error, _dwell(states, stationary, *moves))
