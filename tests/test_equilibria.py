@@ -1,10 +1,13 @@
 """Nash equilibria against hand, against an independent enumeration, and their bootstrap shares."""
 
 import math
+from collections import Counter
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 
+from race_sim import Scenario, policy_game
 from race_sim.errors import InputError
 from race_sim.solvers.equilibria import (
     best_reply_cycle,
@@ -249,6 +252,68 @@ def test_share_of_a_pure_equilibrium_in_closed_form():
     expected = 0.5 * (1 + math.erf(abs(t) / math.sqrt(2)))
     assert 0.6 < expected < 0.99
     assert abs(one.bootstrap_share - expected) < 4 * math.sqrt(expected * (1 - expected) / 10_000) + 0.003
+
+
+def test_what_is_an_equilibrium_of_many_draws_only_is_listed_as_possible():
+    game = estimated([[-0.02, 0.0]], seed=4)
+    result = nash_equilibria(game, draws=4000, seed=2)
+    (one,), (other,) = result, result.possible
+    assert one.support != other.support
+    assert one.bootstrap_share + other.bootstrap_share == 1.0
+    assert 0.05 < other.bootstrap_share < 0.5
+    runs = int(result.verdict.removeprefix("undecided: about ").removesuffix(" runs would tell").replace(",", ""))
+    distance = NormalDist().inv_cdf(one.bootstrap_share)
+    expected = 1.645**2 / (distance**2 + 0.6745**2) * len(game.samples)
+    assert expected <= runs < 1.5 * expected
+    words = result.to_dict()
+    assert (words["verdict"], len(words["possible"])) == (result.verdict, 1)
+    assert "possible: pure" in str(result)
+    assert result.verdict in str(result)
+    assert result.verdict in result._repr_html_()
+
+
+def test_sure_and_exact_games_are_decided():
+    sure = nash_equilibria(estimated([[1.0, 0.0]], seed=4))
+    assert (sure.possible, sure.verdict) == ((), "decided")
+    exact = nash_equilibria(Game.symmetric(STAG))
+    assert (exact.possible, exact.verdict) == ((), "decided")
+    assert "decided" not in str(exact)
+
+
+def test_possible_mixed_equilibria_are_those_of_solved_draws():
+    game = estimated(np.stack([PENNIES, negative(PENNIES)]) * 0.04, runs=500, seed=1)
+    result = nash_equilibria(game, draws=400, seed=5)
+    known = {one.support: one.bootstrap_share for one in (*result, *result.possible)}
+    count = Counter()
+    for payoff in bootstrap_payoffs(game, draws=400, seed=5):
+        count.update({tuple(tuple(np.flatnonzero(m)) for m in pair) for pair in by_least_squares(*payoff)})
+    often = {support: number / 400 for support, number in count.items() if number > 0.05 * 400}
+    assert {support: known.get(support) for support in often} == often
+
+
+def denied(runs, seeds, reference):
+    """Equilibria of the reference that a game of so many runs denies, by seed."""
+    scenario = Scenario.load("us-china-2026")
+    affirmed = {
+        one.support for one in nash_equilibria(policy_game(scenario, runs=reference, seed=7, progress=False)).pure
+    }
+    assert affirmed
+    result = {}
+    for seed in seeds:
+        solved = nash_equilibria(policy_game(scenario, runs=runs, seed=seed, progress=False), seed=seed)
+        missing = affirmed - {one.support for one in (*solved, *solved.possible)}
+        if missing and solved.verdict == "decided":
+            result[seed] = missing
+    return result
+
+
+def test_no_seed_denies_what_more_runs_affirm():
+    assert denied(200, (3, 8), 1000) == {}
+
+
+@pytest.mark.long
+def test_no_seed_of_twenty_denies_what_4000_runs_affirm():
+    assert denied(200, range(20), 4000) == {}
 
 
 def test_shares_of_mixed_equilibria_by_solving_every_draw():

@@ -204,6 +204,7 @@ def test_json_has_everything_in_the_players_order(capsys):
     result = run_json(capsys, "us-china-2026", "--runs", "40", "--policies", policies)
     assert set(result) == {
         "players", "policies", "payoff", "standard_error", "low", "high", "catastrophe_probability", "equilibria",
+        "possible_equilibria", "verdict",
         "subgames", "social_optimum", "price_of_anarchy", "unilateral_slowdown_price",
     }  # fmt: skip
     assert result["players"] == ["us", "china"]

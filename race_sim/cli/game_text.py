@@ -7,7 +7,7 @@ import numpy as np
 
 from race_sim.nations.policy_games import PAIRING, paired_error_gains
 from race_sim.nations.solved_game import RISK, SolvedGame, own_class, subgame_name
-from race_sim.solvers.equilibria import CooperationFactors, best_reply_cycle
+from race_sim.solvers.equilibria import CooperationFactors, Equilibrium, best_reply_cycle
 from race_sim.solvers.equilibria.regret import best_replies
 from race_sim.solvers.game import Game, Real
 
@@ -110,15 +110,7 @@ def _equilibria(solved: SolvedGame) -> str:
     which = "all there are" if result.complete else "pure ones only"
     lines = [f"Nash equilibria ({len(result)}; {which}): nobody gains by another policy, given the others'"]
     for number, one in enumerate(list(result)[:LISTED], start=1):
-        words = []
-        for player, mixture in one.to_dict(game)["profile"].items():
-            parts = [
-                name if share == 1.0 else f"{name} with probability {share:.3f}" for name, share in mixture.items()
-            ]
-            words.append(f"{player} plays {' or '.join(parts)}")
-        lines.append(
-            f"{number:3d}. {one.kind}: {', '.join(words)} (in {_percent(one.bootstrap_share)} of bootstrap draws)"
-        )
+        lines.append(f"{number:3d}. {_equilibrium(game, one)}")
     if len(result) > LISTED:
         lines.append(f"     and {len(result) - LISTED} more, which --json lists")
     for component in result.components:
@@ -129,7 +121,20 @@ def _equilibria(solved: SolvedGame) -> str:
             )
     if not result.pure:
         lines.append(f"     No pure equilibrium: {best_reply_cycle(game)}")
+    if result.possible:
+        lines.append("Possible too: no equilibria of the mean payoffs, but of more than 5 % of bootstrap draws")
+        lines += [f"  -  {_equilibrium(game, one)}" for one in result.possible[:LISTED]]
+    lines.append(f"Verdict: {result.verdict}")
     return "\n".join(lines)
+
+
+def _equilibrium(game: Game, one: Equilibrium) -> str:
+    """Who plays what, with which probability, and in how many draws."""
+    words = []
+    for player, mixture in one.to_dict(game)["profile"].items():
+        parts = [name if share == 1.0 else f"{name} with probability {share:.3f}" for name, share in mixture.items()]
+        words.append(f"{player} plays {' or '.join(parts)}")
+    return f"{one.kind}: {', '.join(words)} (in {_percent(one.bootstrap_share)} of bootstrap draws)"
 
 
 def _welfare(solved: SolvedGame) -> str:

@@ -45,7 +45,8 @@ def race_figure(numbers: RaceNumbers) -> Figure:
 def game_figure(numbers: GameNumbers) -> Figure:
     """Draw the policy game's payoff matrix.
 
-    Best replies are bold, pure equilibria framed, standard errors in brackets.
+    Best replies are bold, pure equilibria framed, possible ones by broken lines, standard errors in brackets; below the
+    title whether the runs decide which are equilibria.
 
     Parameters
     ----------
@@ -65,7 +66,11 @@ def game_figure(numbers: GameNumbers) -> Figure:
     'west (right)'
     """
     game = numbers.solved.game
-    cells = [(row[0], column[0]) for row, column in (one.support for one in numbers.solved.equilibria.pure)]
+    solved = numbers.solved.equilibria
+    cells, others = (
+        [(row[0], column[0]) for row, column in (one.support for one in equilibria if one.kind == "pure")]
+        for equilibria in (solved.equilibria, solved.possible)
+    )
     rows, columns = game.shape
     with house_style():
         figure = Figure(figsize=(1.9 * columns + 2.0, 0.85 * rows + 1.0))
@@ -77,5 +82,7 @@ def game_figure(numbers: GameNumbers) -> Figure:
             cells,
             game.unit,
             figure.subplots(),
+            possible=others,
+            verdict=f"verdict: {solved.verdict}",
         )
     return figure

@@ -83,6 +83,8 @@ class SolvedGame:
             **bounds,
             RISK: game.outcomes[RISK].tolist() if RISK in game.outcomes else None,
             "equilibria": [one.to_dict(game) for one in self.equilibria],
+            "possible_equilibria": [one.to_dict(game) for one in self.equilibria.possible],
+            "verdict": self.equilibria.verdict,
             "subgames": {
                 subgame_name(game, pair): {
                     "class": classification.class_,

@@ -97,8 +97,8 @@ def of_equilibria(equilibria: "EquilibriumSet", payoffs: Sequence[tuple[Any, Any
     equilibria : EquilibriumSet
         The first 60 are listed.
     payoffs : sequence of tuple
-        For each equilibrium the players' expected payoffs and their standard errors (None where exact), (players,)
-        each.
+        For each equilibrium, then each possible one, the players' expected payoffs and their standard errors (None
+        where exact), (players,) each.
 
     Returns
     -------
@@ -108,7 +108,9 @@ def of_equilibria(equilibria: "EquilibriumSet", payoffs: Sequence[tuple[Any, Any
     game = equilibria.game
     simulated = game.samples is not None
     rows = []
-    for number, (one, (means, errors)) in enumerate(zip(equilibria.equilibria, payoffs, strict=True), start=1):
+    every = (*equilibria.equilibria, *equilibria.possible)
+    for place, (one, (means, errors)) in enumerate(zip(every, payoffs, strict=True), start=1):
+        number = place if place <= len(equilibria) else "possible"
         played = []
         for mixture in one.to_dict(game)["profile"].values():
             parts = [name if len(mixture) == 1 else f"{name} {share:.4g}" for name, share in mixture.items()]
@@ -125,5 +127,5 @@ def of_equilibria(equilibria: "EquilibriumSet", payoffs: Sequence[tuple[Any, Any
         for component in equilibria.components
         if len(component) > 1
     ]
-    remarks = [*connected, f"and {more} more" if more > 0 else ""]
+    remarks = [*connected, f"and {more} more" if more > 0 else "", f"verdict: {equilibria.verdict}" if simulated else ""]
     return titled(equilibria.headline, body, *(faint(remark) for remark in remarks if remark))

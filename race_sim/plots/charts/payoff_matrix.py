@@ -22,6 +22,8 @@ def payoff_matrix(
     unit: str = "",
     ax: Axes | None = None,
     dominated: Iterable[tuple[str, str]] = (),
+    possible: Sequence[tuple[int, int]] = (),
+    verdict: str = "",
 ) -> Axes:
     """Draw the payoff matrix of two players as a table.
 
@@ -45,6 +47,10 @@ def payoff_matrix(
         Where to draw; by default the axes of a new figure.
     dominated : iterable of pairs of str
         (player, strategy) of each strictly dominated one.
+    possible : sequence of pairs of int
+        Cells that may be equilibria, for all that the runs say; framed by broken lines.
+    verdict : str
+        Whether the runs decide that, written below the title.
 
     Returns
     -------
@@ -81,8 +87,11 @@ def payoff_matrix(
                     else None
                 )
                 ax.text(b + side, a, text, ha="center", va="center", color=COLOURS[n], weight=weight, bbox=box)
-    for a, b in equilibria:
-        ax.add_patch(Rectangle((b - 0.47, a - 0.45), 0.94, 0.9, fill=False, linewidth=2, edgecolor=COLOURS[-2]))
+    for cells, line in ((equilibria, "-"), (possible, "--")):
+        for a, b in cells:
+            frame = Rectangle((b - 0.47, a - 0.45), 0.94, 0.9, fill=False, linewidth=2, linestyle=line)
+            frame.set_edgecolor(COLOURS[-2])
+            ax.add_patch(frame)
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
     ax.set_xticks(range(columns), labels[1])
     ax.set_yticks(range(rows), labels[0])
@@ -96,7 +105,9 @@ def payoff_matrix(
     ax.set_xlabel(f"{players[1]} (right)")
     ax.set_ylabel(f"{players[0]} (left)")
     grey = "" if labels == [list(names) for names in strategies] else ", grey: dominated"
-    ax.set_title(f"payoffs{f' in {unit}' if unit else ''}; boxed: best reply, framed: equilibrium{grey}", fontsize=8)
+    broken = ", broken frame: possible equilibrium" if len(possible) else ""
+    title = f"payoffs{f' in {unit}' if unit else ''}; boxed: best reply, framed: equilibrium{broken}{grey}"
+    ax.set_title(f"{title}\n{verdict}" if verdict else title, fontsize=8)
     return ax
 
 

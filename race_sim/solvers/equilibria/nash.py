@@ -3,19 +3,26 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 
 from race_sim.errors import checked_arguments, checked_kind
+from race_sim.solvers.equilibria.bootstrap import bootstrap_payoffs
 from race_sim.solvers.equilibria.cycles import best_reply_cycle
 from race_sim.solvers.equilibria.equilibrium import Equilibrium, kind, with_errors
 from race_sim.solvers.equilibria.large_games import enumerated_by_quantecon
-from race_sim.solvers.equilibria.regret import Profile, expected_with_errors, pure, pure_cells
+from race_sim.solvers.equilibria.regret import Profile, expected_with_errors, pure, pure_cells, pure_equilibria
 from race_sim.solvers.equilibria.vertices import vertices
 from race_sim.solvers.game import Game
 
 LARGEST = 200_000  # systems of equations per player that are solved at most: 10 x 10 strategies
+UNLIKELY = 0.05  # share of bootstrap draws up to which a profile counts as no equilibrium, and 1 less it as one
+SOLVED = 100  # bootstrap draws that are solved for mixed equilibria which the mean payoffs do not have
+LARGEST_SOLVED = 1000  # of such systems, in a game of which so many draws are solved
+TELLS = 1.645  # standard errors at which a draw is of the other sign in UNLIKELY of cases
+OWN_ERROR = 0.6745  # median size of a standard normal error, by which that distance is itself known
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +43,9 @@ class EquilibriumSet:
         in large games, a continuum is not looked for.
     complete : bool
         Whether these are all: for two players yes, for more only the pure ones are sought.
+    possible : tuple of Equilibrium
+        Profiles that are no equilibria of the mean payoffs, and are in more than 5 % of bootstrap draws; mixed ones
+        with the probabilities of one such draw. Empty where payoffs are exact.
     """
 
     game: Game
@@ -43,6 +53,7 @@ class EquilibriumSet:
     components: tuple[tuple[int, ...], ...]
     degenerate: bool
     complete: bool
+    possible: tuple[Equilibrium, ...] = ()
 
     def __iter__(self) -> Iterator[Equilibrium]:
         return iter(self.equilibria)
@@ -64,16 +75,46 @@ class EquilibriumSet:
         """
         return tuple(one for one in self.equilibria if one.kind == "pure")
 
+    @property
+    def verdict(self) -> str:
+        """Whether the runs decide which profiles are equilibria.
+
+        Decided is a game in which every listed equilibrium is one in 95 % of bootstrap draws at least, and nothing else
+        is in more than 5 %. Otherwise the number of runs is named after which the least certain profile probably is
+        decided, by a normal error: the runs there are, times the square of 1.645 over its distance from even in
+        standard errors, which is taken as no less than the error that it has itself (so at most six times the runs).
+
+        Returns
+        -------
+        str
+            Such as ``decided``, or ``undecided: about 3,000 runs would tell``.
+
+        Examples
+        --------
+        >>> nash_equilibria(Game.symmetric([[3, 0], [5, 1]])).verdict
+        'decided'
+        """
+        shares = [one.bootstrap_share for one in (*self.equilibria, *self.possible)]
+        unsure = [share for share in shares if share is not None and UNLIKELY < share < 1.0 - UNLIKELY]
+        if not unsure or self.game.samples is None:
+            return "decided"
+        distance = min(abs(NormalDist().inv_cdf(share)) for share in unsure)
+        runs = TELLS**2 / (distance**2 + OWN_ERROR**2) * len(self.game.samples)
+        unit = 10.0 ** math.floor(math.log10(runs))
+        return f"undecided: about {math.ceil(runs / unit) * unit:,.0f} runs would tell"
+
     def to_dict(self) -> dict[str, Any]:
         """Give names and numbers only, fit for JSON.
 
         Returns
         -------
         dict
-            ``equilibria``, ``components``, ``degenerate``, ``complete``.
+            ``equilibria``, ``possible``, ``verdict``, ``components``, ``degenerate``, ``complete``.
         """
         return {
             "equilibria": [one.to_dict(self.game) for one in self.equilibria],
+            "possible": [one.to_dict(self.game) for one in self.possible],
+            "verdict": self.verdict,
             "components": [list(component) for component in self.components],
             "degenerate": self.degenerate,
             "complete": self.complete,
@@ -104,7 +145,8 @@ class EquilibriumSet:
     def _repr_html_(self) -> str:
         from race_sim.solvers.display import of_equilibria
 
-        return of_equilibria(self, [expected_with_errors(self.game, one.profile) for one in self.equilibria])
+        every = (*self.equilibria, *self.possible)
+        return of_equilibria(self, [expected_with_errors(self.game, one.profile) for one in every])
 
     def __str__(self) -> str:
         lines = [self.headline]
@@ -118,6 +160,11 @@ class EquilibriumSet:
                 lines.append(f"connected: {', '.join(str(i + 1) for i in component)}")
         if not self.pure:
             lines.append(f"no pure equilibrium: {best_reply_cycle(self.game)}")
+        for one in self.possible:
+            share = f"in {100 * (one.bootstrap_share or 0.0):.4g} % of bootstrap draws"
+            lines.append(f"possible: {one.kind} {one.line(self.game)}  ({share})")
+        if self.game.samples is not None:
+            lines.append(f"verdict: {self.verdict}")
         return "\n".join(lines)
 
 
@@ -141,7 +188,9 @@ def nash_equilibria(game: Game, *, draws: int = 1000, seed: int = 0) -> Equilibr
     Returns
     -------
     EquilibriumSet
-        Each with its exploitability and, for games with samples, the share of bootstrap draws in which it is one.
+        Each with its exploitability and, for games with samples, the share of bootstrap draws in which it is one; and
+        the profiles that are equilibria of more than 5 % of the draws only: pure ones, and for two players with few
+        strategies mixed ones.
 
     Raises
     ------
@@ -173,7 +222,28 @@ def nash_equilibria(game: Game, *, draws: int = 1000, seed: int = 0) -> Equilibr
     equilibria = with_errors(game, [profiles[i] for i in order], draws, seed)
     labels = range(len(order)) if joined is None else [joined[i] for i in order]
     components = tuple(tuple(k for k, label in enumerate(labels) if label == one) for one in dict.fromkeys(labels))
-    return EquilibriumSet(game, equilibria, components, any(len(one) > 1 for one in components), complete)
+    degenerate = any(len(one) > 1 for one in components)
+    others = _possible(game, equilibria, draws, seed) if game.samples is not None else ()
+    return EquilibriumSet(game, equilibria, components, degenerate, complete, others)
+
+
+def _possible(game: Game, equilibria: tuple[Equilibrium, ...], draws: int, seed: int) -> tuple[Equilibrium, ...]:
+    """Equilibria of more than ``UNLIKELY`` of the bootstrap draws which the mean payoffs do not have."""
+    drawn = bootstrap_payoffs(game, draws, seed)
+    listed = {one.support for one in equilibria}
+    likely = np.argwhere(pure_equilibria(drawn, len(game.players)).mean(axis=0) > UNLIKELY)
+    candidates: dict[tuple[tuple[int, ...], ...], Profile] = {
+        tuple((int(a),) for a in cell): pure(game, cell) for cell in likely.tolist()
+    }
+    if len(game.players) == 2 and math.comb(sum(game.shape), game.shape[0]) <= LARGEST_SOLVED:
+        for payoff in drawn[:SOLVED]:
+            for profile in _extreme_equilibria(Game(game.players, game.strategies, payoff))[0]:
+                if kind(profile) == "mixed":
+                    support = tuple(tuple(map(int, np.flatnonzero(mixture))) for mixture in profile)
+                    candidates.setdefault(support, profile)
+    others = sorted((profile for support, profile in candidates.items() if support not in listed), key=_rank)
+    likely_ones = with_errors(game, others, draws, seed)
+    return tuple(one for one in likely_ones if one.bootstrap_share is not None and one.bootstrap_share > UNLIKELY)
 
 
 def _extreme_equilibria(game: Game) -> tuple[list[Profile], list[int]]:
