@@ -23,7 +23,8 @@ class BuildWithKernels(build_py):
         root = HERE if self.editable_mode else Path(self.build_lib).absolute()
         file = root / "race_sim" / "kernels" / "compiled.kernels"
         with tempfile.TemporaryDirectory() as cache:
-            environment = {**os.environ, "PYTHONPATH": str(HERE), "NUMBA_CACHE_DIR": cache}
+            path = os.pathsep.join(filter(None, (str(HERE), os.environ.get("PYTHONPATH"))))  # pip's own is in it
+            environment = {**os.environ, "PYTHONPATH": path, "NUMBA_CACHE_DIR": cache}
             command = [sys.executable, "-m", "race_sim.runs.build_kernels", str(file)]
             if subprocess.run(command, cwd=HERE, env=environment).returncode != 0:
                 file.unlink(missing_ok=True)
