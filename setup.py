@@ -1,6 +1,7 @@
-"""Compiles the kernels when a wheel is built or the project is installed; everything else is in pyproject.toml."""
+"""What a wheel gets beside its modules: compiled kernels, and tables of results. Everything else: pyproject.toml."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,14 +11,21 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 HERE = Path(__file__).parent
+LARGEST = 100_000  # bytes of a table that is installed (race_sim/runs/shipped_results.py)
 
 
 class BuildWithKernels(build_py):
-    """The package's modules, and the compiled kernels beside their sources."""
+    """The package's modules, the smaller tables of results, and the compiled kernels beside their sources."""
 
     def run(self) -> None:
         """Copy the modules, then compile; without kernels the package works, and compiles at first use."""
         super().run()
+        if not self.editable_mode:
+            for table in (HERE / "results").glob("*/*.csv"):
+                if table.stat().st_size <= LARGEST:
+                    copy = Path(self.build_lib) / "race_sim" / table.relative_to(HERE)
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(table, copy)
         if os.environ.get("RACE_SIM_KERNELS") == "later":
             return
         root = HERE if self.editable_mode else Path(self.build_lib).absolute()

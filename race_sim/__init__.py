@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from race_sim.nations.policy_games import policy_game
     from race_sim.runs.estimation import Estimate, estimate
     from race_sim.runs.extensions import add_outcome, add_policy, add_rule
+    from race_sim.runs.shipped_results import shipped_result
     from race_sim.runs.simulation import simulate
     from race_sim.runs.summary import summarise
     from race_sim.scenario.distributions import Lognormal, Normal, Triangular, Uniform
@@ -62,6 +63,7 @@ _NAMES = {
     "nations.policy_games": ("policy_game",),
     "runs.estimation": ("Estimate", "estimate"),
     "runs.extensions": ("add_outcome", "add_policy", "add_rule"),
+    "runs.shipped_results": ("shipped_result",),
     "runs.simulation": ("simulate",),
     "runs.summary": ("summarise",),
     "scenario.distributions": ("Lognormal", "Normal", "Triangular", "Uniform"),
@@ -125,6 +127,7 @@ __all__ = [
     "reproduce",
     "scripted_runs",
     "sensitivity_indices",
+    "shipped_result",
     "simulate",
     "sobol_over_draws",
     "solve",

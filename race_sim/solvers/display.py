@@ -127,5 +127,7 @@ def of_equilibria(equilibria: "EquilibriumSet", payoffs: Sequence[tuple[Any, Any
         for component in equilibria.components
         if len(component) > 1
     ]
-    remarks = [*connected, f"and {more} more" if more > 0 else "", f"verdict: {equilibria.verdict}" if simulated else ""]
+    remarks = [*connected, f"and {more} more" if more > 0 else ""]
+    if simulated:
+        remarks.append(f"verdict: {equilibria.verdict}")
     return titled(equilibria.headline, body, *(faint(remark) for remark in remarks if remark))
