@@ -1,6 +1,7 @@
-"""What a wheel gets beside its modules: compiled kernels, and tables of results. Everything else: pyproject.toml."""
+"""What a wheel gets beside its modules: compiled kernels, tables, a README for an index. All else: pyproject.toml."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -39,4 +40,17 @@ class BuildWithKernels(build_py):
                 print("race-sim: warning: the kernels were not compiled; they will be at first use", file=sys.stderr)
 
 
-setup(cmdclass={"build_py": BuildWithKernels})
+def for_an_index() -> str:
+    """The README for a package index, where no file lies beside it: links to files become text, and figures go."""
+    text = (HERE / "README.md").read_text(encoding="utf-8")
+    text = re.sub(r"<!--.*?-->\n", "", text)
+    text = re.sub(r"^.*!\[[^\]]*\]\((?!https?:).*\n(\|[-|]+\|\n)?", "", text, flags=re.MULTILINE)
+    return re.sub(r"\[([^\]]*)\]\((?!https?:|#)[^)]*\)", r"\1", text)
+
+
+if __name__ == "__main__":
+    setup(
+        cmdclass={"build_py": BuildWithKernels},
+        long_description=for_an_index(),
+        long_description_content_type="text/markdown",
+    )

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,6 +71,40 @@ def against_egttools(table: pd.Series) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
+def headline() -> str:
+    """Three sentences: what cooperation does, whether it is a dilemma, and what that rests on; each with its error."""
+    table = pd.read_csv(RESULTS / "cooperation_and_catastrophe" / "table.csv")
+    here = table[(table["benchmarks"] == 1.0) & (table["verification"] == 0.5) & (table["enmity"] == 0.6)]
+    risk = here[here["outcome"] == "catastrophe_probability"].set_index("profile")
+
+    def percent(profile: str) -> str:
+        mean, error = (100 * risk.loc[profile, name] for name in ("mean", "standard_error"))
+        return f"{mean:.3f} % (s.e. {error:.3f})"
+
+    alone = (RESULTS / "cooperation_and_catastrophe" / "findings.txt").read_text()
+    losses = re.search(r"the US loses ([\d.]+ \(s.e. [\d.]+\)), China loses ([\d.]+ \(s.e. [\d.]+\))", alone)
+    assert losses is not None
+    box = pd.read_csv(RESULTS / "which_dilemma" / "box.csv")
+    slowing = box[(box["game"] == "race/unilateral_slowdown") & (box["class"] == "harmony")].set_index("nation")
+
+    def share(nation: str) -> str:
+        row = slowing.loc[nation]
+        return f"{100 * row['share']:.0f} % (s.e. {100 * row['standard_error']:.0f})"
+
+    sentences = (
+        f"**Cooperation cuts the risk to about an eighth.** When the US and China both race, the probability of a "
+        f"catastrophe within ten years is {percent('both race')}; a safety standard that both keep makes it "
+        f"{percent('both slow down')}, shared fundamentals {percent('both share fundamentals')}, a treaty that is kept "
+        f"{percent('treaty kept')}.",
+        f"**Slowing down alone does not pay.** It costs the US {losses[1]} and China {losses[2]} yearly market values "
+        f"of 2026, and leaves the risk at {percent('US slows alone')} and {percent('China slows alone')}.",
+        f"**Which game it is hangs on what is assumed.** Over a box of 48 assumed parameters, slowing down is in each "
+        f"nation's own interest (harmony) in {share('us')} of it for the US and {share('china')} for China: it turns "
+        f"on the cost of a catastrophe.",
+    )
+    return "\n".join([*(f"{number}. {text}" for number, text in enumerate(sentences, 1)), ""])
+
+
 def questions() -> str:
     """Every experiment that has been answered: its question, with a link to its findings, and its answer."""
     lines = ["| question | answer, under the baseline's assumptions |", "|---|---|"]
@@ -100,6 +135,7 @@ def performance() -> str:
 
 
 BLOCKS = {
+    "<!-- from results/cooperation_and_catastrophe and results/which_dilemma -->\n": headline,
     "<!-- from the experiments' ANSWER -->\n": questions,
     "<!-- from results/performance/table.csv -->\n": performance,
 }

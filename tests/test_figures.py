@@ -16,8 +16,9 @@ from experiments import gallery
 from experiments._base.steps import experiments
 from experiments.figures.published_models import distance
 from race_sim import InputError, cli, sensitivity_indices, sweep
-from race_sim.figures.drawing import draw, save
+from race_sim.figures.drawing import caption, draw, save
 from race_sim.figures.experiments import kinds_of
+from race_sim.figures.kinds import chosen
 from race_sim.figures.result_folders import opened
 from race_sim.figures.sweep_reports import write_indices
 from race_sim.plots import cloud, exceedance, intervals_reached, level_map, margins
@@ -147,12 +148,36 @@ def test_panels_say_what_they_show(name, kind):
     figure.draw_without_rendering()
 
 
+@pytest.mark.parametrize(("name", "kind"), DRAWN)
+def test_a_figure_says_what_it_shows_and_what_it_rests_on(name, kind):
+    result = opened(RESULTS / name)
+    figure = draw(RESULTS / name, kind)
+    which = result.kind(kind)
+    title = " ".join(figure.get_suptitle().split())
+    expected = which.question if which.finding is None else which.finding(result.read(which), result.provenance)
+    assert title.startswith(expected)
+    (below,) = (text.get_text() for text in figure.texts if text.get_gid() == "caption")
+    assert below == caption(result.provenance)
+    assert name in below
+
+
+def test_findings_are_those_of_the_tables():
+    folder = RESULTS / "cooperation_and_catastrophe"
+    table = pd.read_csv(folder / "table.csv")
+    point = {"benchmarks": 1.0, "verification": 0.5, "enmity": 0.6}
+    race = chosen(table, profile="both race", outcome="catastrophe_probability", **point)
+    assert f"is {100 * race['mean'].iloc[0]:.2f} %" in draw(folder).get_suptitle()
+    parts = pd.read_csv(RESULTS / "whose_race" / "parts.csv")
+    most = parts[parts["failure"] != "sum"].iloc[:5]["share_of_excess"].max()
+    assert f"{100 * most:.0f} %" in draw(RESULTS / "whose_race").get_suptitle()
+
+
 def test_a_figure_shows_the_numbers_of_its_table():
     table = pd.read_csv(RESULTS / "cooperation_and_catastrophe" / "table.csv")
     rows = table[(table["outcome"] == "safety_share") & (table["benchmarks"] == 1.0) & (table["verification"] == 0.5)
                  & (table["enmity"] == 0.6)]  # fmt: skip
     first, second, _ = draw(RESULTS / "cooperation_and_catastrophe").axes
-    assert second.lines[0].get_xdata() == pytest.approx(rows["mean"].to_numpy())
+    assert second.lines[0].get_xdata() == pytest.approx(100 * rows["mean"].to_numpy())
     assert [label.get_text() for label in first.get_yticklabels()] == rows["profile"].tolist()
     ladder = draw(RESULTS / "whose_race", "ladder").axes[0].lines[0].get_xdata()
     cells = pd.read_csv(RESULTS / "whose_race" / "table.csv")

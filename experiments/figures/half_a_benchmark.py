@@ -28,11 +28,11 @@ def who_gains(tables: Tables, provenance: Provenance) -> Figure:
             columns, rows, (gain, error) = grid(here, "benchmarks", "sharing", f"{who}_gain", f"{who}_error")
             effect_map(columns, rows, gain, error, ax=ax, higher_is_worse=False, digits=1,
                        largest=cells[f"{who}_gain"].abs().max(), xlabel="",
-                       ylabel="sharing of safety work (1)" if ax is line[0] else "")  # fmt: skip
+                       ylabel="sharing of safety work (0 to 1)" if ax is line[0] else "")  # fmt: skip
             _mark(ax, chosen(best, lag=lag).dropna(), columns, rows)
             ax.set_title(f"{title} gains, lag {lag:g} months", fontsize=9, loc="left")
     for ax in axes[-1]:
-        ax.set_xlabel("visibility: benchmarks (1)")
+        ax.set_xlabel("visibility: benchmarks (0 to 1)")
     handles, labels = axes[0, 0].get_legend_handles_labels()
     names = ["Nash bargain" if label == "bargain" else f"best for {label}" for label in labels]
     figure.legend(handles, names, loc="outside lower center", ncols=3, fontsize=8)

@@ -16,7 +16,7 @@ def fear_and_shots(tables: Tables, provenance: Provenance) -> Figure:
     above, below = figure.subplots(2, 1, height_ratios=(1, 1.2))
     columns, lines, (effect, error) = grid(fear, "commons_share", "regulation_strength", *EFFECT)
     effect_map(columns, lines, effect, error, ax=above, digits=1, largest=FULL_COLOUR,
-               xlabel="part of a loss of trust that all labs share (1)",
+               xlabel="part of a loss of trust that all labs share (0 to 1)",
                ylabel="strength of regulation\nafter mishaps (1 = as measured)")  # fmt: skip
     above.set_title("what fear of mishaps does to the risk of a catastrophe (%)", fontsize=10, loc="left")
     curves = {str(name): (rows[EFFECT[0]], rows[EFFECT[1]]) for name, rows in shots.groupby("condition", sort=False)}

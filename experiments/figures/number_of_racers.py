@@ -5,9 +5,10 @@ from matplotlib.figure import Figure
 from race_sim.figures.kinds import Columns, Kind, Provenance, Tables, chosen
 from race_sim.plots import response_curves
 
+PERCENT = ("catastrophe_probability", "safety_share")
 OUTCOMES = {
-    "catastrophe_probability": "probability of a\ncatastrophe (1)",
-    "safety_share": "safety share (1)",
+    "catastrophe_probability": "probability of a\ncatastrophe (%)",
+    "safety_share": "safety share (%)",
     "capability": "best capability at\nthe horizon (OOM)",
     "welfare_per_nation": "payoff per nation\n(yearly market values)",
 }
@@ -25,7 +26,8 @@ def racers(tables: Tables, provenance: Provenance) -> Figure:
             curves = {}
             for home in homes:
                 rows = chosen(table, resources=given, home=home, outcome=outcome).set_index("labs").reindex(counts)
-                curves[home] = (rows["mean"], rows["standard_error"])
+                scale = 100 if outcome in PERCENT else 1
+                curves[home] = (scale * rows["mean"], scale * rows["standard_error"])
             response_curves(counts, curves, xlabel="", ylabel=label if ax is line[0] else "", ax=ax)
     for ax, given in zip(axes[0], resources, strict=True):
         ax.set_title(given, loc="left", fontsize=10)

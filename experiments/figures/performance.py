@@ -26,7 +26,7 @@ def ratios(tables: Tables, provenance: Provenance) -> Figure:
     names, factors, texts = zip(*rows, strict=True)
     figure = Figure(figsize=(7.0, 1.0 + 0.34 * len(rows)))
     ax = figure.subplots()
-    margins(names, factors, texts, xlabel="times better than asked, logarithmic (1)", ax=ax)
+    margins(names, factors, texts, xlabel="times better than asked (factor, logarithmic)", ax=ax)
     ax.tick_params(axis="y", labelsize=8)
     ax.set_title("measured (asked)", fontsize=9, loc="right")
     return figure

@@ -16,7 +16,7 @@ def regret(tables: Tables, provenance: Provenance) -> Figure:
     axes = figure.subplot_mosaic([["regret", "regret"], ["risk", "welfare"]], height_ratios=(1.6, 1))
     exceedance({name: rows["regret"] for name, rows in by_profile.items()}, ax=axes["regret"],
                xlabel="regret in welfare (yearly market values of 2026)",
-               ylabel="share of the assumptions' points\nwith as much regret (1)")  # fmt: skip
+               ylabel="share of the assumptions' points\nwith as much regret (0 to 1)")  # fmt: skip
     axes["regret"].set_xlim(left=1.0)
     axes["regret"].legend(fontsize=8, loc="lower left")
     counts = np.sqrt([len(rows) for rows in by_profile.values()])

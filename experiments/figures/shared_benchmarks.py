@@ -13,10 +13,10 @@ CAUSES = {  # the first two, often close, are drawn solid and dashed
     "flow": "safety work and capability flow",
 }
 PANELS = (
-    ("free", "labs choose", "visibility by shared benchmarks (1)", "sharing of safety work (1)"),
-    ("held", "labs' shares held at those of the race", "visibility by shared benchmarks (1)",
-     "sharing of safety work (1)"),
-    ("market", "full coverage, labs choose", "safety premium of buyers (1)", "wear of benchmarks (1/OOM)"),
+    ("free", "labs choose", "visibility by shared benchmarks (0 to 1)", "sharing of safety work (0 to 1)"),
+    ("held", "labs' shares held at those of the race", "visibility by shared benchmarks (0 to 1)",
+     "sharing of safety work (0 to 1)"),
+    ("market", "full coverage, labs choose", "safety premium of buyers (0 to 1)", "wear of benchmarks (1/OOM)"),
 )  # fmt: skip
 FULL_COLOUR = 100.0  # percent
 
@@ -31,13 +31,22 @@ def parts(tables: Tables, provenance: Provenance) -> Figure:
     figure = Figure(figsize=(5.8, 4.2))
     ax = figure.subplots()
     response_curves([0.0, *sorted(table["coverage"].unique())], curves, ax=ax,
-                    xlabel="coverage of shared benchmarks (1)",
+                    xlabel="coverage of shared benchmarks (0 to 1)",
                     ylabel="added to the risk of a catastrophe\nin 10 years (percentage points)")  # fmt: skip
     ax.axhline(0.0, color="black", linewidth=0.8)
     ax.legend(fontsize=8, loc="lower left")
-    race = 100 * chosen(table, cause="race")["risk"].iloc[0]
-    ax.set_title(f"what shared benchmarks do to the risk (race: {race:.2f} %)", fontsize=10, loc="left")
     return figure
+
+
+def what_parts_show(tables: Tables, provenance: Provenance) -> str:
+    """Of the finding: the risk with all benchmarks against that of the race, and what being seen does of that."""
+    table = tables["parts.csv"]
+    race = 100 * chosen(table, cause="race")["risk"].iloc[0]
+    full = table[table["coverage"] == table["coverage"].max()].set_index("cause")["risk"] * 100
+    return (
+        f"Shared benchmarks take the risk from {race:.2f} % to {race + full['all']:.2f} %; labs that answer to being "
+        f"seen do {100 * full['answer_seen'] / full['all']:.0f} % of that"
+    )
 
 
 def maps(tables: Tables, provenance: Provenance) -> Figure:
@@ -57,7 +66,7 @@ def maps(tables: Tables, provenance: Provenance) -> Figure:
 
 KINDS = (
     Kind("parts", "Through what do shared benchmarks change the risk?",
-         {"parts.csv": Columns(("cause",), ("coverage", "risk", "standard_error"))}, parts),
+         {"parts.csv": Columns(("cause",), ("coverage", "risk", "standard_error"))}, parts, finding=what_parts_show),
     Kind("maps", "Where does sharing raise the risk, and where does it lower it?",
          {"maps.csv": Columns(("map",), ("column", "row", "change_percent", "standard_error"))}, maps),
 )  # fmt: skip

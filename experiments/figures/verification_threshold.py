@@ -25,7 +25,7 @@ def thresholds(tables: Tables, provenance: Provenance) -> Figure:
         left.set_title(f"China {lag:g} months behind", fontsize=10, loc="left")
         _leaving(right, here[here["penalty"] == here["penalty"].min()])
     axes[-1, 0].set_xlabel("penalty (yearly market values)")
-    axes[-1, 1].set_xlabel("enmity (1)")
+    axes[-1, 1].set_xlabel("enmity (0 to 1)")
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower left", ncols=3, fontsize=8)
     return figure
 
@@ -42,7 +42,7 @@ def _least(ax: Axes, table: pd.DataFrame, enmities: list[float]) -> None:
     penalties = sorted(table["penalty"].unique())
     ax.set_xticks(np.arange(len(penalties)), [f"{penalty:g}" for penalty in penalties])
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1, NONE], ["0", "0.25", "0.5", "0.75", "1", "none"])
-    ax.set_ylabel("least verification against\ncheating (1); 90 % band")
+    ax.set_ylabel("least verification against\ncheating (0 to 1); 90 % band")
 
 
 def _leaving(ax: Axes, rows: pd.DataFrame) -> None:

@@ -26,9 +26,18 @@ def indices(tables: Tables, provenance: Provenance) -> Figure:
     return figure
 
 
+def what_indices_show(tables: Tables, provenance: Provenance) -> str:
+    """Of the finding: the two parameters with the largest total indices for the first outcome."""
+    table = tables["table.csv"]
+    rows = chosen(table, outcome=table["outcome"].iloc[0]).nlargest(2, "total")
+    named = " and ".join(f"{row.parameter} ({100 * row.total:.0f} %)" for row in rows.itertuples())
+    return f"The {NAMES.get(table['outcome'].iloc[0], 'first outcome')} varies most with {named}"
+
+
 ENDS = ("", "_low", "_high")
 KINDS = (
     Kind("indices", "Which of the assumptions do the results depend on?",
          {"table.csv": Columns(("outcome", "parameter"),
-                               [f"{kind}{end}" for kind in ("total", "first_order") for end in ENDS])}, indices),
+                               [f"{kind}{end}" for kind in ("total", "first_order") for end in ENDS])}, indices,
+         finding=what_indices_show),
 )  # fmt: skip

@@ -26,9 +26,9 @@ GAMES = {
 NATIONS = {"us": "US (leads)", "china": "China (lags)"}
 WHO = {"us": "US", "china": "China"}
 PANELS = (  # map, labels, where the baseline lies
-    ("contestedness", "China's lag at the start (months)", "China's growth\nrelative to the US (1)", (6.8, 1.0)),
-    ("prize", "prize (yearly market values)", "enmity (1)", (20.0, 0.6)),
-    ("catastrophe_cost", "cost of a catastrophe (yearly market values)", "enmity (1)", (600.0, 0.6)),
+    ("contestedness", "China's lag at the start (months)", "China's growth\nrelative to the US (ratio)", (6.8, 1.0)),
+    ("prize", "prize (yearly market values)", "enmity (0 to 1)", (20.0, 0.6)),
+    ("catastrophe_cost", "cost of a catastrophe (yearly market values)", "enmity (0 to 1)", (600.0, 0.6)),
 )
 
 
@@ -52,8 +52,8 @@ def maps(tables: Tables, provenance: Provenance, game: str) -> Figure:
             ax.plot(*baseline, "*", color="white", markeredgecolor="black", markersize=11, clip_on=False)
     for ax, title in zip(axes[0], NATIONS.values(), strict=True):
         ax.set_title(title, loc="left", fontsize=10)
-    figure.suptitle(f"{GAMES[game]} ({game.replace('/', ' against ')})\nthe class of game that each nation faces; "
-                    "pale, dotted: probability below 0.95; star: baseline", fontsize=9, x=0.01, ha="left")  # fmt: skip
+    figure.suptitle(f"{game.replace('/', ' against ')}: the class of game that each nation faces;\n"
+                    "pale, dotted: probability below 0.95; star: baseline")  # fmt: skip
     figure.legend(handles=class_key(present, [COLOURS[name] for name in present]), loc="outside lower center",
                   ncols=min(3, len(present)))  # fmt: skip
     return figure
@@ -83,7 +83,7 @@ def box(tables: Tables, provenance: Provenance) -> Figure:
         labels = ["other, or not the same" if name == "other" else name for name in names]
         ax.legend(handles=class_key(labels, [COLOURS[name] for name in names]), fontsize=7, loc="center left",
                   bbox_to_anchor=(1.0, 0.5))  # fmt: skip
-    axes[-1].set_xlabel("share of the box of assumed parameters (1)\nnumbers in %, whiskers two standard errors")
+    axes[-1].set_xlabel("share of the box of assumed parameters (whole: 1)\nnumbers in %, whiskers two standard errors")
     return figure
 
 

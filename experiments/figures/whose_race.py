@@ -16,6 +16,7 @@ LADDER = {  # failures corrected one after another
     "and act for the world": ("horizon", "stake", "home", "trust", "abroad"),
 }
 FAILURES = LADDER["and act for the world"]
+SHARE = ("share_of_excess", "share_standard_error")
 RISK = "catastrophe_probability"
 
 
@@ -40,8 +41,20 @@ def failures(tables: Tables, provenance: Provenance) -> Figure:
     lows, highs = zip(*(panel.dataLim.intervalx for panel in panels.values()), strict=True)
     room = 0.2 * max(highs)  # for the numbers at the ends of the bars
     ax.set_xlim(min(0.0, *lows) - room, max(highs) + room)
-    figure.suptitle("which failure of choice makes the excess risk", fontsize=10, x=0.01, ha="left")
     return figure
+
+
+def what_failures_show(tables: Tables, provenance: Provenance) -> str:
+    """Of the finding: the failure that makes most of the excess risk in the first market."""
+    table = tables["parts.csv"]
+    rows = chosen(table, market=table["market"].iloc[0])
+    rows = rows[rows["failure"] != "sum"]
+    most = rows.loc[rows["risk_added"].idxmax()]
+    named = provenance.get("failures", {}).get(most["failure"], most["failure"])
+    return (
+        f"Most of the excess risk, {100 * most['share_of_excess']:.0f} % (s.e. "
+        f"{100 * most['share_standard_error']:.0f}), comes from one failure: {named}"
+    )
 
 
 def ladder(tables: Tables, provenance: Provenance) -> Figure:
@@ -56,14 +69,14 @@ def ladder(tables: Tables, provenance: Provenance) -> Figure:
         estimates(list(LADDER), means, errors, ax=ax, xlabel="")
         ax.set_title(market, fontsize=10, loc="left")
     ax.set_xlim(left=0.0)
-    figure.suptitle("the risk as failures of choice are mended one after another", fontsize=10, x=0.01, ha="left")
     ax.set_xlabel("probability of a catastrophe within 10 years (%)")
     return figure
 
 
 KINDS = (
     Kind("failures", "Which failure of choice makes how much of the risk?",
-         {"parts.csv": Columns(("market", "failure"), ("risk_added", "standard_error"))}, failures),
+         {"parts.csv": Columns(("market", "failure"), ("risk_added", "standard_error", *SHARE))},
+         failures, finding=what_failures_show),
     Kind("ladder", "How does the risk fall as failures are corrected one after another?",
          {"table.csv": Columns(("market", "outcome"),
                                (*(f"{name}_mended" for name in FAILURES), "mean", "standard_error"))}, ladder),

@@ -51,6 +51,8 @@ class Kind:
         (tables, provenance) -> Figure; called in the house style.
     fits : callable
         (tables, provenance) -> bool, whether these tables can be drawn so; by default always.
+    finding : callable
+        (tables, provenance) -> str, the figure's title: what these tables show, with numbers; by default the question.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Kind:
     tables: Mapping[str, Columns]
     draw: Callable[[Tables, Provenance], Figure]
     fits: Callable[[Tables, Provenance], bool] = _always
+    finding: Callable[[Tables, Provenance], str] | None = None
 
 
 def nearest(values: pd.Series, wanted: float) -> float:

@@ -8,10 +8,10 @@ from race_sim.figures.kinds import Kind, Provenance, Tables
 from race_sim.plots import index_intervals
 
 LABELS = {  # kind of index, the first that a table has orders its rows -> what the axis says
-    "total": "share of the variance between points (1)",
+    "total": "share of the variance between points (0 to 1)",
     "mu_star": "mean absolute elementary effect (unit of the outcome)",
-    "delta": "change of the density, delta (1)",
-    "median": "change of the distribution, PAWN (1)",
+    "delta": "change of the density, delta (0 to 1)",
+    "median": "change of the distribution, PAWN (0 to 1)",
 }
 DRAWN = ("total", "first_order", "mu_star", "delta", "median")
 ROWS, ROWS_OF_SEVERAL = 25, 12
