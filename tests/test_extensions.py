@@ -20,7 +20,8 @@ import json, sys
 import numpy as np
 import race_sim
 from race_sim import RuleParameter
-from race_sim.kernels.compile import CACHE_FOLDER
+from race_sim.kernels.sources import cache_folder
+CACHE_FOLDER = cache_folder()
 
 {examples}
 

@@ -39,17 +39,21 @@ def test_a_count_has_the_exact_poisson_interval(events):
     runs = 20_000
     exact = stats.chi2.ppf(0.025, 2 * events) / 2 if events else 0.0, stats.chi2.ppf(0.975, 2 * events + 2) / 2
     ours = of([1.0] * events + [0.0] * (runs - events), limits(0.0, math.inf, rise=1.0))
-    assert np.array(ours) * runs == pytest.approx(exact, rel=5e-3)
+    assert np.array(ours) * runs == pytest.approx(exact, rel=1e-2), "but for a standard error of the skewness"
 
 
-def test_a_normal_sample_has_students_interval():
+def test_a_normal_sample_has_students_interval_and_allows_for_skewness():
+    """As skewed as a standard error of the skewness, (6 / n)^(1/2), to each side: gammas with n^2 / 6 events."""
     runs, mean, error = 50, np.array([3.0]), 2.0
     second = np.array([error**2 * (runs - 1)])
     fourth = second**2 * 3.0 * (runs - 1.0) / (runs + 1.0)  # the fourth cumulant is then 0
     spread = Spread(runs, mean, second, np.zeros(1), fourth, np.array([runs]), np.array([runs]))
     low, high = interval(spread, limits())
-    reach = stats.t.ppf(0.975, runs - 1) * error
-    assert (low[0], high[0]) == pytest.approx((3.0 - reach, 3.0 + reach), rel=2e-3)
+    student = stats.t.ppf(0.975, runs - 1) * error
+    events = runs**2 / 6.0
+    reach = student / stats.norm.ppf(0.975) * (stats.gamma.ppf(0.975, events + 1.0) - events) / math.sqrt(events)
+    assert (low[0], high[0]) == pytest.approx((3.0 - reach, 3.0 + reach), rel=1e-4)
+    assert student < reach < 1.05 * student
 
 
 def test_events_of_any_size_at_a_bound():
@@ -95,7 +99,8 @@ def test_skewed_samples_are_covered(draw, mean, runs):
     low, high = interval(Powers.of(values, one).spread(known), known)
     coverage = ((low <= mean) & (mean <= high)).mean()
     print(f"\n{runs} runs: {coverage:.4f}")
-    assert 0.93 < coverage < 0.99
+    few = values.min() == 0.0 and 0.08 * runs < 5.0  # events that a sample meets
+    assert 0.93 < coverage < (0.995 if few else 0.99)
 
 
 def test_powers_merge_and_are_those_of_the_deviations():

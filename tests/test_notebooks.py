@@ -82,7 +82,8 @@ def test_a_notebook_runs_from_a_clean_state_and_offline(path, offline, compiled,
         assert not any(output.output_type == "error" for output in kept.outputs)
         assert kept.execution_count == number, "was executed in order, from a clean state"
         assert kinds(kept) == kinds(new)
-        assert "stderr" not in kinds(new)
+        for output in new.outputs:
+            assert output.get("name") != "stderr" or output.text.startswith("race-sim: compiling"), output.text
 
 
 def test_the_kernels_are_offline_indeed(offline):

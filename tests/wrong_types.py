@@ -68,6 +68,7 @@ def _fitting() -> dict[str, Any]:
         "threads": 1, "max_runs": 256, "max_settings": 5, "lever": "penalty", "deviations": ["covert_defection"],
         "lab": 0, "mixture": [0.5, 0.5], "name": "some_name", "unit": "1", "meaning": "what it is", "level": "run",
         "function": lambda records: records.worlds["time"], "policy": race_sim.Policy("other"), "draws": 20,
+        "experiment": "whose_race",
     }  # fmt: skip
 
 
