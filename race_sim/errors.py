@@ -106,9 +106,9 @@ def unknown(kind: str, name: object, known: Iterable[str]) -> str:
     >>> unknown("policy", "raec", ["race", "treaty"])
     "no policy 'raec' (did you mean 'race'?)"
     """
-    names = sorted(known)
-    same = [known for known in names if known.casefold() == str(name).casefold()]
-    near = same or difflib.get_close_matches(str(name), names, n=2)
+    names, text = sorted(known), name if isinstance(name, str) else ""
+    same = [known for known in names if known.casefold() == text.casefold()]
+    near = same or difflib.get_close_matches(text, names, n=2)
     if near:
         hint = f"did you mean {' or '.join(map(repr, near))}?"
     elif len(names) > MANY:

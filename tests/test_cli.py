@@ -1,6 +1,7 @@
 """The command line, as a user types it."""
 
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -47,6 +48,61 @@ def test_a_table_to_read(capsys):
     assert "duopoly: 20 runs, seed 0, integrated estimator" in text
     assert "catastrophe_probability" in text
     assert "+-" in text
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("extra", [[], ["--all"], ["--estimator", "sampled", "--all"], ["--outcomes", "winner,lag"]])
+def test_tables_fit_a_hundred_columns(capsys, extra):
+    assert cli.main(["run", "us-china-2026", "--runs", "30", *SHORT, *extra]) == 0
+    text = capsys.readouterr().out
+    assert max(map(len, text.splitlines())) <= 100
+    assert ("payoff.us_1" in text) == ("--all" in extra)
+    assert ("--all" in text) == (extra == [])
+
+
+def test_outcomes_are_chosen_in_every_form(capsys, tmp_path):
+    base = ["run", "us-china-2026", "--runs", "20", *SHORT]
+    chosen = [*base, "--outcomes", "winner, payoff.us"]
+    keys = ["winner.none", "winner.us", "winner.china", "payoff.us"]
+    assert cli.main([*chosen, "--json"]) == 0
+    assert list(json.loads(capsys.readouterr().out)["outcomes"]) == keys
+    assert cli.main([*chosen, "--csv"]) == 0
+    table = capsys.readouterr().out
+    assert [line.partition(",")[0] for line in table.splitlines()] == ["outcome", *keys]
+    assert cli.main([*base, "--csv", "--out", str(tmp_path / "runs")]) == 0
+    whole = capsys.readouterr().out
+    assert whole == (tmp_path / "runs" / "outcomes.csv").read_text()
+    assert set(table.splitlines()) <= set(whole.splitlines())
+    assert cli.main([*base, "--outcomes", "winer"]) == 2
+    assert "--outcomes: no outcome 'winer' (did you mean 'winner" in capsys.readouterr().err
+    assert cli.main([*base, "--csv", "--json"]) == 2
+
+
+def test_quiet_says_nothing_beside_the_result():
+    inert = ["run", "duopoly", "--runs", "20", "--set", "cooperation.penalty=0.5", *SHORT]
+    loud, quiet = run(*inert), run(*inert, "--quiet")
+    assert "note: " in loud.stderr
+    assert quiet.stderr == ""
+    assert quiet.stdout == loud.stdout
+
+
+def examples():
+    """Every worked example of every command's help, by command."""
+    for action in cli._parser()._actions:
+        for name, parser in (action.choices or {}).items() if isinstance(action.choices, dict) else ():
+            text = (parser.epilog or "").partition("examples:")[2]
+            yield name, [line.strip() for line in text.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize(("name", "lines"), list(examples()))
+def test_examples_of_every_help_run(name, lines, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert lines
+    for line in lines:
+        program, *arguments = shlex.split(line)
+        assert program == "race-sim"
+        assert cli.main(arguments) == 0, capsys.readouterr().err
+        assert capsys.readouterr().out
 
 
 @pytest.mark.quick

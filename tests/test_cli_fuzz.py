@@ -52,12 +52,14 @@ SAMPLING = {"--runs": (["2", "1e1", "3."], BAD_NUMBERS), "--seed": (["0", "7", s
 CHANGED = {"--set": (SETTINGS, BAD_SETTINGS)}
 PLAYED = {"--policies": (POLICIES, BAD_TEXTS)}
 JSON = {"--json": ([None], ["1"])}
+QUIET = {"--quiet": ([None], ["x"])}
 COMMANDS = {
     "run": CHANGED | PLAYED | SAMPLING | JSON | {
         "--estimator": (["integrated", "sampled"], BAD_TEXTS), "--trajectories": ([None], ["x"]),
-        "--out": (FOLDERS, BAD_FOLDERS),
+        "--out": (FOLDERS, BAD_FOLDERS), "--outcomes": (OUTCOMES, BAD_OUTCOMES), "--csv": ([None], ["x"]),
+        "--all": ([None], ["x"]), **QUIET,
     },
-    "game": CHANGED | SAMPLING | JSON | {"--policies": (OFFERS, BAD_TEXTS)},
+    "game": CHANGED | SAMPLING | JSON | QUIET | {"--policies": (OFFERS, BAD_TEXTS)},
     "show": CHANGED | PLAYED | {"--toml": ([None], ["x"])},
     "compare": CHANGED | JSON | {name: SAMPLING[name] for name in ("--runs", "--seed")},
     "screen": CHANGED | PLAYED | SAMPLING,
@@ -74,7 +76,7 @@ COMMANDS = {
         "--method": (["sobol", "morris", "pawn", "delta"], BAD_TEXTS), "--outcomes": (OUTCOMES, BAD_OUTCOMES),
         "--ranks": (["welfare"], BAD_OUTCOMES), "--out": (FOLDERS, BAD_FOLDERS),
     },
-    "plot": {"--kind": (["curves", "rows"], BAD_TEXTS), "--outcome": (["welfare"], BAD_OUTCOMES),
+    "plot": {"--kind": (["curves", "rows"], BAD_TEXTS), "--outcomes": (["welfare"], BAD_OUTCOMES),
              "--out": (["a.png", "new/a.svg"], [*BAD_FOLDERS, "a.gif", "file/a.png", "folder.toml"])},
     "solve": JSON | {"--set": (["k=2", "sigma=.5"], BAD_SETTINGS)},
     "reproduce": JSON,

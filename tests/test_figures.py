@@ -209,7 +209,7 @@ def test_where_a_figure_goes(tmp_path, monkeypatch, capsys):
         (["results/gallery"], "holds no result"),
         (["results/whose_race", "--kind", "lader"], "did you mean 'ladder'"),
         (["results/whose_race", "--kind", "?"], "known: failures, ladder"),
-        (["results/whose_race", "--outcome", "welfare"], "can be chosen for sweeps"),
+        (["results/whose_race", "--outcomes", "welfare"], "can be chosen for sweeps"),
         (["results/whose_race", "--out", "figure.jpg"], ".png, .svg, .pdf, got 'figure.jpg'"),
         (["results/whose_race", "--out", "figure"], "got 'figure'"),
         (["results/whose_race", "--out", "/dev/null/figure.png"], "cannot be written"),
@@ -300,8 +300,8 @@ def test_outcomes_of_a_sweep_are_chosen(sweeps, tmp_path, capsys):
     out = tmp_path / "figure.png"
     assert len(draw(sweeps / "one").axes) == 3, "the headlines, of all outcomes"
     assert len(draw(sweeps / "one", outcomes=["trust"]).axes) == 1
-    assert plot(sweeps / "one", "--outcome", "welfare,lead", "--out", out) == 0
-    assert plot(sweeps / "one", "--outcome", "wellfare", "--out", out) == 2
+    assert plot(sweeps / "one", "--outcomes", "welfare,lead", "--out", out) == 0
+    assert plot(sweeps / "one", "--outcomes", "wellfare", "--out", out) == 2
     assert "did you mean 'welfare'" in capsys.readouterr().err
 
 

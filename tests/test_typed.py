@@ -90,7 +90,7 @@ def test_spaces_after_commas(tmp_path, capsys):
     ]
     assert cli.main([*sweep, "--outcomes", "welfare , trust"]) == 0
     out = ["--out", str(tmp_path / "s.png")]
-    assert cli.main(["plot", str(tmp_path / "s"), "--outcome", "welfare, trust", *out]) == 0
+    assert cli.main(["plot", str(tmp_path / "s"), "--outcomes", "welfare, trust", *out]) == 0
     capsys.readouterr()
 
 

@@ -1,7 +1,9 @@
 """The command line, ``race-sim``: finds the commands, runs one, and says in one line what is wrong."""
 
 import argparse
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import NoReturn
@@ -45,7 +47,8 @@ def _run(arguments: Sequence[str] | None, output: Output, signals: list[int]) ->
     try:
         try:
             options = _parser().parse_args(arguments)
-            options.command(options)
+            with quietly() if getattr(options, "quiet", False) else nullcontext():
+                options.command(options)
         finally:
             output.flush()
     except InputError as error:
@@ -69,6 +72,20 @@ def _run(arguments: Sequence[str] | None, output: Output, signals: list[int]) ->
         say(f"an error that should not be, {type(error).__name__}: {text}; {kept_traceback()}")
         return UNFORESEEN
     return 0
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Show no bars of progress, here and in processes that are started."""
+    before = os.environ.get("TQDM_DISABLE")
+    os.environ["TQDM_DISABLE"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["TQDM_DISABLE"]
+        else:
+            os.environ["TQDM_DISABLE"] = before
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -32,6 +32,44 @@ def scenario_options(parser: argparse.ArgumentParser, policies: bool = True) -> 
         parser.add_argument("--policies", metavar="NATION=POLICY,...", help="e.g. us=treaty,china=race")
 
 
+def command(commands: Any, name: str, what: str, examples: str) -> argparse.ArgumentParser:
+    """Declare a command, with worked examples below its help.
+
+    Parameters
+    ----------
+    commands : object
+        The commands of the parser, as argparse keeps them.
+    name : str
+        Its name.
+    what : str
+        What it does, in one line.
+    examples : str
+        Command lines that run in seconds, one a line.
+
+    Returns
+    -------
+    ArgumentParser
+        Of the command.
+    """
+    lines = "".join(f"\n  {line}" for line in examples.strip().splitlines())
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=what, description=f"{what[0].upper()}{what[1:]}.", epilog=f"examples:{lines}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    return parser
+
+
+def quiet_option(parser: argparse.ArgumentParser) -> None:
+    """Add --quiet.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        Of a command that takes a while.
+    """
+    parser.add_argument("--quiet", action="store_true", help="no progress and no notes on standard error")
+
+
 def sampling_options(parser: argparse.ArgumentParser, runs: int) -> None:
     """Add --runs, --seed and --threads.
 
@@ -226,5 +264,7 @@ def note(options: argparse.Namespace, scenario: "Scenario", cells: int, numbers:
     from race_sim.cli.inert import notes
     from race_sim.cli.surroundings import say
 
+    if getattr(options, "quiet", False):
+        return
     for line in notes(options.scenario, scenario, settings(options.set), options.runs, cells, numbers):
         say(f"note: {line}")

@@ -1,9 +1,15 @@
 """Results as text for people."""
 
+import csv
 import math
+from collections.abc import Iterable
+from io import StringIO
+from textwrap import shorten, wrap
 from typing import TYPE_CHECKING
 
+from race_sim.errors import InputError, unknown
 from race_sim.runs.estimation import Estimate, Estimated, by_key
+from race_sim.runs.outcomes import keys
 from race_sim.runs.screening import Screened
 from race_sim.scenario.scenario import Scenario
 from race_sim.text.rounding import with_error
@@ -12,14 +18,99 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+ESTIMATED = ("mean", "standard_error", "low", "high", "events")
 SCREEN_HEADER = (
     f"{'name':48s} {'from':>8s} {'to':>8s}  {'outcome':28s} {'effect':>11s} {'std. error':>10s} {'z':>8s}  "
     "where it acts"
 )
 
 
-def outcome_table(result: Estimate) -> str:
-    """Write every outcome with its standard error and 95 % interval, grouped: the race, then nations, then labs.
+WIDTH = 100  # columns of a table
+MAIN = {  # what a table shows first, by level, with words that fit
+    "run": {
+        "catastrophe_probability": "a catastrophe by the horizon",
+        "mishaps": "ordinary mishaps",
+        "safety_share": "share of effort spent on safety",
+        "assurance_gap": "capability not assured",
+        "capability": "best capability at the end",
+        "time_to_threshold": "to the threshold, or end",
+        "trust": "public trust, from 0 to 1",
+        "regulation": "regulation, from 0 to 1",
+        "treaty_in_force": "part of the time with a treaty",
+        "welfare": "sum of nations' payoffs",
+    },
+    "nation": {
+        "payoff": "discounted payoff",
+        "winner": "reaches the threshold first",
+        "safety_share": "spent on safety, its labs",
+        "lag": "behind the frontier",
+    },
+    "lab": {},
+}
+MORE = "More outcomes: --all; some of them: --outcomes NAME,...; as data: --csv, --json"
+
+
+def outcome_table(result: Estimate, every: bool = True) -> str:
+    """Write outcomes with their standard error and 95 % interval, grouped: the race, then nations, then labs.
+
+    Parameters
+    ----------
+    result : Estimate
+        As ``estimate`` gives it.
+    every : bool
+        Whether all are shown, or the main ones only.
+
+    Returns
+    -------
+    str
+        One line of at most 100 columns per outcome, with its meaning and unit.
+    """
+    policies = ", ".join(f"{name}: {policy}" for name, policy in result.scenario.policies.items())
+    lines = wrap(
+        f"{result.scenario.name}: {result.runs} runs, seed {result.seed}, {result.estimator} estimator ({policies})",
+        WIDTH,
+    )
+    lines.append("mean +- standard error, 95 % interval")
+    titles = {"run": "The race", "nation": "Nations", "lab": "Labs"}
+    for level, title in titles.items():
+        shown = {
+            key: item
+            for key, item in result.outcomes.items()
+            if item.outcome.level == level and (every or item.outcome.name in MAIN[level])
+        }
+        if shown:
+            lines.append(f"\n{title}")
+            left = max(len(key) for key in shown)
+            lines += [_line(key.ljust(left), item, result.runs) for key, item in shown.items()]
+    return "\n".join([*lines, *([] if every else ["", MORE])])
+
+
+def _line(key: str, item: Estimated, runs: int) -> str:
+    """An outcome's key, mean, error, interval and meaning with its unit, in at most ``WIDTH`` columns."""
+    start = f"  {key} {_number(item, runs)}"
+    unit = "" if item.outcome.unit == "1" else f" ({item.outcome.unit})"
+    words = MAIN[item.outcome.level].get(item.outcome.name, item.outcome.long_name)
+    room = WIDTH - len(start) - 2
+    if len(words + unit) > room:
+        words = shorten(words, max(0, room - len(unit)), placeholder=" ...")
+    text = words + unit
+    return f"{start}  {text}".rstrip() if room >= len(text) else start.rstrip()
+
+
+def _number(item: Estimated, runs: int) -> str:
+    """``0.21 +- 0.05 [0.12, 0.34]``, or, where no run met an event, the bound that this leaves."""
+    text = f"{with_error(item.mean, item.standard_error, ' +- '):>21s}"
+    if not math.isfinite(item.low + item.high) or item.low == item.high:
+        return f"{text:39s}"
+    if item.events == 0.0:
+        return f"{f'no event in {runs} runs: below {item.high:.2g} at 95 %':>39s}"
+    digits = max(0, 1 - math.floor(math.log10(item.high - item.low)))
+    places = f".{digits}f" if digits <= 9 else ".4g"
+    return f"{text} {f'[{item.low:{places}}, {item.high:{places}}]':17s}"
+
+
+def outcome_csv(result: Estimate) -> str:
+    """Write outcomes as CSV, with the columns of ``outcomes.csv``.
 
     Parameters
     ----------
@@ -29,33 +120,51 @@ def outcome_table(result: Estimate) -> str:
     Returns
     -------
     str
-        One line per outcome, with its unit and meaning.
+        A header, and one line per outcome.
     """
-    policies = ", ".join(f"{name}: {policy}" for name, policy in result.scenario.policies.items())
-    lines = [
-        f"{result.scenario.name}: {result.runs} runs, seed {result.seed}, {result.estimator} estimator ({policies})",
-        "mean +- standard error, 95 % interval",
-    ]
-    titles = {"run": "The race", "nation": "Nations", "lab": "Labs"}
-    for level, title in titles.items():
-        lines.append(f"\n{title}")
-        for key, item in result.outcomes.items():
-            if item.outcome.level == level:
-                unit = "" if item.outcome.unit == "1" else item.outcome.unit
-                lines.append(f"  {key:28s} {_number(item, result.runs):46s} {unit:14s} {item.outcome.long_name}")
-    return "\n".join(lines)
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("outcome", *ESTIMATED, "unit", "meaning"))
+    for key, item in result.outcomes.items():
+        numbers = (getattr(item, name) for name in ESTIMATED)
+        writer.writerow((key, *("" if math.isnan(value) else repr(float(value)) for value in numbers),
+                         item.outcome.unit, item.outcome.long_name))  # fmt: skip
+    return text.getvalue()
 
 
-def _number(item: Estimated, runs: int) -> str:
-    """``0.21 +- 0.05 [0.12, 0.34]``, or, where no run met an event, the bound that this leaves."""
-    text = f"{with_error(item.mean, item.standard_error, ' +- '):>24s}"
-    if not math.isfinite(item.low + item.high) or item.low == item.high:
-        return text
-    if item.events == 0.0:
-        return f"{f'no event in {runs} runs: below {item.high:.2g} at 95 %':>46s}"
-    digits = max(0, 1 - math.floor(math.log10(item.high - item.low)))
-    places = f".{digits}f" if digits <= 9 else ".4g"
-    return f"{text} [{item.low:{places}}, {item.high:{places}}]"
+def chosen_outcomes(scenario: Scenario, named: Iterable[str]) -> list[str]:
+    """Find the keys of outcomes: each by itself, or all nations' and labs' of a name.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose outcomes they are.
+    named : iterable of str
+        Keys such as ``payoff.us``, or names such as ``payoff``.
+
+    Returns
+    -------
+    list of str
+        Keys, in the order in which they were named, each once.
+
+    Raises
+    ------
+    InputError
+        For a name that there is not.
+
+    Examples
+    --------
+    >>> chosen_outcomes(Scenario.load("duopoly"), ["welfare", "winner"])
+    ['welfare', 'winner.none', 'winner.east', 'winner.west']
+    """
+    known = [key for key, _ in keys(scenario)]
+    result: dict[str, None] = {}
+    for name in named:
+        fitting = [key for key in known if key == name or key.startswith(f"{name}.")]
+        if not fitting:
+            raise InputError(f"--outcomes: {unknown('outcome', name, known)}")
+        result |= dict.fromkeys(fitting)
+    return list(result)
 
 
 def parameter_table(scenario: Scenario) -> str:

@@ -9,6 +9,7 @@ from race_sim.errors import InputError, checked_count, checked_names, checked_te
 from race_sim.kernels.sources import SOURCE_DIGEST
 from race_sim.runs.batches import available_threads
 from race_sim.runs.extensions import additions
+from race_sim.runs.footprint import FIXED
 from race_sim.runs.memory import check_fits
 from race_sim.runs.outcomes import Outcome, keys
 from race_sim.runs.provenance import provenance
@@ -203,7 +204,8 @@ def _check_memory(points: int, job: Job, threads: int) -> None:
     if job.per_run:
         at_a_time = BYTES_AT_WORK * len(job.outcomes) * min(threads, points)
         kept = points * (BYTES_PER_RUN + BYTES_PER_CELL * len(job.outcomes))
-        check_fits("runs", job.sampling.runs, at_a_time + kept, points * each, "runs at each point, all kept,")
+        fixed = FIXED + points * each
+        check_fits("runs", job.sampling.runs, at_a_time + kept, fixed, "runs at each point, all kept,")
 
 
 def _check_structure(scenario: Scenario, points: Points) -> None:

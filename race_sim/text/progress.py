@@ -5,7 +5,7 @@ from typing import Any
 
 from tqdm.auto import tqdm
 
-PATIENCE = 1.5  # seconds before a bar appears
+PATIENCE = 0.8  # seconds before a bar appears
 
 
 def bar(total: int, *, label: str, unit: str, shown: bool | None = None, done: int = 0) -> Any:

@@ -4,7 +4,12 @@ import argparse
 import json
 from typing import Any
 
-from race_sim.cli.options import chosen_scenario, scenario_options, whole
+from race_sim.cli.options import chosen_scenario, command, quiet_option, scenario_options, whole
+
+EXAMPLES = """
+race-sim compare duopoly --runs 20
+race-sim compare us-china-2026-point --runs 20 --set prize.enmity=0.9 --json
+"""
 
 
 def add(commands: Any) -> None:
@@ -15,11 +20,12 @@ def add(commands: Any) -> None:
     commands : object
         The commands of the parser, as argparse keeps them.
     """
-    parser = commands.add_parser("compare", help="ask every model whether racing is an equilibrium, and how risky")
+    parser = command(commands, "compare", "ask every model whether racing is an equilibrium, and how risky", EXAMPLES)
     scenario_options(parser, policies=False)
     parser.add_argument("--runs", type=whole, default=400, help="runs of each simulation (default 400)")
     parser.add_argument("--seed", type=whole, default=0, help="seed of all draws (default 0)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    quiet_option(parser)
     parser.set_defaults(command=run)
 
 

@@ -3,11 +3,17 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from race_sim.cli.options import chosen_scenario, names, note, sampling_options, scenario_options
+from race_sim.cli.options import chosen_scenario, command, names, note, quiet_option, sampling_options, scenario_options
 from race_sim.errors import InputError
 
 if TYPE_CHECKING:
     from race_sim.scenario.scenario import Scenario
+
+
+EXAMPLES = """
+race-sim game duopoly --policies race,unilateral_slowdown --runs 50
+race-sim game us-china-2026 --policies "us=race|treaty,china=race|treaty" --runs 50 --json
+"""
 
 
 def add(commands: Any) -> None:
@@ -18,7 +24,7 @@ def add(commands: Any) -> None:
     commands : object
         The commands of the parser, as argparse keeps them.
     """
-    parser = commands.add_parser("game", help="simulate every profile of nations' policies and solve that game")
+    parser = command(commands, "game", "simulate every profile of nations' policies and solve that game", EXAMPLES)
     scenario_options(parser, policies=False)
     parser.add_argument(
         "--policies",
@@ -28,6 +34,7 @@ def add(commands: Any) -> None:
     )
     sampling_options(parser, 1000)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    quiet_option(parser)
     parser.set_defaults(command=run)
 
 

@@ -3,6 +3,12 @@
 import argparse
 from typing import Any
 
+from race_sim.cli.options import command
+
+EXAMPLES = """
+race-sim games
+"""
+
 
 def add(commands: Any) -> None:
     """Declare the command.
@@ -12,7 +18,7 @@ def add(commands: Any) -> None:
     commands : object
         The commands of the parser, as argparse keeps them.
     """
-    parser = commands.add_parser("games", help="list the published games: what each says, its parameters and source")
+    parser = command(commands, "games", "list the published games: what each says, its parameters and source", EXAMPLES)
     parser.set_defaults(command=run)
 
 

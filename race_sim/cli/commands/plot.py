@@ -9,6 +9,10 @@ EPILOG = """
 RESULT is a folder that an experiment, race-sim sweep or race-sim sensitivity left. Nothing is simulated. Without --kind
 the main figure is drawn, and the others are named. A sweep over one number is drawn as curves, over two as a map, and
 any other as rows or, with many points, as clouds.
+
+examples:
+  race-sim sweep duopoly --vary prize.enmity=0:1:3 --runs 10 --out my-sweep
+  race-sim plot my-sweep --outcomes welfare
 """
 
 
@@ -28,7 +32,7 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("folder", metavar="RESULT", help="e.g. results/whose_race, or the folder of a sweep")
     parser.add_argument("--kind", metavar="KIND", help="which of its figures (default: the main one)")
-    parser.add_argument("--outcome", metavar="KEY,...", help="of a sweep or of sensitivity: the outcomes to draw")
+    parser.add_argument("--outcomes", metavar="KEY,...", help="of a sweep or of sensitivity: the outcomes to draw")
     parser.add_argument("--out", metavar="FILE", help="file.png, .svg or .pdf (default: RESULT-KIND.png, here)")
     parser.set_defaults(command=run)
 
@@ -47,7 +51,7 @@ def run(options: argparse.Namespace) -> None:
     from race_sim.figures.result_folders import opened
 
     out = None if options.out is None else checked_suffix(Path(options.out))
-    result = opened(options.folder, names(options.outcome) if options.outcome else ())
+    result = opened(options.folder, names(options.outcomes) if options.outcomes else ())
     kind = result.kind(options.kind)
     name = result.folder.resolve().name
     written = save(drawn(result, kind), Path(f"{name}-{kind.name}.png") if out is None else out)

@@ -4,6 +4,12 @@ import argparse
 import json
 from typing import Any
 
+from race_sim.cli.options import command
+
+EXAMPLES = """
+race-sim reproduce tan2026 bova2024
+"""
+
 
 def add(commands: Any) -> None:
     """Declare the command.
@@ -13,7 +19,7 @@ def add(commands: Any) -> None:
     commands : object
         The commands of the parser, as argparse keeps them.
     """
-    parser = commands.add_parser("reproduce", help="compare the numbers of the published games with ours")
+    parser = command(commands, "reproduce", "compare the numbers of the published games with ours", EXAMPLES)
     parser.add_argument("games", metavar="GAME", nargs="*", help="keys, as listed by race-sim games (default: all)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(command=run)

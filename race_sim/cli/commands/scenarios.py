@@ -3,6 +3,12 @@
 import argparse
 from typing import Any
 
+from race_sim.cli.options import command
+
+EXAMPLES = """
+race-sim scenarios
+"""
+
 
 def add(commands: Any) -> None:
     """Declare the command.
@@ -12,7 +18,7 @@ def add(commands: Any) -> None:
     commands : object
         The commands of the parser, as argparse keeps them.
     """
-    parser = commands.add_parser("scenarios", help="list the scenarios that ship with the package")
+    parser = command(commands, "scenarios", "list the scenarios that ship with the package", EXAMPLES)
     parser.set_defaults(command=run)
 
 

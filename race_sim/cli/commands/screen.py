@@ -3,7 +3,11 @@
 import argparse
 from typing import Any
 
-from race_sim.cli.options import chosen_scenario, sampling_options, scenario_options
+from race_sim.cli.options import chosen_scenario, command, quiet_option, sampling_options, scenario_options
+
+EXAMPLES = """
+race-sim screen duopoly --runs 4
+"""
 
 
 def add(commands: Any) -> None:
@@ -14,9 +18,10 @@ def add(commands: Any) -> None:
     commands : object
         The commands of the parser, as argparse keeps them.
     """
-    parser = commands.add_parser("screen", help="show which outcome every parameter and every claim moves most")
+    parser = command(commands, "screen", "show which outcome every parameter and every claim moves most", EXAMPLES)
     scenario_options(parser)
     sampling_options(parser, 400)
+    quiet_option(parser)
     parser.set_defaults(command=run)
 
 

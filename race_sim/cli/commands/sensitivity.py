@@ -3,10 +3,23 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from race_sim.cli.options import chosen_scenario, names, sampling_options, scenario_options, whole
+from race_sim.cli.options import (
+    chosen_scenario,
+    command,
+    names,
+    quiet_option,
+    sampling_options,
+    scenario_options,
+    whole,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+EXAMPLES = """
+race-sim sensitivity duopoly --parameters prize.enmity prize.prize --samples 16 --runs 4
+"""
 
 
 def add(commands: Any) -> None:
@@ -17,7 +30,8 @@ def add(commands: Any) -> None:
     commands : object
         The commands of the parser, as argparse keeps them.
     """
-    parser = commands.add_parser("sensitivity", help="show which parameters outcomes depend on, over plausible ranges")
+    what = "show which parameters outcomes depend on, over plausible ranges"
+    parser = command(commands, "sensitivity", what, EXAMPLES)
     scenario_options(parser)
     parser.add_argument(
         "--parameters",
@@ -33,6 +47,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--workers", type=whole, help="processes of their own instead of threads")
     parser.add_argument("--out", metavar="DIR", help="keep the sweep (resumably), tables and figures in this folder")
     parser.add_argument("--no-lock", action="store_true", help="with --out, for file systems without locks")
+    quiet_option(parser)
     parser.set_defaults(command=run)
 
 

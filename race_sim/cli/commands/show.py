@@ -3,7 +3,12 @@
 import argparse
 from typing import Any
 
-from race_sim.cli.options import chosen_scenario, scenario_options
+from race_sim.cli.options import chosen_scenario, command, scenario_options
+
+EXAMPLES = """
+race-sim show duopoly
+race-sim show us-china-2026 --set lab.planning_horizon=2 --toml
+"""
 
 
 def add(commands: Any) -> None:
@@ -14,7 +19,7 @@ def add(commands: Any) -> None:
     commands : object
         The commands of the parser, as argparse keeps them.
     """
-    parser = commands.add_parser("show", help="show every parameter of a scenario")
+    parser = command(commands, "show", "show every parameter of a scenario", EXAMPLES)
     scenario_options(parser)
     parser.add_argument("--toml", action="store_true", help="print it as a TOML file to start from")
     parser.set_defaults(command=run)

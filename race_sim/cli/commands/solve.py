@@ -5,7 +5,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from race_sim.cli.options import settings
+from race_sim.cli.options import command, settings
+
+EXAMPLES = """
+race-sim solve han2020
+race-sim solve han2020 --set p_r=0.9 --json
+"""
 
 
 def add(commands: Any) -> None:
@@ -16,7 +21,7 @@ def add(commands: Any) -> None:
     commands : object
         The commands of the parser, as argparse keeps them.
     """
-    parser = commands.add_parser("solve", help="solve a published game")
+    parser = command(commands, "solve", "solve a published game", EXAMPLES)
     parser.add_argument("game", metavar="GAME", help="its key, as listed by race-sim games")
     parser.add_argument(
         "--set",

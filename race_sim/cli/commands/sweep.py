@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from race_sim.cli.options import chosen_scenario, names, sampling_options, scenario_options, whole
+from race_sim.cli.options import chosen_scenario, names, quiet_option, sampling_options, scenario_options, whole
 from race_sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ pandas.read_parquet("DIR/points").
 A finished sweep is extended by more values of its axes, more runs or more outcomes:  race-sim sweep extend DIR --vary
 path=a,b,c --runs N --outcomes KEY,...  Several processes share a folder, each with the same command and its own part of
 the work:  --take 0/4, --take 1/4, ...
+
+examples:
+  race-sim sweep duopoly --vary prize.enmity=0:1:3 --vary lab.rule=fixed,best_response --runs 10 --out my-sweep
+  race-sim sweep status my-sweep
+  race-sim sweep extend my-sweep --runs 20
 """
 USUAL_RUNS = 1000
 FIXED = (
@@ -64,6 +69,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--points-per-part", type=whole, help="points in a file (default: a few seconds' work)")
     parser.add_argument("--no-lock", action="store_true", help="for file systems without locks: go without")
     parser.add_argument("--take", metavar="I/N", help="do every Nth part from part I on, beside other tasks")
+    quiet_option(parser)
     parser.set_defaults(command=run, runs=None)
     parser.set_defaults(usual={name: parser.get_default(name) for name in FIXED})
 
