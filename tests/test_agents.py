@@ -1,5 +1,3 @@
-import inspect
-
 import numpy as np
 import pytest
 
@@ -135,63 +133,3 @@ def test_public_names():
         assert getattr(race_sim, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = race_sim.nothing
-
-
-@pytest.mark.filterwarnings("ignore:The `iterations` keyword:DeprecationWarning")
-def test_iterations_of_a_batch_are_different_races_that_can_be_had_again():
-    """As Mesa's users ask for them: no seed is given, each model draws and keeps its own."""
-    from mesa.batchrunner import batch_run
-
-    varied = {"scenario": [short()], "estimator": ["integrated"]}
-    races = batch_run(RaceModel, varied, iterations=3, display_progress=False)
-    assert len({race["survival"] for race in races}) == len({race["seed"] for race in races}) == 3
-    for race in races:
-        again = RaceModel(short(), rng=race["seed"])
-        again.run_model()
-        assert again.survival == race["survival"]
-        assert again.seed == race["seed"]
-
-
-def test_models_without_a_seed_differ_and_with_one_they_do_not():
-    models = [RaceModel(short(), rng=rng) for rng in (None, None, 7, 7)]
-    for model in models:
-        model.run_model()
-    one, two, three, four = (model.survival for model in models)
-    assert one != two
-    assert three == four
-    assert [model.datacollector.get_model_vars_dataframe()["seed"].iloc[-1] for model in models[2:]] == [7, 7]
-
-
-def test_seeds_that_a_batch_is_given_are_the_races_own():
-    from mesa.batchrunner import batch_run
-
-    varied, seeds = {"scenario": [short()]}, {"rng": [1, 2, 1]}
-    if "rng" in inspect.signature(batch_run).parameters:  # from Mesa 3.5 on
-        races = batch_run(RaceModel, varied, **seeds, display_progress=False)
-    else:
-        races = batch_run(RaceModel, varied | seeds, display_progress=False)
-    assert races[0]["survival"] == races[2]["survival"] != races[1]["survival"]
-
-
-def test_parameters_of_the_scenario_are_arguments_that_a_batch_varies():
-    from mesa.batchrunner import batch_run
-
-    varied = {"scenario": ["duopoly"], "time.horizon": [0.5], "prize.enmity": [0.1, 0.9], "lab.rule": ["fixed"]}
-    races = batch_run(RaceModel, varied, display_progress=False)
-    assert [race["prize.enmity"] for race in races] == [0.1, 0.9]
-    model = RaceModel("duopoly", rng=3, **{"prize.enmity": 0.1, "lab.rule": "fixed"})
-    assert model.race == Scenario.load("duopoly").replace({"prize.enmity": 0.1, "lab.rule": "fixed"})
-    assert RaceModel("duopoly").race == Scenario.load("duopoly")
-    with pytest.raises(InputError, match=r"did you mean 'prize.enmity'"):
-        RaceModel("duopoly", **{"prize.enmty": 0.1})
-
-
-def test_a_generator_draws_the_seed():
-    one, two = (RaceModel(short(), rng=np.random.default_rng(5)) for _ in range(2))
-    luck = np.random.default_rng(5)
-    three, four = RaceModel(short(), rng=luck), RaceModel(short(), rng=luck)
-    assert one.seed == two.seed == three.seed != four.seed
-    one.run_model()
-    again = RaceModel(short(), rng=one.seed)
-    again.run_model()
-    assert one.survival == again.survival

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from race_sim.agents.fields import Field
+from race_sim.agents.fields import Field, Fixed
 from race_sim.agents.nation import Nation
 from race_sim.errors import InputError, one_line
 from race_sim.kernels import aftermath, period, rules, survey
+from race_sim.kernels.laws import LARGEST_SHARE
 from race_sim.kernels.state import LAB_TRACE, LAB_TRACED
+from race_sim.runs.outcomes import ANY, SHARE
 
 if TYPE_CHECKING:
     from race_sim.agents.model import RaceModel
@@ -44,19 +46,22 @@ class Lab(mesa.Agent):  # type: ignore[misc]
     """
 
     model: "RaceModel"
-    capability = Field(LAB_TRACED)
-    assurance = Field(LAB_TRACED)
-    share = Field(LAB_TRACED)
-    chosen = Field("safety share that the lab chose last, before floors")
-    resources = Field("resources r, relative to the best-funded lab at the start")
-    boost = Field(LAB_TRACED)
-    trust = Field(LAB_TRACED)
+    name = Fixed("its name")
+    index = Fixed("its place among the labs")
+    nation = Fixed("the nation that it belongs to")
+    capability = Field(LAB_TRACED, ANY)
+    assurance = Field(LAB_TRACED, ANY)
+    share = Field(LAB_TRACED, instead="chosen")
+    chosen = Field("safety share that the lab chose last, before floors", (0.0, LARGEST_SHARE))
+    resources = Field("resources r, relative to the best-funded lab at the start", instead="boost")
+    boost = Field(LAB_TRACED, (0.0, math.inf))
+    trust = Field(LAB_TRACED, SHARE)
     market_share = Field(LAB_TRACED)
     hazard = Field(LAB_TRACED)
     severity = Field(LAB_TRACED)
-    payoff = Field(LAB_TRACED)
+    payoff = Field(LAB_TRACED, ANY)
     mishap = Field(LAB_TRACED)
-    mishaps = Field("ordinary mishaps so far, weighted by survival")
+    mishaps = Field("ordinary mishaps so far, weighted by survival", (0.0, math.inf))
     breakthrough = Field(LAB_TRACED)
 
     def __init__(self, model: "RaceModel", index: int, name: str, nation: Nation) -> None:

@@ -1,7 +1,7 @@
 """RaceModel: one race as a Mesa model, stage by stage, with the same draws as the same run of the kernel."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,9 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
 
     ``model.race`` is the Scenario, ``model.labs`` and ``model.nations`` are AgentSets. ``model.running`` is False after
     a catastrophe (sampled) or at the horizon; further steps change nothing. Series per period are in
-    ``model.datacollector``, ``lab_series()`` and ``nation_series()``.
+    ``model.datacollector``, ``lab_series()`` and ``nation_series()``; a collector of one's own may take its place. What
+    the laws start from may be assigned (``lab.capability``, ``lab.chosen``, ``nation.policy``, ...); what they compute
+    anew is refused. SolaraViz needs a network: ``race_sim.interact`` is the way to look at a race.
 
     Parameters
     ----------
@@ -40,8 +42,8 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
         Number of the run: the trajectory is that of run ``run`` of ``simulate(scenario, seed=rng)``, bit by bit.
     estimator : str
         ``integrated`` (carries the probability of survival) or ``sampled`` (draws the catastrophe).
-    lab_class : type or mapping of str to type
-        A subclass of Lab for all labs, or subclasses by names of labs.
+    lab_class, nation_class : type or mapping of str to type
+        A subclass of Lab for all labs, or subclasses by names of labs; likewise of Nation.
     **parameters : float, int or str
         Parameters of the scenario that are changed, by path, as ``batch_run`` varies them:
         ``RaceModel("duopoly", **{"prize.enmity": 0.3})``.
@@ -70,6 +72,7 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
         run: int = 0,
         estimator: str = "integrated",
         lab_class: type[Lab] | Mapping[str, type[Lab]] = Lab,
+        nation_class: type[Nation] | Mapping[str, type[Nation]] = Nation,
         **parameters: Any,
     ) -> None:
         if isinstance(rng, np.random.Generator):
@@ -82,8 +85,10 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
         number = checked_count("run", run, at_least=0)
         self.records = build(self.race, self.seed, np.array([number]), checked_estimator(estimator))
         self.state = (self.records.labs[0], self.records.nations[0], self.records.worlds[0], self.records.parameters[0])
-        classes = _classes(self.race, lab_class)
-        made = [Nation(self, n, name, nation.policy) for n, (name, nation) in enumerate(self.race.nations.items())]
+        classes = _classes("lab", Lab, self.race.labs, lab_class)
+        homes_of = _classes("nation", Nation, self.race.nations, nation_class)
+        named = enumerate(self.race.nations.items())
+        made = [homes_of[name](self, n, name, nation.policy) for n, (name, nation) in named]
         homes = {nation.name: nation for nation in made}
         for i, (name, lab) in enumerate(self.race.labs.items()):
             classes[name](self, i, name, homes[lab.nation])
@@ -208,7 +213,7 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
     def _collect(self) -> None:
         number = int(self.state[2]["period"])
         for table, agents, series in (("nations", self.nations, NATION_SERIES), ("labs", self.labs, LAB_SERIES)):
-            for agent in agents:
+            for agent in agents if table in self.datacollector.tables else ():  # not in a collector of the user's own
                 row = {"period": number, **{name: value(agent, name) for name in series}}
                 self.datacollector.add_table_row(table, row)
         self.datacollector.collect(self)
@@ -219,16 +224,17 @@ def _read(name: str, model: RaceModel) -> Any:
     return model.state[2][name].item()
 
 
-def _classes(scenario: Scenario, lab_class: type[Lab] | Mapping[str, type[Lab]]) -> dict[str, type[Lab]]:
-    """The class of every lab, checked."""
-    if isinstance(lab_class, Mapping):
-        for name in lab_class:
-            if name not in scenario.labs:
-                raise InputError(f"lab_class: {unknown('lab', name, scenario.labs)}")
-        classes = {name: lab_class.get(name, Lab) for name in scenario.labs}
+def _classes(kind: str, base: type[Any], names: Iterable[str], given: Any) -> dict[str, type[Any]]:
+    """The class of every lab, or of every nation, checked."""
+    if isinstance(given, Mapping):
+        for name in given:
+            if name not in names:
+                raise InputError(f"{kind}_class: {unknown(kind, name, names)}")
+        classes = {name: given.get(name, base) for name in names}
     else:
-        classes = dict.fromkeys(scenario.labs, lab_class)
-    for name, given in classes.items():
-        if not (isinstance(given, type) and issubclass(given, Lab)):
-            raise InputError(f"lab_class: must be a subclass of race_sim.Lab, got {one_line(given)} for {name}")
+        classes = dict.fromkeys(names, given)
+    for name, one in classes.items():
+        if not (isinstance(one, type) and issubclass(one, base)):
+            what = f"must be a subclass of race_sim.{base.__name__}"
+            raise InputError(f"{kind}_class: {what}, got {one_line(one)} for {name}")
     return classes

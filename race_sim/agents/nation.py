@@ -1,13 +1,17 @@
 """A nation as a Mesa agent: a row of the records that the kernels run on, which calls their laws."""
 
+import math
 from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
 
-from race_sim.agents.fields import Field
+from race_sim.agents.fields import Field, Fixed
+from race_sim.errors import InputError, checked_text, unknown
 from race_sim.kernels import aftermath
 from race_sim.kernels.state import NATION_TRACE, NATION_TRACED
+from race_sim.runs.outcomes import ANY, SHARE
+from race_sim.scenario.policies import POLICIES
 
 if TYPE_CHECKING:
     from race_sim.agents.lab import Lab
@@ -17,7 +21,7 @@ NATION_SERIES = ("name", "policy", *(NATION_TRACE.names or ()))
 
 
 class Nation(mesa.Agent):  # type: ignore[misc]
-    """A nation: its policy, its regulation, its payoff.
+    """A nation: its policy, its regulation, its payoff. Subclass it to override a stage, or to change its policy.
 
     A nation is a row of the records that the kernels run on; its stages call their laws, in the order of
     ``RaceModel.step``.
@@ -30,26 +34,49 @@ class Nation(mesa.Agent):  # type: ignore[misc]
         Its place among the nations.
     name, policy : str
         Its name, and the name of its policy.
+
+    Examples
+    --------
+    >>> class Frightened(Nation):
+    ...     def regulate(self) -> None:
+    ...         super().regulate()
+    ...         if self.mishaps > 0.0:
+    ...             self.policy = "unilateral_slowdown"
     """
 
     model: "RaceModel"
-    regulation = Field(NATION_TRACED)
-    floor = Field(NATION_TRACED)
-    benchmarks = Field(NATION_TRACED)
-    sharing = Field(NATION_TRACED)
-    best_capability = Field("capability of its best lab, OOM")
-    payoff = Field(NATION_TRACED)
-    wins = Field("probability that it was first over the threshold")
-    mishaps = Field("ordinary mishaps at its labs so far, weighted by survival")
+    name = Fixed("its name")
+    index = Fixed("its place among the nations")
+    regulation = Field(NATION_TRACED, SHARE)
+    floor = Field(NATION_TRACED, instead="policy")
+    benchmarks = Field(NATION_TRACED, instead="policy")
+    sharing = Field(NATION_TRACED, instead="policy")
+    best_capability = Field("capability of its best lab, OOM", instead="a lab's capability")
+    payoff = Field(NATION_TRACED, ANY)
+    wins = Field("probability that it was first over the threshold", SHARE)
+    mishaps = Field("ordinary mishaps at its labs so far, weighted by survival", (0.0, math.inf))
     suspicion = Field(NATION_TRACED)
 
     def __init__(self, model: "RaceModel", index: int, name: str, policy: str) -> None:
         super().__init__(model)
         self.index = index
         self.name = name
-        self.policy = policy
+        self._policy = policy
         self.record: np.void = model.records.nations[0, index]
         self.labs: tuple[Lab, ...] = ()
+
+    @property
+    def policy(self) -> str:
+        """Name of its policy; another one that is assigned acts from the next period on."""
+        return self._policy
+
+    @policy.setter
+    def policy(self, name: str) -> None:
+        if checked_text(f"{type(self).__name__}.policy", name) not in POLICIES:
+            raise InputError(f"{type(self).__name__}.policy: {unknown('policy', name, POLICIES)}")
+        self._policy = name
+        for flag in ("keeps_standard", "signs", "honours", "shares_openly"):
+            self.record[flag] = getattr(POLICIES[name], flag)
 
     def regulate(self) -> None:
         """Move regulation: jumps after this period's mishaps, then decay (law 3.7)."""
