@@ -139,7 +139,7 @@ class Cautious(Lab):
 
 def test_a_subclass_of_lab():
     racing, model = finished(short(), rng=1), finished(short(), rng=1, lab_class={"us_1": Cautious})
-    cautious, same = list(model.labs)[0], list(racing.labs)[0]
+    cautious, same = next(iter(model.labs)), next(iter(racing.labs))
     assert cautious.asked > 0
     assert cautious.share == 0.5
     assert cautious.gap < same.gap
@@ -219,7 +219,7 @@ def test_what_is_computed_anew_is_refused(kind, name):
     ("nation", None, "Lab.nation: stays what it is, got None"),
 ])  # fmt: skip
 def test_assignments_that_would_be_lost_are_refused_in_one_line(attribute, value, words):
-    lab = list(RaceModel(short(), rng=1).labs)[0]
+    lab = next(iter(RaceModel(short(), rng=1).labs))
     with pytest.raises(InputError) as error:
         setattr(lab, attribute, value)
     assert words in str(error.value)
@@ -227,7 +227,7 @@ def test_assignments_that_would_be_lost_are_refused_in_one_line(attribute, value
 
 
 def test_a_policy_that_there_is_not_is_refused():
-    nation = list(RaceModel(short(), rng=1).nations)[0]
+    nation = next(iter(RaceModel(short(), rng=1).nations))
     with pytest.raises(InputError, match=r"Nation.policy: no policy 'treety' \(did you mean 'treaty'"):
         nation.policy = "treety"
     assert nation.policy == "race"
