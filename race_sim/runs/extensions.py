@@ -209,7 +209,7 @@ def add_outcome(
         raise InputError(f"outcome: {unknown('level', level, get_args(Level))}")
     if checked_text("outcome: weight", weight) not in get_args(Weight):
         raise InputError(f"outcome: {unknown('weight', weight, get_args(Weight))}")
-    if events not in ADDED_EVENTS:
+    if not isinstance(events, str) or events not in ADDED_EVENTS:
         raise InputError(f"outcome: {unknown('events', events, ADDED_EVENTS)}")
     low, high = _checked_bounds(bounds)
     if events == "chance" and (low, high) != SHARE:
