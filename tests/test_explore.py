@@ -1,5 +1,6 @@
 """The panel of ``race_sim.interact``: sliders move, pictures and tables follow, nothing is computed twice."""
 
+import math
 import sys
 from html.parser import HTMLParser
 
@@ -56,10 +57,10 @@ def test_sliders_span_the_plausible_ranges_and_start_at_the_scenario():
     known = {parameter.path: parameter for parameter in scenario.parameters()}
     for path in SLIDERS:
         slider, parameter = panel.controls[path], known[path]
-        low, high = slider.min, slider.max
+        plausible = parameter.about.plausible
         if path == "nation.catastrophe_cost":
-            low, high = 10**low, 10**high
-        assert (low, high) == pytest.approx(parameter.about.plausible)
+            plausible = tuple(math.log10(value) for value in plausible)
+        assert (slider.min, slider.max) == pytest.approx(plausible, abs=slider.step), "but for the grid"
         assert slider.value == pytest.approx(parameter.value)
         assert parameter.about.meaning in slider.tooltip
     assert panel.controls["nations.us.policy"].value == "race"
@@ -209,3 +210,19 @@ def test_the_users_settings_of_matplotlib_do_not_reach_the_panel(panel):
     with mpl.rc_context({"text.usetex": True, "font.sans-serif": ["no such font"], "savefig.bbox": "tight"}):
         same = race_sim.interact("duopoly", **SMALL)
     assert (same.race.value, same.game.value) == (panel.race.value, panel.game.value)
+
+
+@pytest.mark.parametrize("name", ["us-china-2026", "us-china-2026-point", "duopoly"])
+def test_every_slider_starts_on_its_own_grid(name):
+    """A browser moves a value that is not on the grid, and gives back one that is with a rounding error."""
+    panel = race_sim.interact(name, **SMALL)
+    for path in SLIDERS:
+        slider = panel.controls[path]
+        at = math.log10(slider.value) if hasattr(slider, "base") else slider.value
+        steps = (at - slider.min) / slider.step
+        assert steps == pytest.approx(round(steps), abs=1e-6), path
+        slider.value = slider.value * (1.0 + 1e-12) + 1e-13
+    assert panel.state.changes == ()
+    slider = panel.controls["nation.catastrophe_cost"]
+    slider.value = 1.1 * slider.value
+    assert dict(panel.state.changes) == {"nation.catastrophe_cost": slider.value}

@@ -31,6 +31,8 @@ SLIDERS = (
     "trust.commons_share",
     "lab.planning_horizon",
 )
+STEP_OF_LOGARITHM = 0.05
+SAME = 1e-9  # relative difference up to which a control has not been moved
 DECADES = 3.0  # of a range from which its slider is logarithmic
 DOTS = 90  # per inch of an image
 
@@ -73,7 +75,7 @@ class Panel:
         self.outcomes, self.solution, self.message = (widgets.HTML() for _ in range(3))
         self._drawn: dict[str, object] = {}
         shown = widgets.VBox([self.message, self.race, self.outcomes, self.game, self.solution])
-        self.box = widgets.HBox([widgets.VBox(list(self.controls.values())), shown])
+        self.box = widgets.HBox([widgets.VBox(list(self.controls.values())), shown], layout={"flex_flow": "row wrap"})
         for control in self.controls.values():
             control.observe(self._moved, names="value")
         self.refresh()
@@ -91,7 +93,7 @@ class Panel:
         """The scenario with what has been moved; what stands where it started keeps the scenario's value."""
         values = {path: control.value for path, control in self.controls.items()}
         seed = values.pop("seed")
-        moved = {path: value for path, value in values.items() if value != self._at_start[path]}
+        moved = {path: value for path, value in values.items() if _moved_from(self._at_start[path], value)}
         return self._start.changed(moved, seed=seed)
 
     def refresh(self) -> None:
@@ -128,12 +130,30 @@ class Panel:
         return ""
 
 
+def _moved_from(start: object, value: object) -> bool:
+    """Whether a control stands elsewhere; a browser gives a slider's number back with a rounding error of its own."""
+    if isinstance(start, float) and isinstance(value, float):
+        return not math.isclose(start, value, rel_tol=SAME, abs_tol=SAME)
+    return value != start
+
+
 def _wide() -> dict[str, Any]:
-    return {"style": {"description_width": "15em"}, "layout": {"width": "30em"}}
+    return {"style": {"description_width": "15em"}, "layout": {"width": "32em", "flex": "0 0 auto"}}
+
+
+def _grid(start: float, low: float, high: float, step: float, bounds: tuple[float, float]) -> tuple[float, float]:
+    """The ends of a grid that has the start on it and reaches as far as low and high, or as the bounds allow."""
+    down, up = math.ceil((start - low) / step - SAME), math.ceil((high - start) / step - SAME)
+    down -= start - down * step < bounds[0] - SAME
+    up -= start + up * step > bounds[1] + SAME
+    return start - down * step, start + up * step
 
 
 def _slider(parameter: Parameter) -> Any:
-    """A slider over the plausible range, widened to the scenario's value; logarithmic over several decades."""
+    """A slider over the plausible range, on a grid that has the scenario's value; logarithmic over several decades.
+
+    A browser moves a value that is not on the grid.
+    """
     known = parameter.about
     assert known.plausible is not None
     value = parameter.value
@@ -145,11 +165,16 @@ def _slider(parameter: Parameter) -> Any:
         "tooltip": f"{known.meaning}; {known.status}; plausible {known.plausible[0]:g} to {known.plausible[1]:g}",
         **_wide(),
     }
+    bounds = known.at_least, known.at_most
     if low > 0 and math.log10(high / low) >= DECADES:
+        ends = [math.log10(value) if value > 0.0 else -math.inf for value in (start, low, high, *bounds)]
+        least, most = _grid(ends[0], ends[1], ends[2], STEP_OF_LOGARITHM, (ends[3], ends[4]))
         return widgets.FloatLogSlider(
-            value=start, min=math.log10(low), max=math.log10(high), step=0.05, readout_format=".3g", **more
+            value=start, min=least, max=most, step=STEP_OF_LOGARITHM, readout_format=".3g", **more
         )
-    return widgets.FloatSlider(value=start, min=low, max=high, step=(high - low) / 100, readout_format=".3g", **more)
+    step = (high - low) / 100
+    least, most = _grid(start, low, high, step, bounds)
+    return widgets.FloatSlider(value=start, min=least, max=most, step=step, readout_format=".3g", **more)
 
 
 def _png(figure: Figure) -> bytes:
