@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -84,6 +85,35 @@ def test_quiet_says_nothing_beside_the_result():
     assert "note: " in loud.stderr
     assert quiet.stderr == ""
     assert quiet.stdout == loud.stdout
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.parametrize(("typed", "wanted", "unwanted"), [
+    (["race-sim", "sw"], {"sweep"}, {"run"}),
+    (["race-sim", "run", "us-"], {"us-china-2026", "us-china-2026-point"}, {"duopoly"}),
+    (["race-sim", "run", "--out"], {"--out", "--outcomes"}, {"--runs"}),
+    (["race-sim", "solve", "han"], {"han2020", "han2021", "han2022"}, {"tan2026"}),
+    (["race-sim", "completion", "z"], {"zsh"}, {"bash"}),
+])  # fmt: skip
+def test_bash_completes_what_is_typed(typed, wanted, unwanted):
+    script = run("completion", "bash").stdout
+    words = " ".join(f"'{word}'" for word in typed)
+    ask = f"{script}\nCOMP_WORDS=({words}); COMP_CWORD={len(typed) - 1}; _race_sim; echo ${{COMPREPLY[@]}}"
+    done = finished(["bash", "-c", ask])
+    assert done.stderr == ""
+    given = set(done.stdout.split())
+    assert wanted <= given
+    assert not unwanted & given
+
+
+def test_other_shells_and_none(capsys):
+    for shell in ("zsh", "fish"):
+        assert cli.main(["completion", shell]) == 0
+        text = capsys.readouterr().out
+        assert "us-china-2026" in text
+        assert "trajectories" in text
+    assert cli.main(["completion", "tcsh"]) == 2
+    assert "no shell 'tcsh'" in capsys.readouterr().err
 
 
 def examples():

@@ -82,8 +82,10 @@ COMMANDS = {
     "reproduce": JSON,
     "scenarios": {},
     "games": {},
+    "completion": {},
 }  # fmt: skip
 PLACES = {
+    "completion": (["bash", "zsh", "fish"], BAD_TEXTS),
     "plot": (["swept"], ["empty", "full", *BAD_FOLDERS]),
     "solve": (["spt", "armstrong2016", "tan2026"], BAD_TEXTS),
     "reproduce": (["spt"], BAD_TEXTS),

@@ -1,7 +1,7 @@
 """A nation as a Mesa agent: a row of the records that the kernels run on, which calls their laws."""
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
@@ -18,6 +18,21 @@ if TYPE_CHECKING:
     from race_sim.agents.model import RaceModel
 
 NATION_SERIES = ("name", "policy", *(NATION_TRACE.names or ()))
+
+
+class _Policy:
+    """Name of a nation's policy; another one that is assigned acts from the next period on."""
+
+    def __get__(self, nation: Any, owner: type | None = None) -> Any:
+        return self if nation is None else vars(nation)["policy"]
+
+    def __set__(self, nation: Any, name: Any) -> None:
+        what = f"{type(nation).__name__}.policy"
+        if checked_text(what, name) not in POLICIES:
+            raise InputError(f"{what}: {unknown('policy', name, POLICIES)}")
+        vars(nation)["policy"] = name
+        for flag in ("keeps_standard", "signs", "honours", "shares_openly"):
+            nation.record[flag] = getattr(POLICIES[name], flag)
 
 
 class Nation(mesa.Agent):  # type: ignore[misc]
@@ -47,6 +62,7 @@ class Nation(mesa.Agent):  # type: ignore[misc]
     model: "RaceModel"
     name = Fixed("its name")
     index = Fixed("its place among the nations")
+    policy = _Policy()
     regulation = Field(NATION_TRACED, SHARE)
     floor = Field(NATION_TRACED, instead="policy")
     benchmarks = Field(NATION_TRACED, instead="policy")
@@ -61,22 +77,9 @@ class Nation(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.index = index
         self.name = name
-        self._policy = policy
         self.record: np.void = model.records.nations[0, index]
+        self.policy = policy
         self.labs: tuple[Lab, ...] = ()
-
-    @property
-    def policy(self) -> str:
-        """Name of its policy; another one that is assigned acts from the next period on."""
-        return self._policy
-
-    @policy.setter
-    def policy(self, name: str) -> None:
-        if checked_text(f"{type(self).__name__}.policy", name) not in POLICIES:
-            raise InputError(f"{type(self).__name__}.policy: {unknown('policy', name, POLICIES)}")
-        self._policy = name
-        for flag in ("keeps_standard", "signs", "honours", "shares_openly"):
-            self.record[flag] = getattr(POLICIES[name], flag)
 
     def regulate(self) -> None:
         """Move regulation: jumps after this period's mishaps, then decay (law 3.7)."""
