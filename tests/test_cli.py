@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
-from race_sim import Scenario, cli
+from race_sim import Scenario, cli, least_setting
 from tests.waiting import finished
 
 COMMAND = [sys.executable, "-m", "race_sim.cli"]
@@ -85,6 +85,26 @@ def test_quiet_says_nothing_beside_the_result():
     assert "note: " in loud.stderr
     assert quiet.stderr == ""
     assert quiet.stdout == loud.stdout
+
+
+def test_least_settings_are_those_of_python_in_every_form(capsys):
+    asked = ["least-setting", "duopoly", "--lever", "penalty", "--deviations", "covert_defection", "--most-runs", "256",
+             "--most-settings", "5", "--quiet"]  # fmt: skip
+    result = least_setting("duopoly", "penalty", ("covert_defection",), max_runs=256, max_settings=5)
+    assert cli.main(asked) == 0
+    text = capsys.readouterr().out
+    assert text.startswith(str(result))
+    assert max(map(len, text.splitlines()[1:])) <= 100
+    assert cli.main([*asked, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["verdict"], told["low"], told["high"]) == (result.verdict, result.low, result.high)
+    assert [row["setting"] for row in told["tested"][::2]] == [one.setting for one in result.tested]
+    assert cli.main([*asked, "--csv"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1 + sum(len(one.margins) for one in result.tested)
+    assert float(lines[1].split(",")[5]) == -result.tested[0].margins[0].loss.mean
+    assert cli.main(["least-setting", "duopoly", "--lever", "patience"]) == 2
+    assert "lever: no lever 'patience'" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")

@@ -60,6 +60,11 @@ COMMANDS = {
         "--all": ([None], ["x"]), **QUIET,
     },
     "game": CHANGED | SAMPLING | JSON | QUIET | {"--policies": (OFFERS, BAD_TEXTS)},
+    "least-setting": CHANGED | JSON | QUIET | {
+        "--lever": (["penalty", "verification"], BAD_TEXTS), "--most-runs": (["256"], BAD_NUMBERS),
+        "--most-settings": (["5"], BAD_NUMBERS), "--deviations": (["race", "covert_defection"], BAD_TEXTS),
+        "--profile": (["treaty,treaty"], BAD_TEXTS), "--csv": ([None], ["x"]),
+    },
     "show": CHANGED | PLAYED | {"--toml": ([None], ["x"])},
     "compare": CHANGED | JSON | {name: SAMPLING[name] for name in ("--runs", "--seed")},
     "screen": CHANGED | PLAYED | SAMPLING,
@@ -92,7 +97,13 @@ PLACES = {
     "scenarios": ([], ["x"]),
     "games": ([], ["x"]),
 }
-WEIGHTS = {"screen": 1, "sensitivity": 4, "compare": 4, "reproduce": 3}  # of 10: those that take longer
+WEIGHTS = {
+    "screen": 1,
+    "sensitivity": 4,
+    "compare": 4,
+    "reproduce": 3,
+    "least-setting": 1,
+}  # of 10: those that take longer
 
 
 def typed(draw):
@@ -111,9 +122,11 @@ def typed(draw):
         return ["sweep", "status", value(["swept"], ["empty", *BAD_FOLDERS])]
     place = PLACES.get(command, (SCENARIOS, BAD_SCENARIOS))
     arguments = [command] + ([value(*place)] if place[0] or draw.random() < wrong else [])
-    needed = {"sweep": ["--vary", "--out", "--runs"], "sensitivity": ["--parameters", "--samples", "--runs"]}.get(
-        command, ["--runs"] if "--runs" in COMMANDS[command] else []
-    )
+    needed = {
+        "least-setting": ["--most-runs", "--most-settings"],
+        "sweep": ["--vary", "--out", "--runs"],
+        "sensitivity": ["--parameters", "--samples", "--runs"],
+    }.get(command, ["--runs"] if "--runs" in COMMANDS[command] else [])
     options = list(COMMANDS[command])
     chosen = needed + draw.sample(options, min(len(options), draw.choice((0, 1, 1, 2, 3))))
     for name in chosen:
