@@ -50,26 +50,37 @@ def test_the_kernels_are_there_and_fit():
     assert shipped.FILE.stat().st_size < 500_000
 
 
-@pytest.mark.parametrize("rule", NAMES[:BUILT_IN])
-@pytest.mark.parametrize("name", ["us-china-2026", "duopoly"])
-def test_runs_are_those_of_numba_to_the_bit(name, rule):
-    scenario = Scenario.load(name).replace(
-        {"lab.rule": rule, f"nations.{Scenario.load(name).nation_names[0]}.policy": "treaty"}
-    )
-    for estimator in ("integrated", "sampled"):
+def races():
+    """Every built-in rule in two scenarios, by both estimators."""
+    for name in ("us-china-2026", "duopoly"):
+        scenario = Scenario.load(name)
+        for rule in NAMES[:BUILT_IN]:
+            first = f"nations.{scenario.nation_names[0]}.policy"
+            for estimator in ("integrated", "sampled"):
+                yield scenario.replace({"lab.rule": rule, first: "treaty"}), estimator
+
+
+def test_runs_are_those_of_numba_to_the_bit():
+    """One test, so that numba compiles once."""
+    for scenario, estimator in races():
         kept, compiled = (build(scenario, 11, np.arange(6), estimator) for _ in range(2))
         run_block(*kept)
         run_block.dispatcher(*compiled)
-        assert [one.tobytes() for one in kept] == [one.tobytes() for one in compiled]
-        periods = int(kept.worlds["periods"][0])
+        assert [one.tobytes() for one in kept] == [one.tobytes() for one in compiled], scenario.lab.rule
+
+
+@pytest.mark.long
+def test_trajectories_are_those_of_numba_to_the_bit():
+    for scenario, estimator in races():
         traces = []
         for run_it in (run_traced, run_traced.dispatcher):
             records = build(scenario, 11, np.arange(3), estimator)
+            periods = int(records.worlds["periods"][0])
             shapes = (LAB_TRACE, records.labs.shape[1:]), (NATION_TRACE, records.nations.shape[1:]), (WORLD_TRACE, ())
             trace = [np.zeros((3, periods, *shape), dtype) for dtype, shape in shapes]
             run_it(*records, *trace)
             traces.append([one.tobytes() for one in (*records, *trace)])
-        assert traces[0] == traces[1]
+        assert traces[0] == traces[1], scenario.lab.rule
 
 
 @pytest.mark.parametrize("code", [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from race_sim.errors import InputError, unknown
 from race_sim.runs.estimation import Estimate, Estimated, by_key
-from race_sim.runs.outcomes import keys
+from race_sim.runs.outcomes import BUILT_IN, OUTCOMES, keys
 from race_sim.runs.screening import Screened
 from race_sim.scenario.scenario import Scenario
 from race_sim.text.rounding import with_error
@@ -72,11 +72,12 @@ def outcome_table(result: Estimate, every: bool = True) -> str:
     )
     lines.append("mean +- standard error, 95 % interval")
     titles = {"run": "The race", "nation": "Nations", "lab": "Labs"}
+    added = {outcome.name for outcome in OUTCOMES[BUILT_IN:]}
     for level, title in titles.items():
         shown = {
             key: item
             for key, item in result.outcomes.items()
-            if item.outcome.level == level and (every or item.outcome.name in MAIN[level])
+            if item.outcome.level == level and (every or item.outcome.name in {*MAIN[level], *added})
         }
         if shown:
             lines.append(f"\n{title}")

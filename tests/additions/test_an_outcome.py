@@ -52,8 +52,9 @@ def test_inside_the_package_it_takes_one_file(scratch):
     scratch.replace("race_sim/runs/outcomes.py", "]  # fmt: skip\n", ENTRY)
     assert scratch.touched == {"race_sim/runs/outcomes.py"}
     see_it_everywhere(scratch)
-    printed = scratch.command("run", "duopoly", "--runs", "3")
-    assert "largest gap of any lab at the end" in printed
+    printed = scratch.command("run", "duopoly", "--runs", "3", "--all")
+    assert "largest_gap " in printed
+    assert "largest gap of any" in printed
     assert "largest_gap" in json.loads(scratch.command("run", "duopoly", "--runs", "3", "--json"))["outcomes"]
 
 
