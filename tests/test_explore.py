@@ -1,7 +1,7 @@
 """The panel of ``race_sim.interact``: sliders move, pictures and tables follow, nothing is computed twice."""
 
-import math
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import matplotlib as mpl
@@ -11,6 +11,8 @@ from matplotlib import pyplot as plt
 
 import race_sim
 from race_sim.explore import State, game_figure, game_numbers, numbers, race_figure, race_numbers
+from race_sim.explore.acting import NEEDS, OF_PLANS, facts_of, why_not
+from race_sim.explore.controls import Slider
 from race_sim.explore.panel import SLIDERS, Panel
 from tests.waiting import finished
 
@@ -57,12 +59,9 @@ def test_sliders_span_the_plausible_ranges_and_start_at_the_scenario():
     known = {parameter.path: parameter for parameter in scenario.parameters()}
     for path in SLIDERS:
         slider, parameter = panel.controls[path], known[path]
-        plausible = parameter.about.plausible
-        if path == "nation.catastrophe_cost":
-            plausible = tuple(math.log10(value) for value in plausible)
-        assert (slider.min, slider.max) == pytest.approx(plausible, abs=slider.step), "but for the grid"
-        assert slider.value == pytest.approx(parameter.value)
-        assert parameter.about.meaning in slider.tooltip
+        assert (slider.low, slider.high) == parameter.about.plausible
+        assert slider.value == parameter.value
+        assert parameter.about.meaning in slider.widget.tooltip
     assert panel.controls["nations.us.policy"].value == "race"
     assert panel.state.changes == (), "nothing has been moved"
 
@@ -72,7 +71,7 @@ def test_a_value_out_of_the_plausible_range_widens_its_slider_and_a_distribution
         {"lab.planning_horizon": 20.0, "prize.enmity": race_sim.Uniform(low=0.2, high=0.4)}
     )
     panel = Panel(State.of(scenario, **SMALL))
-    assert panel.controls["lab.planning_horizon"].max == 20.0
+    assert panel.controls["lab.planning_horizon"].high == 20.0
     assert panel.controls["prize.enmity"].value == pytest.approx(0.3)
     assert panel.state.scenario.prize.enmity == race_sim.Uniform(low=0.2, high=0.4), "kept until it is moved"
 
@@ -82,11 +81,11 @@ def test_a_slider_that_moves_brings_new_pictures_and_tables(panel, path):
     before = panel.race.value, panel.game.value, panel.outcomes.value
     assert bytes(before[0]).startswith(PNG)
     slider = panel.controls[path]
-    slider.value = slider.min
+    slider.value = slider.low
     after = panel.race.value, panel.game.value, panel.outcomes.value
     assert all(one != other for one, other in zip(before, after, strict=True))
     assert bytes(after[1]).startswith(PNG)
-    assert panel.state.changes == ((path, slider.min),)
+    assert panel.state.changes == ((path, slider.low),)
 
 
 def test_a_move_back_brings_back_what_was_without_computing_it(panel, calls):
@@ -136,10 +135,9 @@ def test_a_bad_state_is_one_line_and_the_next_good_one_is_shown_again(panel):
     assert panel.race.value == before
 
 
-@pytest.mark.parametrize("end", ["min", "max"])
+@pytest.mark.parametrize("end", ["low", "high"])
 def test_all_sliders_at_one_end_can_be_shown(panel, end):
     limits = {path: getattr(panel.controls[path], end) for path in SLIDERS}
-    limits["nation.catastrophe_cost"] = 10 ** limits["nation.catastrophe_cost"]
     policies = dict.fromkeys(("nations.east.policy", "nations.west.policy"), "covert_defection")
     state = panel.state.changed(limits | policies)
     assert np.isfinite([mean for mean, _, _ in race_numbers(state).outcomes.values()]).all()
@@ -212,17 +210,172 @@ def test_the_users_settings_of_matplotlib_do_not_reach_the_panel(panel):
     assert (same.race.value, same.game.value) == (panel.race.value, panel.game.value)
 
 
-@pytest.mark.parametrize("name", ["us-china-2026", "us-china-2026-point", "duopoly"])
-def test_every_slider_starts_on_its_own_grid(name):
-    """A browser moves a value that is not on the grid, and gives back one that is with a rounding error."""
-    panel = race_sim.interact(name, **SMALL)
-    for path in SLIDERS:
-        slider = panel.controls[path]
-        at = math.log10(slider.value) if hasattr(slider, "base") else slider.value
-        steps = (at - slider.min) / slider.step
-        assert steps == pytest.approx(round(steps), abs=1e-6), path
-        slider.value = slider.value * (1.0 + 1e-12) + 1e-13
-    assert panel.state.changes == ()
+AWKWARD = (617.3, 0.1 + 0.2, 1 / 3, 3.0000000000000004)
+
+
+@pytest.mark.parametrize("value", AWKWARD)
+@pytest.mark.parametrize("path", SLIDERS)
+def test_what_the_browser_holds_gives_the_scenarios_value_to_the_last_bit(path, value):
+    """The browser knows a place in a list and sends it back; whatever it was, coming back gives the scenario."""
+    known = {parameter.path: parameter for parameter in race_sim.Scenario.load("duopoly").parameters()}
+    value = value if value <= known[path].about.at_most else value / 1000
+    slider = Slider(replace(known[path], value=value))
+    place = slider.widget.index
+    assert slider.value == value
+    assert slider.widget.options[place] == (f"{value:.6g}", value)
+    slider.widget.index = place - 1 if place else 1
+    assert slider.moved
+    slider.widget.index = place
+    assert slider.value == value
+    assert not slider.moved
+
+
+@pytest.mark.parametrize("path", SLIDERS)
+def test_a_slider_goes_through_round_numbers_that_can_be_told_apart(path):
+    known = {parameter.path: parameter for parameter in race_sim.Scenario.load("us-china-2026").parameters()}
+    slider = Slider(known[path])
+    labels, values = zip(*slider.widget.options, strict=True)
+    assert len(set(labels)) == len(labels)
+    assert 50 <= len(labels) <= 110
+    assert list(map(float, labels)) == list(values)
+    assert (values[0], values[-1]) == known[path].about.plausible
+
+
+def test_a_number_from_python_is_taken_as_it_is(panel):
     slider = panel.controls["nation.catastrophe_cost"]
-    slider.value = 1.1 * slider.value
-    assert dict(panel.state.changes) == {"nation.catastrophe_cost": slider.value}
+    slider.value = 632.4555320336759
+    assert dict(panel.state.changes) == {"nation.catastrophe_cost": 632.4555320336759}
+    assert slider.widget.value == 632.4555320336759
+    slider.value = 600.0
+    assert panel.state.changes == ()
+    assert slider.widget.label == "600"
+
+
+@pytest.mark.quick
+def test_a_button_takes_a_control_back_and_one_takes_all(panel, calls):
+    row = panel.rows["lab.planning_horizon"]
+    assert row.button.disabled
+    assert panel.back.disabled
+    row.control.value = 1.0
+    panel.controls["nations.east.policy"].value = "unilateral_slowdown"
+    assert not row.button.disabled
+    row.button.click()
+    assert row.button.disabled
+    assert row.control.value == 4.0
+    assert dict(panel.state.changes) == {"nations.east.policy": "unilateral_slowdown"}
+    row.control.value = 1.0
+    panel.controls["seed"].value = 3
+    calls.update(simulate=0, policy_game=0)
+    panel.back.click()
+    assert panel.state == State.of("duopoly", **SMALL)
+    assert panel.back.disabled
+    assert calls == {"simulate": 1, "policy_game": 0}, "computed once, not at every control that goes back"
+
+
+def test_an_uncertain_parameter_is_drawn_until_it_is_moved_and_again_after_it_has_gone_back():
+    drawn = race_sim.Uniform(low=0.2, high=0.4)
+    scenario = race_sim.Scenario.load("duopoly").replace({"prize.enmity": drawn})
+    panel = race_sim.interact(scenario, **SMALL)
+    row = panel.rows["prize.enmity"]
+
+    def payoff(scenario):
+        return race_sim.estimate(scenario, SMALL["runs"]).outcomes["payoff.east"].mean
+
+    assert text(row.hint.value) == f"drawn in every run: {drawn}"
+    assert race_numbers(panel.state).outcomes["payoff.east"][0] == payoff(scenario)
+    row.control.value = 0.9
+    assert text(row.hint.value) == f"instead of {drawn}"
+    moved = race_numbers(panel.state).outcomes["payoff.east"][0]
+    assert moved == payoff(scenario.replace({"prize.enmity": 0.9})) != payoff(scenario)
+    row.button.click()
+    assert race_numbers(panel.state).outcomes["payoff.east"][0] == payoff(scenario)
+
+
+def test_what_cannot_act_is_disabled_says_why_and_follows_the_policies(panel):
+    verification, sharing = panel.rows["cooperation.verification"], panel.rows["cooperation.sharing"]
+    for row, why in ((verification, "nobody can be detected"), (sharing, "nobody shares")):
+        assert not row.possible
+        assert text(row.hint.value).startswith(f"cannot act: {why}")
+        assert row.hint.layout.display is None
+    east, west = (panel.controls[f"nations.{name}.policy"] for name in ("east", "west"))
+    east.value = "treaty"
+    assert text(panel.rows["nations.east.policy"].hint.value) == "the same as race here: a treaty takes 2 signatories"
+    assert not sharing.possible
+    west.value = "treaty"
+    assert panel.rows["nations.east.policy"].hint.value == ""
+    assert sharing.possible
+    assert not verification.possible
+    west.value = "covert_defection"
+    assert verification.possible
+    assert verification.hint.layout.display == "none"
+    panel.back.click()
+    assert not verification.possible
+
+
+def test_what_acts_in_the_game_alone_says_so():
+    panel = race_sim.interact("duopoly", policies=("race", "treaty"), runs=4)
+    row = panel.rows["cooperation.sharing"]
+    assert row.possible
+    assert text(row.hint.value).startswith("acts in the game only: in the race nobody shares")
+
+
+def test_a_parameter_of_plans_is_disabled_where_no_lab_plans():
+    panel = race_sim.interact(race_sim.Scenario.load("duopoly").replace({"lab.rule": "fixed"}), **SMALL)
+    row = panel.rows["lab.planning_horizon"]
+    assert not row.possible
+    assert text(row.hint.value) == "cannot act: no lab looks ahead: it takes another rule than fixed"
+    panel.controls["prize.prize"].value = 0.0
+    assert text(panel.rows["prize.enmity"].hint.value) == "cannot act: there is no prize: prize.prize is 0"
+
+
+def test_a_move_that_changes_nothing_is_said_to():
+    panel = race_sim.interact(race_sim.Scenario.load("duopoly").replace({"prize.threshold": 200}), **SMALL)
+    panel.controls["prize.enmity"].value = 0.1
+    said = "prize.enmity has changed nothing in these 10 runs: every number is as before"
+    assert text(panel.message.value) == said
+    panel.controls["lab.planning_horizon"].value = 1.0
+    assert panel.message.value == ""
+
+
+PROFILES = [
+    ("race", "race"), ("unilateral_slowdown", "race"), ("fundamentals", "race"), ("fundamentals", "fundamentals"),
+    ("treaty", "race"), ("treaty", "treaty"), ("treaty", "covert_defection"), ("covert_defection", "covert_defection"),
+    ("treaty", "fundamentals"),
+]  # fmt: skip
+LIVELY = {  # a race in which whatever can act does so, in a few runs
+    "incidents.mishap_hazard": 0.5, "prize.threshold": 2.0, "cooperation.false_alarm": 0.5, "cooperation.penalty": 5.0,
+    "cooperation.benchmarks": 0.5, "time.horizon": 6, "cooperation.standard": 0.4, "cooperation.leak": 0.2,
+}  # fmt: skip
+ENDS = {"cooperation.treaty_min_signatories": (1, 3)}
+
+
+def everything(scenario):
+    runs = race_sim.simulate(scenario, 40, trajectories=True, progress=False)
+    names = ("nation_payoff", "lab_capability_path", "lab_share_path", "catastrophe_path")
+    return [runs[name].values for name in names]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["best_response", *(pytest.param(rule, marks=pytest.mark.long) for rule in ("fixed", "human", "reciprocate"))],
+)
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_is_said_not_to_act_does_not_and_what_is_not_said_to_acts(profile, rule):
+    policies = dict(zip(("nations.east.policy", "nations.west.policy"), profile, strict=True))
+    scenario = race_sim.Scenario.load("duopoly").replace({**LIVELY, **policies, "lab.rule": rule})
+    facts = facts_of(scenario, [profile])
+    for parameter in scenario.parameters():
+        path = parameter.path
+        if path not in (*NEEDS, *OF_PLANS, *SLIDERS) and not parameter.about.rule:
+            continue
+        low, high = ENDS.get(path, parameter.about.plausible)
+        one, other = (everything(scenario.replace({path: end})) for end in (low, high))
+        same = all(map(np.array_equal, one, other))
+        why = why_not(scenario, path, parameter.about, facts)
+        assert same or not why, f"{path}: {why}"
+        assert why or not same, f"{path} can act, but does not"
+
+
+def test_everything_that_is_known_to_hang_on_policies_is_known_to_the_panel():
+    paths = {one.path for one in race_sim.Scenario.load("duopoly").parameters() if one.about.policies}
+    assert paths == set(NEEDS)

@@ -1,8 +1,9 @@
 """The panel: widgets move a state, its images and tables follow."""
 
 import io
-import math
 from collections.abc import Callable
+from functools import partial
+from itertools import product
 from typing import Any
 
 import ipywidgets as widgets
@@ -10,13 +11,14 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from race_sim.errors import InputError
+from race_sim.explore.acting import facts_of, why_as_race, why_not
+from race_sim.explore.controls import WIDE, Row, Slider
 from race_sim.explore.figures import game_figure, race_figure
 from race_sim.explore.numbers import GameNumbers, RaceNumbers, State, game_numbers, race_numbers
 from race_sim.nations.solved_game import own_class, subgame_name
 from race_sim.plots import house_style
 from race_sim.scenario.distributions import Distribution
 from race_sim.scenario.policies import POLICIES
-from race_sim.scenario.scenario import Parameter
 from race_sim.text.markup import Markup, bold, lines, table, with_unit
 from race_sim.text.rounding import with_error
 
@@ -31,9 +33,6 @@ SLIDERS = (
     "trust.commons_share",
     "lab.planning_horizon",
 )
-STEP_OF_LOGARITHM = 0.05
-SAME = 1e-9  # relative difference up to which a control has not been moved
-DECADES = 3.0  # of a range from which its slider is logarithmic
 DOTS = 90  # per inch of an image
 
 
@@ -47,14 +46,18 @@ class Panel:
 
     Attributes
     ----------
-    controls : dict of str to widget
+    controls : dict of str to Slider or widget
         A slider for each parameter and a drop-down for each nation's policy, by path, and ``seed``.
+    rows : dict of str to Row
+        Each control with its button and the line that says what it cannot do.
+    back : Button
+        Takes all controls back.
     race, game : Image
         The figures.
     outcomes, solution : HTML
         The tables.
     message : HTML
-        One line, where a state cannot be shown.
+        What cannot be shown, and what the last move has not changed.
     box : HBox
         All of them.
     """
@@ -63,21 +66,31 @@ class Panel:
         scenario = state.scenario
         known = {parameter.path: parameter for parameter in scenario.parameters()}
         self._start = state
-        self.controls: dict[str, Any] = {path: _slider(known[path]) for path in SLIDERS}
+        self._about = {path: known[path].about for path in SLIDERS}
+        self.controls: dict[str, Any] = {path: Slider(known[path]) for path in SLIDERS}
         for name, nation in scenario.nations.items():
             path = f"nations.{name}.policy"
             self.controls[path] = widgets.Dropdown(
-                options=list(POLICIES), value=nation.policy, description=path, **_wide()
+                options=list(POLICIES), value=nation.policy, description=path, **WIDE
             )
-        self.controls["seed"] = widgets.IntText(value=state.seed, description="seed", **_wide())
-        self._at_start = {path: control.value for path, control in self.controls.items()}
-        self.race, self.game = (widgets.Image(format="png") for _ in range(2))
+        self.controls["seed"] = widgets.IntText(value=state.seed, description="seed", **WIDE)
+        self.rows = {path: Row(control) for path, control in self.controls.items()}
+        self.back = widgets.Button(
+            description="back to the scenario", icon="undo", disabled=True, layout={"width": "auto"}
+        )
+        self.back.on_click(lambda _: self.reset())
+        self.race, self.game = (widgets.Image(format="png", layout={"max_width": "100%"}) for _ in range(2))
         self.outcomes, self.solution, self.message = (widgets.HTML() for _ in range(3))
-        self._drawn: dict[str, object] = {}
-        shown = widgets.VBox([self.message, self.race, self.outcomes, self.game, self.solution])
-        self.box = widgets.HBox([widgets.VBox(list(self.controls.values())), shown], layout={"flex_flow": "row wrap"})
-        for control in self.controls.values():
-            control.observe(self._moved, names="value")
+        self._shown: dict[str, Any] = {}
+        self._resetting = False
+        left = widgets.VBox([*(row.box for row in self.rows.values()), self.back], layout={"flex": "1 1 30em"})
+        right = widgets.VBox(
+            [self.message, self.race, self.outcomes, self.game, self.solution],
+            layout={"flex": "3 1 36em", "min_width": "0"},
+        )
+        self.box = widgets.HBox([left, right], layout={"flex_flow": "row wrap", "width": "100%"})
+        for path, row in self.rows.items():
+            row.on_move(partial(self._moved, path))
         self.refresh()
 
     def __repr__(self) -> str:
@@ -93,20 +106,66 @@ class Panel:
         """The scenario with what has been moved; what stands where it started keeps the scenario's value."""
         values = {path: control.value for path, control in self.controls.items()}
         seed = values.pop("seed")
-        moved = {path: value for path, value in values.items() if _moved_from(self._at_start[path], value)}
+        moved = {path: value for path, value in values.items() if value != self.rows[path].start}
         return self._start.changed(moved, seed=seed)
 
-    def refresh(self) -> None:
-        """Compute and draw what has changed."""
+    def reset(self) -> None:
+        """Take every control back to where it started."""
+        self._resetting = True
+        try:
+            for row in self.rows.values():
+                row.reset()
+        finally:
+            self._resetting = False
+        self.refresh()
+
+    def refresh(self, moved: str = "") -> None:
+        """Compute and draw what has changed.
+
+        Parameters
+        ----------
+        moved : str, optional
+            Path of the one control that has been moved since, of which is said if it has changed nothing.
+        """
         state = self.state
-        refusals = [
+        self._say_what_acts(state)
+        before = dict(self._shown)
+        notes = [
             self._show(self.race, self.outcomes, race_numbers, race_figure, _outcomes, state),
             self._show(self.game, self.solution, game_numbers, game_figure, _solution, state),
         ]
-        self.message.value = lines(bold(line) for line in dict.fromkeys(refusals) if line)
+        if moved and self._shown.keys() == before.keys() and all(map(_same, before.values(), self._shown.values())):
+            notes.append(f"{moved} has changed nothing in these {state.runs:,} runs: every number is as before")
+        self.message.value = lines(bold(line) for line in dict.fromkeys(notes) if line)
+        self.back.disabled = all(row.button.disabled for row in self.rows.values())
 
-    def _moved(self, change: object) -> None:
-        self.refresh()
+    def _moved(self, path: str) -> None:
+        if not self._resetting:
+            self.refresh(path)
+
+    def _say_what_acts(self, state: State) -> None:
+        """Disable what can act neither in the race nor in the game, and say why."""
+        try:
+            scenario = state.scenario
+        except InputError:
+            return
+        profile = tuple(scenario.policies.values())
+        race = facts_of(scenario, [profile])
+        cells = list(product(state.policies, repeat=2)) if len(profile) == 2 else []
+        game = facts_of(scenario, cells)
+        for path, known in self._about.items():
+            row, slider = self.rows[path], self.controls[path]
+            why, nor = why_not(scenario, path, known, race), why_not(scenario, path, known, game)
+            said = []
+            if why and cells and not nor:
+                said.append(f"acts in the game only: in the race {why}")
+            elif why:
+                said.append(f"cannot act: {why}")
+            if isinstance(slider.own, Distribution):
+                said.append(f"{'instead of' if slider.moved else 'drawn in every run:'} {slider.own}")
+            row.say("; ".join(said), possible=not why or (bool(cells) and not nor))
+        for place, name in enumerate(scenario.nations):
+            self.rows[f"nations.{name}.policy"].say(why_as_race(scenario, profile, place))
 
     def _show(
         self,
@@ -122,59 +181,25 @@ class Panel:
             numbers = compute(state)
         except InputError as refused:
             image.layout.display = below.layout.display = "none"
+            self._shown.pop(compute.__name__, None)
             return str(refused)
-        if self._drawn.get(compute.__name__) is not numbers:
+        if self._shown.get(compute.__name__) is not numbers:
             image.value, below.value = _png(draw(numbers)), describe(numbers)
-            self._drawn[compute.__name__] = numbers
+            self._shown[compute.__name__] = numbers
         image.layout.display = below.layout.display = None
         return ""
 
 
-def _moved_from(start: object, value: object) -> bool:
-    """Whether a control stands elsewhere; a browser gives a slider's number back with a rounding error of its own."""
-    if isinstance(start, float) and isinstance(value, float):
-        return not math.isclose(start, value, rel_tol=SAME, abs_tol=SAME)
-    return value != start
+def _same(one: Any, other: Any) -> bool:
+    """Whether two computations have given the same numbers, bit by bit."""
+    if isinstance(one, GameNumbers):
+        return np.array_equal(one.solved.game.payoff, other.solved.game.payoff)
+    return all(np.array_equal(*pair, equal_nan=True) for pair in zip(_numbers(one), _numbers(other), strict=True))
 
 
-def _wide() -> dict[str, Any]:
-    return {"style": {"description_width": "15em"}, "layout": {"width": "32em", "flex": "0 0 auto"}}
-
-
-def _grid(start: float, low: float, high: float, step: float, bounds: tuple[float, float]) -> tuple[float, float]:
-    """The ends of a grid that has the start on it and reaches as far as low and high, or as the bounds allow."""
-    down, up = math.ceil((start - low) / step - SAME), math.ceil((high - start) / step - SAME)
-    down -= start - down * step < bounds[0] - SAME
-    up -= start + up * step > bounds[1] + SAME
-    return start - down * step, start + up * step
-
-
-def _slider(parameter: Parameter) -> Any:
-    """A slider over the plausible range, on a grid that has the scenario's value; logarithmic over several decades.
-
-    A browser moves a value that is not on the grid.
-    """
-    known = parameter.about
-    assert known.plausible is not None
-    value = parameter.value
-    start = float(value.draw(np.array([0.5]))[0]) if isinstance(value, Distribution) else value
-    low, high = min(known.plausible[0], start), max(known.plausible[1], start)
-    unit = "" if known.unit == "1" else f" ({known.unit})"
-    more = {
-        "description": f"{parameter.path}{unit}",
-        "tooltip": f"{known.meaning}; {known.status}; plausible {known.plausible[0]:g} to {known.plausible[1]:g}",
-        **_wide(),
-    }
-    bounds = known.at_least, known.at_most
-    if low > 0 and math.log10(high / low) >= DECADES:
-        ends = [math.log10(value) if value > 0.0 else -math.inf for value in (start, low, high, *bounds)]
-        least, most = _grid(ends[0], ends[1], ends[2], STEP_OF_LOGARITHM, (ends[3], ends[4]))
-        return widgets.FloatLogSlider(
-            value=start, min=least, max=most, step=STEP_OF_LOGARITHM, readout_format=".3g", **more
-        )
-    step = (high - low) / 100
-    least, most = _grid(start, low, high, step, bounds)
-    return widgets.FloatSlider(value=start, min=least, max=most, step=step, readout_format=".3g", **more)
+def _numbers(numbers: RaceNumbers) -> list[Any]:
+    table = [(mean, error) for mean, error, _ in numbers.outcomes.values()]
+    return [*numbers.capability.values(), *numbers.share.values(), numbers.risk, np.array(table)]
 
 
 def _png(figure: Figure) -> bytes:
