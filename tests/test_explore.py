@@ -113,6 +113,13 @@ def test_policies_change_the_race_and_leave_the_game_alone(panel, calls):
     assert panel.game.value == game
 
 
+def test_the_verdict_stands_on_a_line_of_its_own():
+    """Below the other remarks: here two equilibria are connected."""
+    shown = race_sim.interact("duopoly", policies=("race", "treaty", "unilateral_slowdown"), runs=10).solution.value
+    assert "connected: " in shown
+    assert "<br>verdict: " in shown
+
+
 @pytest.mark.quick
 def test_the_game_shows_equilibria_and_classes(panel):
     shown = text(panel.solution.value)

@@ -10,12 +10,12 @@ import traitlets
 
 from race_sim.scenario.distributions import Distribution
 from race_sim.scenario.scenario import Parameter
-from race_sim.text.markup import faint, html
+from race_sim.text.markup import Markup, faint, html
 
 DECADES = 3.0  # of a range from which its slider is logarithmic
 PER_DECADE = 20
 STEPS = 100  # at most, of a linear slider
-WIDE = {"style": {"description_width": "16em"}, "layout": {"width": "auto", "flex": "1 1 auto", "min_width": "0"}}
+WIDE = {"style": {"description_width": "15.6em"}, "layout": {"width": "auto", "flex": "1 1 auto", "min_width": "0"}}
 
 
 class Slider(traitlets.HasTraits):
@@ -127,7 +127,10 @@ class Row:
         self.start = control.value
         self._inner = getattr(control, "widget", control)
         self.button = widgets.Button(
-            icon="undo", tooltip="back to the scenario's value", disabled=True, layout={"width": "2.5em"}
+            icon="undo",
+            tooltip="back to the scenario's value",
+            disabled=True,
+            layout={"width": "2.2em", "padding": "0"},
         )
         self.hint = widgets.HTML(layout={"display": "none", "margin": "0 0 0 1em"})
         line = widgets.HBox([self._inner, self.button], layout={"width": "100%"})
@@ -165,11 +168,27 @@ class Row:
             Whether it can still be moved.
         """
         self._inner.disabled = not possible
-        self.hint.value = faint(html(text)) if text else ""
+        self.hint.value = close(faint(html(text))) if text else ""
         self.hint.layout.display = None if text else "none"
 
     def _moved(self, change: object) -> None:
         self.button.disabled = self.control.value == self.start
+
+
+def close(text: Markup) -> Markup:
+    """Set text with its lines close together, which widgets keep apart by the height of a button.
+
+    Parameters
+    ----------
+    text : Markup
+        Any markup.
+
+    Returns
+    -------
+    Markup
+        The markup.
+    """
+    return Markup(f'<div style="line-height: 1.4">{text}</div>')
 
 
 def start_of(value: float | Distribution) -> float:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from race_sim.errors import InputError
 from race_sim.explore.acting import facts_of, why_as_race, why_not
-from race_sim.explore.controls import WIDE, Row, Slider
+from race_sim.explore.controls import WIDE, Row, Slider, close
 from race_sim.explore.figures import game_figure, race_figure
 from race_sim.explore.numbers import GameNumbers, RaceNumbers, State, game_numbers, race_numbers
 from race_sim.nations.solved_game import own_class, subgame_name
@@ -83,10 +83,10 @@ class Panel:
         self.outcomes, self.solution, self.message = (widgets.HTML() for _ in range(3))
         self._shown: dict[str, Any] = {}
         self._resetting = False
-        left = widgets.VBox([*(row.box for row in self.rows.values()), self.back], layout={"flex": "1 1 30em"})
+        left = widgets.VBox([*(row.box for row in self.rows.values()), self.back], layout={"flex": "2 1 32em"})
         right = widgets.VBox(
             [self.message, self.race, self.outcomes, self.game, self.solution],
-            layout={"flex": "3 1 36em", "min_width": "0"},
+            layout={"flex": "3 1 34em", "min_width": "0", "padding": "0 0 0 0.7em"},
         )
         self.box = widgets.HBox([left, right], layout={"flex_flow": "row wrap", "width": "100%"})
         for path, row in self.rows.items():
@@ -136,7 +136,8 @@ class Panel:
         ]
         if moved and self._shown.keys() == before.keys() and all(map(_same, before.values(), self._shown.values())):
             notes.append(f"{moved} has changed nothing in these {state.runs:,} runs: every number is as before")
-        self.message.value = lines(bold(line) for line in dict.fromkeys(notes) if line)
+        said = [bold(line) for line in dict.fromkeys(notes) if line]
+        self.message.value = close(lines(said)) if said else ""
         self.back.disabled = all(row.button.disabled for row in self.rows.values())
 
     def _moved(self, path: str) -> None:
@@ -184,7 +185,7 @@ class Panel:
             self._shown.pop(compute.__name__, None)
             return str(refused)
         if self._shown.get(compute.__name__) is not numbers:
-            image.value, below.value = _png(draw(numbers)), describe(numbers)
+            image.value, below.value = _png(draw(numbers)), close(describe(numbers))
             self._shown[compute.__name__] = numbers
         image.layout.display = below.layout.display = None
         return ""

@@ -130,4 +130,5 @@ def of_equilibria(equilibria: "EquilibriumSet", payoffs: Sequence[tuple[Any, Any
     remarks = [*connected, f"and {more} more" if more > 0 else ""]
     if simulated:
         remarks.append(f"verdict: {equilibria.verdict}")
-    return titled(equilibria.headline, body, *(faint(remark) for remark in remarks if remark))
+    said = [remark for remark in remarks if remark]
+    return titled(equilibria.headline, body, *([faint(lines(said))] if said else []))
