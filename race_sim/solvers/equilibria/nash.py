@@ -14,7 +14,7 @@ from race_sim.solvers.equilibria.cycles import best_reply_cycle
 from race_sim.solvers.equilibria.equilibrium import Equilibrium, kind, with_errors
 from race_sim.solvers.equilibria.large_games import enumerated_by_quantecon
 from race_sim.solvers.equilibria.regret import Profile, expected_with_errors, pure, pure_cells, pure_equilibria
-from race_sim.solvers.equilibria.vertices import vertices
+from race_sim.solvers.equilibria.vertices import Vertices, vertices, vertices_of_draws
 from race_sim.solvers.game import Game
 
 LARGEST = 200_000  # systems of equations per player that are solved at most: 10 x 10 strategies
@@ -236,8 +236,9 @@ def _possible(game: Game, equilibria: tuple[Equilibrium, ...], draws: int, seed:
         tuple((int(a),) for a in cell): pure(game, cell) for cell in likely.tolist()
     }
     if len(game.players) == 2 and math.comb(sum(game.shape), game.shape[0]) <= LARGEST_SOLVED:
-        for payoff in drawn[:SOLVED]:
-            for profile in _extreme_equilibria(Game(game.players, game.strategies, payoff))[0]:
+        both = vertices_of_draws(drawn[:SOLVED, 1].swapaxes(1, 2)), vertices_of_draws(drawn[:SOLVED, 0])
+        for row, column in zip(*both, strict=True):
+            for profile in _paired(row, column)[0]:
                 if kind(profile) == "mixed":
                     support = tuple(tuple(map(int, np.flatnonzero(mixture))) for mixture in profile)
                     candidates.setdefault(support, profile)
@@ -248,7 +249,11 @@ def _possible(game: Game, equilibria: tuple[Equilibrium, ...], draws: int, seed:
 
 def _extreme_equilibria(game: Game) -> tuple[list[Profile], list[int]]:
     """Extreme equilibria of two players, and for each the number of its connected component."""
-    row, column = vertices(game.payoff[1].T), vertices(game.payoff[0])
+    return _paired(vertices(game.payoff[1].T), vertices(game.payoff[0]))
+
+
+def _paired(row: Vertices, column: Vertices) -> tuple[list[Profile], list[int]]:
+    """Pairs of vertices in which each strategy is unused or a best reply, and the component of each."""
     wrong = row.support.astype(np.int64) @ (~column.best).T.astype(np.int64)
     wrong += (~row.best).astype(np.int64) @ column.support.T.astype(np.int64)
     pairs = np.argwhere(wrong == 0)

@@ -90,12 +90,30 @@ def vertices(payoff: Real) -> Vertices:
     Vertices
         Each once.
     """
-    solved = systems(payoff[None])
-    keep = solved.feasible[0]
-    mixture, support, best = solved.mixture[0][keep], solved.support[0][keep], solved.best[0][keep]
-    first = _distinct(np.concatenate([~support, best], axis=1))
-    mixture, support = np.where(support, mixture, 0.0)[first], support[first]
-    return Vertices(mixture / mixture.sum(axis=1, keepdims=True), support, best[first])
+    return vertices_of_draws(payoff[None])[0]
+
+
+def vertices_of_draws(payoff: Real) -> list[Vertices]:
+    """Find all vertices for each of several draws of the payoffs, whose systems are solved together.
+
+    Parameters
+    ----------
+    payoff : array (draws, replies, mixed)
+        Draws of the payoffs.
+
+    Returns
+    -------
+    list of Vertices
+        One per draw.
+    """
+    solved = systems(payoff)
+    result = []
+    for draw, keep in enumerate(solved.feasible):
+        mixture, support, best = solved.mixture[draw][keep], solved.support[draw][keep], solved.best[draw][keep]
+        first = _distinct(np.concatenate([~support, best], axis=1))
+        mixture, support = np.where(support, mixture, 0.0)[first], support[first]
+        result.append(Vertices(mixture / mixture.sum(axis=1, keepdims=True), support, best[first]))
+    return result
 
 
 def supports_exist(payoff: Real, used: Index, replies: Index) -> Flags:
