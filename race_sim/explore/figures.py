@@ -72,8 +72,11 @@ def game_figure(numbers: GameNumbers) -> Figure:
         for equilibria in (solved.equilibria, solved.possible)
     )
     rows, columns = game.shape
-    with house_style():
-        figure = Figure(figsize=(1.9 * columns + 2.0, 0.85 * rows + 1.0))
+    with house_style(), mpl.rc_context({"figure.constrained_layout.use": False}):
+        width, height = 1.9 * columns + 2.0, 0.85 * rows + 1.0  # inches
+        figure = Figure(figsize=(width, height))
+        names = 0.07 * max(map(len, game.strategies[0])) + 0.4  # of the rows, beside the table
+        figure.subplots_adjust(left=names / width, right=1 - 0.1 / width, bottom=0.1 / height, top=1 - 0.85 / height)
         payoff_matrix(
             game.payoff,
             game.strategies,

@@ -206,7 +206,7 @@ def _numbers(numbers: RaceNumbers) -> list[Any]:
 def _png(figure: Figure) -> bytes:
     picture = io.BytesIO()
     with house_style():
-        figure.savefig(picture, format="png", dpi=DOTS)
+        figure.savefig(picture, format="png", dpi=DOTS, pil_kwargs={"compress_level": 1})
     return picture.getvalue()
 
 
