@@ -63,28 +63,6 @@ def test_the_run_number_chooses_the_draws():
         assert [lab.capability for lab in model.labs] == list(runs.lab_capability.sel(run=run).values)
 
 
-class Cautious(Lab):
-    """Puts half of its resources into safety once its gap is material."""
-
-    def choose_share(self):
-        return 0.5 if self.gap > 0.0 else super().choose_share()
-
-
-def test_a_rule_in_plain_python():
-    racing = RaceModel(short(), rng=1)
-    racing.run_model()
-    model = RaceModel(short(), rng=1, lab_class={"us_1": Cautious})
-    model.run_model()
-    cautious, compatriot, *_ = model.labs
-    same, other, *_ = racing.labs
-    assert cautious.share == 0.5
-    assert cautious.gap < same.gap
-    assert compatriot.share < other.share, "a compatriot's safety work is free to use"
-    everybody = RaceModel(short(), rng=1, lab_class=Cautious)
-    everybody.run_model()
-    assert {lab.share for lab in everybody.labs} == {0.5}
-
-
 def test_a_plain_python_copy_of_a_built_in_rule_changes_nothing():
     class Same(Lab):
         def choose_share(self):
@@ -116,8 +94,6 @@ def test_a_share_that_is_none_is_refused(share):
         {"run": -1},
         {"estimator": "guess"},
         {"scenario": "nowhere"},
-        {"lab_class": int},
-        {"lab_class": {"nobody": Lab}},
     ],
 )
 def test_bad_arguments_give_one_line(arguments):

@@ -1,12 +1,16 @@
 """Attributes of an agent that are fields of its record, and what may be assigned to them."""
 
+import difflib
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from race_sim.errors import InputError, checked_number, one_line
+import mesa
+
+from race_sim.errors import InputError, checked_number, one_line, unknown
 from race_sim.kernels.state import Traced
 
 Bounds = tuple[float, float]
+NEAR = 0.8  # similarity from which a name is taken for a mistyped one
 
 
 class Field:
@@ -70,13 +74,51 @@ class Fixed:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
-    def __get__(self, agent: Any, owner: type | None = None) -> Any:
-        return self if agent is None else vars(agent)[self.name]
+    if TYPE_CHECKING:  # without it Python reads the agent's own dictionary, which is faster
+
+        def __get__(self, agent: Any, owner: type | None = None) -> Any: ...
 
     def __set__(self, agent: Any, value: Any) -> None:
         if self.name in vars(agent):
             raise InputError(f"{type(agent).__name__}.{self.name}: stays what it is, got {one_line(value)}")
         vars(agent)[self.name] = value
+
+
+class Row(mesa.Agent):  # type: ignore[misc]
+    """An agent that is a row of the records: what the laws would ignore is refused.
+
+    A new attribute is the user's own, unless its name is nearly that of an attribute that there is. A subclass may have
+    any name of its own: one that stands in its body, or that its ``__init__`` sets.
+    """
+
+    model: Any
+    record = Fixed("its row of the records")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        kind = type(self)
+        known = getattr(kind, name, None)
+        if isinstance(known, property) and known.fset is None:
+            raise InputError(f"{kind.__name__}.{name}: follows from others, assign those, got {one_line(value)}")
+        model = vars(self).get("model")
+        made = model is not None and "labs" in vars(model)
+        if made and not hasattr(kind, name) and name not in vars(self):
+            names = {attribute for attribute in dir(kind) if not attribute.startswith("_")}
+            if difflib.get_close_matches(name, names, cutoff=NEAR):
+                why = unknown("attribute", name, names)
+                raise InputError(
+                    f"{kind.__name__}.{name}: {why}; a new one like it must be set in a subclass's __init__"
+                )
+        super().__setattr__(name, value)
+
+    def remove(self) -> None:
+        """Refuse to leave the race: the records keep everybody.
+
+        Raises
+        ------
+        InputError
+            Always.
+        """
+        raise InputError(f"{type(self).__name__}.remove: a race keeps its labs and nations from start to end")
 
 
 def value(agent: Any, name: str) -> Any:

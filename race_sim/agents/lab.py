@@ -3,10 +3,9 @@
 import math
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
-from race_sim.agents.fields import Field, Fixed
+from race_sim.agents.fields import Field, Fixed, Row
 from race_sim.agents.nation import Nation
 from race_sim.errors import InputError, one_line
 from race_sim.kernels import aftermath, period, rules, survey
@@ -21,7 +20,7 @@ _FIRST = ("name", "capability", "assurance", "gap")
 LAB_SERIES = (*_FIRST, *(name for name in LAB_TRACE.names or () if name not in _FIRST))
 
 
-class Lab(mesa.Agent):  # type: ignore[misc]
+class Lab(Row):
     """A lab. Subclass it and override ``choose_share`` to give it a decision rule in plain Python.
 
     A lab is a row of the records that the kernels run on; its stages call their laws, in the order of
@@ -69,7 +68,7 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         self.index = index
         self.name = name
         self.nation = nation
-        self.record: np.void = model.records.labs[0, index]
+        self.record = model.records.labs[0, index]
 
     @property
     def gap(self) -> float:
@@ -93,7 +92,7 @@ class Lab(mesa.Agent):  # type: ignore[misc]
         --------
         >>> model = RaceModel("duopoly", rng=1)
         >>> model.step()
-        >>> 0.0 <= model.labs[0].choose_share() <= 0.95
+        >>> 0.0 <= next(iter(model.labs)).choose_share() <= 0.95
         True
         """
         return float(rules.choose(self.index, *self.model.state))

@@ -10,7 +10,7 @@ import mesa
 import numpy as np
 import pandas as pd
 
-from race_sim.agents.fields import value
+from race_sim.agents.fields import Fixed, value
 from race_sim.agents.lab import LAB_SERIES, Lab
 from race_sim.agents.nation import NATION_SERIES, Nation
 from race_sim.errors import InputError, checked_count, checked_seed, one_line, unknown
@@ -25,10 +25,12 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
     """A race of nations and labs as a Mesa model, with the same draws as the same run of the kernel.
 
     ``model.race`` is the Scenario, ``model.labs`` and ``model.nations`` are AgentSets. ``model.running`` is False after
-    a catastrophe (sampled) or at the horizon; further steps change nothing. Series per period are in
-    ``model.datacollector``, ``lab_series()`` and ``nation_series()``; a collector of one's own may take its place. What
-    the laws start from may be assigned (``lab.capability``, ``lab.chosen``, ``nation.policy``, ...); what they compute
-    anew is refused. SolaraViz needs a network: ``race_sim.interact`` is the way to look at a race.
+    a catastrophe (sampled) or at the horizon; further steps change nothing. What the laws start from may be assigned
+    (``lab.capability``, ``lab.chosen``, ``nation.policy``, ...) and acts; what they compute anew, and mistyped names,
+    are refused. A nation's payoff includes that of its labs. Series per period are in ``model.datacollector``,
+    ``lab_series()`` and ``nation_series()``; a collector of one's own may take its place, for a batch at the end of the
+    ``__init__`` of a subclass (before Mesa 3.4.1 a batch's values of agents are those of the period before). SolaraViz
+    needs a network: ``race_sim.interact`` is the way to look at a race.
 
     Parameters
     ----------
@@ -64,6 +66,8 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
     """
 
     running: bool
+    race = Fixed("its scenario")
+    seed = Fixed("its seed")
 
     def __init__(
         self,
@@ -79,9 +83,8 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
             rng = int(rng.integers(2**63))
         self.seed = secrets.randbits(63) if rng is None else checked_seed(rng)
         super().__init__(rng=self.seed)
-        self.race = Scenario.load(scenario).replace(
-            parameters
-        )  # not `scenario`: from Mesa 3.5 on that is a mutable object of Mesa's own
+        # not `scenario`: from Mesa 3.5 on that is a mutable object of Mesa's own
+        self.race = Scenario.load(scenario).replace(parameters)
         number = checked_count("run", run, at_least=0)
         self.records = build(self.race, self.seed, np.array([number]), checked_estimator(estimator))
         self.state = (self.records.labs[0], self.records.nations[0], self.records.worlds[0], self.records.parameters[0])
@@ -95,7 +98,7 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
         self.nations = self.agents.select(lambda agent: isinstance(agent, Nation))
         self.labs = self.agents.select(lambda agent: isinstance(agent, Lab))
         for nation in self.nations:
-            nation.labs = tuple(lab for lab in self.labs if lab.nation is nation)
+            nation._labs = tuple(lab for lab in self.labs if lab.nation is nation)
         self.datacollector = mesa.DataCollector(
             model_reporters={name: partial(_read, name) for name in WORLD_TRACE.names or ()} | {"seed": "seed"},
             tables={"nations": ["period", *NATION_SERIES], "labs": ["period", *LAB_SERIES]},

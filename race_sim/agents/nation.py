@@ -3,10 +3,7 @@
 import math
 from typing import TYPE_CHECKING, Any
 
-import mesa
-import numpy as np
-
-from race_sim.agents.fields import Field, Fixed
+from race_sim.agents.fields import Field, Fixed, Row
 from race_sim.errors import InputError, checked_text, unknown
 from race_sim.kernels import aftermath
 from race_sim.kernels.state import NATION_TRACE, NATION_TRACED
@@ -35,7 +32,7 @@ class _Policy:
             nation.record[flag] = getattr(POLICIES[name], flag)
 
 
-class Nation(mesa.Agent):  # type: ignore[misc]
+class Nation(Row):
     """A nation: its policy, its regulation, its payoff. Subclass it to override a stage, or to change its policy.
 
     A nation is a row of the records that the kernels run on; its stages call their laws, in the order of
@@ -77,9 +74,19 @@ class Nation(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.index = index
         self.name = name
-        self.record: np.void = model.records.nations[0, index]
+        self.record = model.records.nations[0, index]
         self.policy = policy
-        self.labs: tuple[Lab, ...] = ()
+        self._labs: tuple[Lab, ...] = ()
+
+    @property
+    def labs(self) -> "tuple[Lab, ...]":
+        """Its labs."""
+        return self._labs
+
+    @property
+    def nation(self) -> "Nation":
+        """Itself, so that ``model.agents.groupby("nation")`` groups nations with their labs."""
+        return self
 
     def regulate(self) -> None:
         """Move regulation: jumps after this period's mishaps, then decay (law 3.7)."""
