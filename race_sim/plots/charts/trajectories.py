@@ -84,9 +84,7 @@ def _quantiles(runs: NDArray[np.float64], shares: Sequence[float]) -> NDArray[np
     """(shares, times), over the runs that are not NaN; NaN where all are."""
     quantiles = np.full((len(shares), runs.shape[1]), np.nan)
     some = ~np.isnan(runs).all(axis=0)
-    whole = some & ~np.isnan(runs).any(
-        axis=0
-    )  # all columns at once; with gaps one by one, which takes ten times as long
+    whole = some & ~np.isnan(runs).any(axis=0)  # all at once; columns with gaps take ten times as long
     quantiles[:, whole] = np.quantile(runs[:, whole], shares, axis=0)
     if (gaps := some & ~whole).any():
         quantiles[:, gaps] = np.nanquantile(runs[:, gaps], shares, axis=0)
