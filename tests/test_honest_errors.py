@@ -1,9 +1,10 @@
-"""How often intervals hold the truth: a sample of experiments/honest_errors.py, and more of it in the long run."""
+"""How often intervals hold the truth: a sample of experiments.honest_errors, and more of it in the long run."""
 
 import numpy as np
 import pytest
 
-from experiments.honest_errors import FEW, LEAST, MARGIN, MOST, covered, events_expected
+from experiments.honest_errors.__main__ import FEW, MARGIN, MOST
+from experiments.honest_errors.samples import LEAST, covered, events_expected
 from race_sim import Scenario
 from race_sim.runs.intervals import Limits, Spread
 

@@ -109,11 +109,3 @@ def test_what_fits_is_not_refused():
 def test_too_many_samples_say_how_many_do():
     with pytest.raises(InputError, match=rf"at most {LIMIT:,} points, .* at most 1,048,576 samples do"):
         sensitivity_indices(SCENARIO, ["prize.enmity"], 2**21, 2)
-
-
-def test_intervals_do_not_depend_on_how_many_resamples_are_held_at_a_time(monkeypatch):
-    output = np.random.default_rng(1).random(4 * 256)
-    whole = indices.sobol_indices(output, 2)
-    monkeypatch.setattr(indices, "AT_A_TIME", 256 * 96)
-    for name, values in indices.sobol_indices(output, 2).items():
-        assert values == pytest.approx(whole[name], rel=1e-12)

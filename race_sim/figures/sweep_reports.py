@@ -11,7 +11,7 @@ import xarray as xr
 from race_sim.errors import InputError, checked_arguments, checked_kind, checked_names, unknown
 from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.files import folder_of, write_synced
-from race_sim.sweeps.engine.indices import LEADING
+from race_sim.sweeps.engine.indices import FEWEST, LEADING
 from race_sim.sweeps.engine.journal import name, read_checksums
 from race_sim.sweeps.engine.lock import holder, is_held
 from race_sim.sweeps.engine.manifest import read_manifest
@@ -205,10 +205,14 @@ def index_table(indices: xr.Dataset, outcome: str) -> str:
     lines = [
         f"{outcome}{' (ranks)' if ranks else ''}: {method} indices of {len(table)} parameters, "
         f"{indices.attrs['samples']} samples, {indices.attrs['runs']} runs at each point",
-        table.drop(columns="range").to_string(float_format=lambda value: f"{value:.3f}", index_names=False),
+        table.drop(columns="range")
+        .dropna(axis=1, how="all")
+        .to_string(float_format="{:.3f}".format, index_names=False),
     ]
     if not ranks:
         lines.insert(1, f"noise of the replicates: {100 * share:.2g} % of the variance between points")
+    if method == "sobol" and table["total_low"].isna().all():
+        lines.append(f"intervals take {FEWEST} samples or more")
     if method == "sobol" and (table["total"] > HEAVY).any():
         lines.append(f"totals above {HEAVY}: the variance lies in a few points; explain ranks: --ranks {outcome}")
     return "\n".join(lines)

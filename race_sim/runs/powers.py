@@ -53,10 +53,11 @@ class Powers:
         centre, middle = value.mean(axis=0), weight.mean(axis=0)
         a, b = value - centre, weight - middle
         powers = [[np.ones_like(a)], [np.ones_like(b)]]
-        for _ in range(ORDER):
-            for chain, factor in zip(powers, (a, b), strict=True):
-                chain.append(chain[-1] * factor)
-        sums = np.array([(powers[0][p] * powers[1][q]).sum(axis=0) for p, q in POWERS])
+        with np.errstate(over="ignore", invalid="ignore"):  # values above 1e77: their fourth powers are infinite
+            for _ in range(ORDER):
+                for chain, factor in zip(powers, (a, b), strict=True):
+                    chain.append(chain[-1] * factor)
+            sums = np.array([(powers[0][p] * powers[1][q]).sum(axis=0) for p, q in POWERS])
         above, below = ((value != bound).sum(axis=0).astype(float) for bound in (0.0, weight))
         return cls(centre, middle, sums, above, below)
 
@@ -130,7 +131,7 @@ class Powers:
             NaN where no run has weight.
         """
         sums = dict(zip(POWERS, self.sums, strict=True))
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             mean = self.value / self.weight
             second, third, fourth = (
                 sum(comb(p, q) * (-mean) ** q * sums[p - q, q] for q in range(p + 1)) / self.runs / self.weight**p
@@ -141,8 +142,8 @@ class Powers:
         return Spread(self.runs, mean, np.maximum(second, 0.0), third, np.maximum(fourth, 0.0), above, below)
 
 
-def interval_of(value: Real, event: float = 0.0) -> tuple[Real, Real]:
-    """Compute 95 % intervals of plain means: of differences between runs on the same luck, say.
+def interval_of(value: Real, event: float = 0.0, weight: Real | None = None) -> tuple[Real, Real]:
+    """Compute 95 % intervals of means of which nothing is declared: of differences between runs on the same luck, say.
 
     Parameters
     ----------
@@ -151,6 +152,8 @@ def interval_of(value: Real, event: float = 0.0) -> tuple[Real, Real]:
     event : float
         By how much an event that no run has met would raise or lower the value of a run; 0 where only the sample can
         say.
+    weight : array (runs, columns), optional
+        For sum(value) / sum(weight) instead of plain means.
 
     Returns
     -------
@@ -165,4 +168,4 @@ def interval_of(value: Real, event: float = 0.0) -> tuple[Real, Real]:
     """
     none = Limits.none(value.shape[1])
     limits = Limits(none.low, none.high, none.chance, none.rise + event, none.fall + event)
-    return interval(Powers.of(value, np.ones_like(value)).spread(limits), limits)
+    return interval(Powers.of(value, np.ones_like(value) if weight is None else weight).spread(limits), limits)

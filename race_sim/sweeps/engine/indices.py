@@ -3,7 +3,7 @@
 =========  =========================================================================  =========================
 method     what it gives                                                              points for n, d inputs
 =========  =========================================================================  =========================
-sobol      first-order and total indices [1]_ [2]_ [3]_ with bootstrap intervals      n (d + 2)
+sobol      first-order and total indices [1]_ [2]_ [3]_ with 95 % intervals           n (d + 2)
 morris     mean absolute and standard deviation of elementary effects [4]_            n (d + 1)
 pawn       change of the distribution [5]_                                            n
 delta      change of the density [6]_ [7]_                                            n
@@ -39,6 +39,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from race_sim.errors import InputError, checked_count, unknown
+from race_sim.runs.powers import interval_of
 from race_sim.sweeps.engine.density import density_indices
 
 Real = NDArray[np.float64]
@@ -49,8 +50,8 @@ RESULTS = {  # name here -> name where it is computed: in SALib, or in ``density
     "pawn": {"median": "median", "maximum": "maximum"},
     "delta": {"delta": "delta", "half": "half", "first_order": "first_order"},
 }
-RESAMPLES, CONFIDENCE = 1000, 0.95
-AT_A_TIME = 2**25  # weights of resamples that are held at a time
+SCRAMBLES = 8  # independent designs of which a sobol sample consists: what its intervals rest on
+FEWEST = 256  # samples from which on intervals hold the truth as often as they say: see results/honest_errors
 LEVELS = 4  # of a Morris design
 
 
@@ -101,7 +102,8 @@ def sample(method: str, samples: int, inputs: int, seed: int = 0) -> Real:
     Returns
     -------
     array (points, inputs)
-        In the unit cube. For ``sobol`` two samples A and B of n points, then A with each column of B in turn.
+        In the unit cube. For ``sobol`` two samples A and B of n points, then A with each column of B in turn; A and B
+        consist of eight independent scrambled Sobol samples, one after the other.
 
     Raises
     ------
@@ -137,7 +139,7 @@ def analyse(method: str, unit: Real, output: Real, seed: int = 0) -> dict[str, R
     output : array (points,)
         What the model gives there, finite.
     seed : int
-        Seed of the bootstrap and of the input that does nothing.
+        Seed of the resamples (``morris``, ``delta``) and of the input that does nothing.
 
     Returns
     -------
@@ -153,7 +155,7 @@ def analyse(method: str, unit: Real, output: Real, seed: int = 0) -> dict[str, R
     """
     inputs = unit.shape[1]
     if method == "sobol":
-        return sobol_indices(output, inputs, seed)
+        return sobol_indices(output, inputs)
     if np.ptp(output) == 0.0:
         names = [name for name in RESULTS[method] if name != "half"]
         names += [f"{LEADING[method]}{end}" for end in ("_low", "_high") if "half" in RESULTS[method]]
@@ -172,11 +174,14 @@ def analyse(method: str, unit: Real, output: Real, seed: int = 0) -> dict[str, R
     return {name: values[:inputs] for name, values in taken.items()}
 
 
-def sobol_indices(output: Real, inputs: int, seed: int = 0) -> dict[str, Real]:
-    """Compute first-order [1]_ and total indices [2]_ with bootstrap intervals.
+def sobol_indices(output: Real, inputs: int) -> dict[str, Real]:
+    """Compute first-order [1]_ and total indices [2]_ with 95 % intervals.
 
     With f centred and V its variance over A and B,
     ``first_order = E[f(B) (f(A_i) - f(A))] / V`` and ``total = E[(f(A) - f(A_i))^2] / (2 V)``.
+    Points of one Sobol sample are not independent, so that neither a bootstrap over them nor a standard error says how
+    far an index is off. The samples A and B consist of several that are scrambled independently [3]_: intervals are
+    those of a ratio of means over these (``race_sim.runs.intervals``), with Student's t and their skewness.
 
     Parameters
     ----------
@@ -185,14 +190,12 @@ def sobol_indices(output: Real, inputs: int, seed: int = 0) -> dict[str, Real]:
         B, for each i.
     inputs : int
         Number of inputs.
-    seed : int
-        Seed of the bootstrap, which resamples the rows of A and B together.
 
     Returns
     -------
     mapping of str to array (inputs,)
-        ``first_order`` and ``total``, each with the ends ``_low`` and ``_high`` of its 95 % percentile interval; 0
-        where the output is constant.
+        ``first_order`` and ``total``, each with the ends ``_low`` and ``_high`` of its 95 % interval, which are NaN
+        below 256 samples; 0 where the output is constant.
 
     References
     ----------
@@ -201,6 +204,8 @@ def sobol_indices(output: Real, inputs: int, seed: int = 0) -> dict[str, Real]:
        Communications 181(2):259-270. doi:10.1016/j.cpc.2009.09.018
     .. [2] Jansen, M. J. W. (1999). Analysis of variance designs for model output. Computer Physics Communications
        117(1-2):35-43. doi:10.1016/S0010-4655(98)00154-4
+    .. [3] Owen, A. B. (1997). Scrambled net variance for integrals of smooth functions. Annals of Statistics
+       25(4):1541-1562. doi:10.1214/aos/1031594731
 
     Examples
     --------
@@ -211,34 +216,28 @@ def sobol_indices(output: Real, inputs: int, seed: int = 0) -> dict[str, Real]:
     """
     values = output.reshape(inputs + 2, -1)
     values = values - values[:2].mean()
+    values = values / (np.abs(values).max() or 1.0)  # whose fourth powers are summed
     one, other, mixed = values[0], values[1], values[2:]
-    first, total = other * (mixed - one), 0.5 * (one - mixed) ** 2
-    moments = np.stack([one + other, one * one + other * other]) / 2.0
-    samples = len(one)
-    even = np.full((1, samples), 1.0 / samples)
-    named = {"first_order": first, "total": total}
-    spreads: dict[str, list[Real]] = {name: [] for name in named}
-    luck, rows = np.random.default_rng(seed), max(1, AT_A_TIME // samples)
-    for start in range(0, RESAMPLES, rows):
-        resampled = luck.multinomial(samples, even[0], size=min(rows, RESAMPLES - start)) / samples
-        for name, terms in named.items():
-            spreads[name].append(_share(resampled, terms, moments))
+    variance = (one * one + other * other)[np.newaxis] / 2.0
+    named = {"first_order": other * (mixed - one), "total": 0.5 * (one - mixed) ** 2}
     indices: dict[str, Real] = {}
     for name, terms in named.items():
-        indices[name] = _share(even, terms, moments)[0]
-        spread = np.concatenate(spreads[name])
-        tail = 50.0 * (1.0 - CONFIDENCE)
-        indices[f"{name}_low"], indices[f"{name}_high"] = np.percentile(spread, [tail, 100.0 - tail], axis=0)
+        value, weight = _by_scramble(terms), np.repeat(_by_scramble(variance), inputs, axis=1)
+        if not variance.any():
+            indices |= {f"{name}{end}": np.zeros(inputs) for end in ("", "_low", "_high")}
+            continue
+        indices[name] = terms.mean(axis=1) / variance.mean()
+        low, high = interval_of(value, weight=weight)
+        for end, bound in (("_low", low), ("_high", high)):
+            indices[f"{name}{end}"] = bound if len(one) >= FEWEST else np.full(inputs, np.nan)
     return indices
 
 
-def _share(weights: Real, terms: Real, moments: Real) -> Real:
-    """Weighted means of terms, as shares of the weighted variance: (resamples, inputs); 0 where nothing varies."""
-    mean, square = weights @ moments[0], weights @ moments[1]
-    variance = np.maximum(square - mean * mean, 0.0)[:, np.newaxis]
-    means = weights @ terms.T
-    shares: Real = np.divide(means, variance, out=np.zeros_like(means), where=variance > 0.0)
-    return shares
+def _by_scramble(terms: Real) -> Real:
+    """Means over the points of each independent sample, (scrambles, inputs), of terms (inputs, samples)."""
+    inputs, samples = terms.shape
+    means: Real = terms.reshape(inputs, min(SCRAMBLES, samples), -1).mean(axis=2).T
+    return means
 
 
 def _pick_freeze(samples: int, inputs: int, seed: int) -> Real:
@@ -248,7 +247,9 @@ def _pick_freeze(samples: int, inputs: int, seed: int) -> Real:
     if samples & (samples - 1):
         below = 2 ** (int(samples).bit_length() - 1)
         raise InputError(f"samples: must be a power of 2 ({below} or {2 * below}), got {samples}")
-    both = qmc.Sobol(2 * inputs, rng=seed).random(samples)
+    scrambles = min(SCRAMBLES, samples)
+    luck = np.random.default_rng(seed).spawn(scrambles)
+    both = np.concatenate([qmc.Sobol(2 * inputs, rng=one).random(samples // scrambles) for one in luck])
     one, other = both[:, :inputs], both[:, inputs:]
     mixed = np.repeat(one[np.newaxis], inputs, axis=0)
     for column in range(inputs):
