@@ -11,7 +11,7 @@ import pytest
 from race_sim import InputError, sensitivity_indices, sweep
 from race_sim.runs import memory
 from race_sim.runs.memory import check_fits, free_memory
-from race_sim.sweeps.engine import indices, table
+from race_sim.sweeps.engine import table
 from race_sim.sweeps.engine.design import LIMIT
 from tests.killed_sweeps import SCENARIO
 
