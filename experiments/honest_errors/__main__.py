@@ -21,9 +21,9 @@ nothing, each with streams of its own. And for the intervals of Sobol indices: f
 designs of 256 and 1,024 samples, and the risk in a duopoly over three parameters, 400 designs of 256 samples, of which
 the truth is what 16,384 samples say.
 Prediction, written down before the run, after the intervals of indices were tried on 2,000 other designs of these
-functions: (5) with a target no interval covers less than that bound, nor, where more than five events are expected, more than
-99 %, and the mean of what was to be precise is within one target^2 of the truth, or 3 standard errors; (6) no interval
-of an index covers less, or more than 99 %.
+functions: (5) with a target no interval covers less than that bound, nor, where more than five events are expected,
+more than 99 %, and the mean of what was to be precise is within one target^2 of the truth, or 3 standard errors; (6) no
+interval of an index covers less, or more than 99 %.
 """
 
 import argparse

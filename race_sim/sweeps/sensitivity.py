@@ -131,8 +131,8 @@ def sensitivity_indices(
         Along ``parameter`` and ``outcome``: the method's indices, such as ``first_order`` and ``total`` with the ends
         of their 95 % intervals (``_low``, ``_high``), which take 256 samples; NaN for an outcome that is undefined at
         some point, because nobody survives there. Along ``outcome``: ``variance`` of means between points, and
-        ``noise_share``, what the noise of finitely many replicates would add to it, as a share of it: mean squared standard error /
-        variance (of values; NaN for ranks). Where that is not small, take more runs.
+        ``noise_share``, what the noise of finitely many replicates would add to it, as a share of it: mean squared
+        standard error / variance (of values; NaN for ranks). Where that is not small, take more runs.
 
     Raises
     ------
