@@ -1,19 +1,21 @@
 """Every root of a function of one variable, so that an equilibrium that was not selected can still be named."""
 
+import sys
 from collections.abc import Callable
 from itertools import pairwise
 
 GOLDEN = (5**0.5 - 1) / 2
-STEPS = 200  # halvings at most; between ends of like size 60 exhaust a float
+STEPS = 1000  # evaluations at most; halving alone exhausts a float in about 60 between ends of like size
+SMALLEST = sys.float_info.min  # absolute error that is asked for: none
 TOUCHING = 1e-12  # an extremum that much closer to zero than its neighbours is taken to touch it
 
 
 def every_root(function: Callable[[float], float], low: float, high: float, points: int = 1001) -> list[float]:
     """Find the roots of a continuous function in an interval.
 
-    The interval is cut into ``points - 1`` cells. Where the ends of one differ in sign, a root is found by halving. If
-    three neighbours bend towards zero without crossing it, the extremum between them is located too, so that a pair of
-    roots within one cell and a root that only touches zero are found. Three or more roots within one cell would be
+    The interval is cut into ``points - 1`` cells. Where the ends of one differ in sign, a root is found between them.
+    If three neighbours bend towards zero without crossing it, the extremum between them is located too, so that a pair
+    of roots within one cell and a root that only touches zero are found. Three or more roots within one cell would be
     taken for one.
 
     Parameters
@@ -57,35 +59,32 @@ def every_root(function: Callable[[float], float], low: float, high: float, poin
 
 
 def root_between(function: Callable[[float], float], low: float, high: float) -> float:
-    """Find the root between two places where a continuous function has different signs, to the last bit, by halving.
+    """Find the root between two places where a continuous function has different signs, by Brent's method [1]_.
 
     Parameters
     ----------
     function : callable
-        Of one number.
+        Of one number; its values may be infinite.
     low, high : float
         The two places.
 
     Returns
     -------
     float
-        Of the two neighbouring floats, that at which the function is nearer to 0.
+        To a few units in the last place.
+
+    References
+    ----------
+    .. [1] Brent, R. P. (1973). Algorithms for Minimization without Derivatives. Prentice-Hall. Chapter 4.
 
     Examples
     --------
     >>> round(root_between(lambda x: x * x - 2, 0, 2), 12)
     1.414213562373
     """
-    rising = function(high) > 0
-    for _ in range(STEPS):
-        middle = low + (high - low) / 2
-        if middle in (low, high):
-            break
-        if (function(middle) > 0) == rising:
-            high = middle
-        else:
-            low = middle
-    return low if abs(function(low)) < abs(function(high)) else high
+    from scipy.optimize import brentq
+
+    return float(brentq(function, low, high, xtol=SMALLEST, rtol=4.0 * sys.float_info.epsilon, maxiter=STEPS))
 
 
 def _extremum(function: Callable[[float], float], minimum: bool, low: float, high: float) -> float:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from race_sim.solvers.equilibria.bootstrap import bootstrap_payoffs
-from race_sim.solvers.equilibria.regret import Flags, Profile, exploitability, pure_equilibria
+from race_sim.solvers.equilibria.regret import Flags, Profile, below_best, gain, pure_equilibria
 from race_sim.solvers.equilibria.vertices import supports_exist
 from race_sim.solvers.game import Game, Real
 
@@ -121,8 +121,9 @@ def with_errors(game: Game, profiles: Sequence[Profile], draws: int = 1000, seed
         payoff = bootstrap_payoffs(game, draws, seed)
         stays = pure_equilibria(payoff, len(game.players))
         shares = [float(_holds(payoff, stays, profile).mean()) for profile in profiles]
+    lost = below_best(game.payoff)
     return tuple(
-        Equilibrium(profile, kind(profile), exploitability(game, profile), share)
+        Equilibrium(profile, kind(profile), gain(lost, profile), share)
         for profile, share in zip(profiles, shares, strict=True)
     )
 

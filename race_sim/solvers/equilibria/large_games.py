@@ -3,8 +3,8 @@
 import numpy as np
 
 from race_sim.errors import InputError
+from race_sim.kernels.tight_systems import REGRET
 from race_sim.solvers.equilibria.regret import Profile, exploitability
-from race_sim.solvers.equilibria.vertices import REGRET
 from race_sim.solvers.game import Game, Real
 
 LABELS = 64  # bits in which quantecon keeps which inequalities are tight

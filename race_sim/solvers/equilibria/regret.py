@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from race_sim.errors import InputError, checked_arguments, checked_kind, checked_list, checked_numbers, one_line
+from race_sim.kernels.tight_systems import TIE
 from race_sim.solvers.game import Game, Real
 
 Profile = tuple[Real, ...]
 Flags = NDArray[np.bool_]
-TIE = 1e-12  # payoffs that agree to this, relative to the larger of the two, are a tie
 SUM = 1e-9  # how far the probabilities of a mixture may be from a sum of 1
 
 
@@ -101,8 +101,24 @@ def exploitability(game: Game, profile: Sequence[ArrayLike]) -> float:
     >>> exploitability(pennies, ([0.5, 0.5], [0.5, 0.5])), exploitability(pennies, ([0.5, 0.5], [1, 0]))
     (0.0, 1.0)
     """
-    mixture = checked_profile(game, profile)
-    lost = _below_best(game.payoff)  # differences of payoffs first, so that a common level does not cost digits
+    return gain(below_best(game.payoff), checked_profile(game, profile))
+
+
+def gain(lost: Real, mixture: Profile) -> float:
+    """Compute the most that any single player gains by leaving a profile.
+
+    Parameters
+    ----------
+    lost : array (players, *shape)
+        As ``below_best`` gives it.
+    mixture : tuple of array (strategies,)
+        One distribution per player.
+
+    Returns
+    -------
+    float
+        In units of the payoffs, 0 or more.
+    """
     pure = deviation_payoffs(lost, mixture)
     return max(0.0, *(float(values.max() - own @ values) for own, values in zip(mixture, pure, strict=True)))
 
@@ -126,7 +142,7 @@ def deviation_payoffs(payoff: Real, profile: Profile) -> list[Real]:
     for n, values in enumerate(payoff):
         for m in reversed(range(len(profile))):
             if m != n:
-                values = np.tensordot(values, profile[m], axes=(m, 0))
+                values = np.moveaxis(values, m, -1) @ profile[m]
         payoffs.append(values)
     return payoffs
 
@@ -153,8 +169,21 @@ def pure_equilibria(payoff: Real, players: int) -> Flags:
     return stays
 
 
-def _below_best(payoff: Real) -> Real:
-    """Every payoff minus the best that its player can get against the same strategies of the others."""
+def below_best(payoff: Real) -> Real:
+    """Take from every payoff the best that its player can get against the same strategies of the others.
+
+    Differences come first, so that a common level of payoffs does not cost digits.
+
+    Parameters
+    ----------
+    payoff : array (players, *shape)
+        Of a game.
+
+    Returns
+    -------
+    array (players, *shape)
+        0 or less.
+    """
     return np.stack([values - values.max(axis=n, keepdims=True) for n, values in enumerate(payoff)])
 
 

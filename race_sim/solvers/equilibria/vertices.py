@@ -19,20 +19,17 @@ References
    doi:10.1016/S1574-0005(02)03008-4
 """
 
-from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.solvers.equilibria.regret import Flags, ties
+from race_sim.kernels.tight_systems import equilibrate, find_vertices, try_system
+from race_sim.solvers.equilibria.regret import Flags
 from race_sim.solvers.game import Real
 
 Index = NDArray[np.int64]
-EPSILON = float(np.finfo(float).eps)
-ROUNDED = 8 * EPSILON  # relative error of payoffs that is allowed for
-SINGULAR = 1e-2  # bound on the error of a probability beyond which a system counts as singular
-REGRET = 1e-9  # what a slack may be short of 0 at most, whatever the bound says
+ROOM = 256  # vertices for which there is room at first
 
 
 class Vertices(NamedTuple):
@@ -48,30 +45,6 @@ class Vertices(NamedTuple):
         Which replies are best there.
     """
 
-    mixture: Real
-    support: Flags
-    best: Flags
-
-
-class Systems(NamedTuple):
-    """Solutions of square systems of tight inequalities, for each draw of the payoffs: candidates for vertices.
-
-    Attributes
-    ----------
-    usable : array (draws, systems) of bool
-        Whether the system is not singular.
-    feasible : array (draws, systems) of bool
-        Whether it is usable and its solution a vertex.
-    mixture : array (draws, systems, mixed)
-        The opponent's mixture, not normalised.
-    support : array (draws, systems, mixed) of bool
-        Which strategies it uses.
-    best : array (draws, systems, replies) of bool
-        Which replies are best against it.
-    """
-
-    usable: Flags
-    feasible: Flags
     mixture: Real
     support: Flags
     best: Flags
@@ -94,7 +67,7 @@ def vertices(payoff: Real) -> Vertices:
 
 
 def vertices_of_draws(payoff: Real) -> list[Vertices]:
-    """Find all vertices for each of several draws of the payoffs, whose systems are solved together.
+    """Find all vertices for each of several draws of the payoffs.
 
     Parameters
     ----------
@@ -106,14 +79,24 @@ def vertices_of_draws(payoff: Real) -> list[Vertices]:
     list of Vertices
         One per draw.
     """
-    solved = systems(payoff)
-    result = []
-    for draw, keep in enumerate(solved.feasible):
-        mixture, support, best = solved.mixture[draw][keep], solved.support[draw][keep], solved.best[draw][keep]
-        first = _distinct(np.concatenate([~support, best], axis=1))
-        mixture, support = np.where(support, mixture, 0.0)[first], support[first]
-        result.append(Vertices(mixture / mixture.sum(axis=1, keepdims=True), support, best[first]))
-    return result
+    return [_vertices(*one) for one in zip(*_equilibrated(payoff), strict=True)]
+
+
+def _vertices(scaled: Real, unit: Real, noise: Real) -> Vertices:
+    replies, mixed = scaled.shape
+    room, found = ROOM, -1
+    while found < 0:
+        mixture, support, best = np.empty((room, mixed)), np.empty((room, mixed), bool), np.empty((room, replies), bool)
+        found = find_vertices(scaled, noise, *_work(min(scaled.shape), replies), mixture, support, best)
+        room *= ROOM
+    support, best = support[:found], best[:found]
+    weight = np.where(support, mixture[:found] / unit, 0.0)
+    return Vertices(weight / weight.sum(axis=1, keepdims=True), support, best)
+
+
+def _work(size: int, replies: int) -> tuple[Index, Real, Real]:
+    """Room for subsets, matrices and errors of systems of at most this size."""
+    return np.empty((2, size), np.int64), np.empty((2, size + 1, size + 1)), np.empty((2, max(size + 1, replies)))
 
 
 def supports_exist(payoff: Real, used: Index, replies: Index) -> Flags:
@@ -136,109 +119,27 @@ def supports_exist(payoff: Real, used: Index, replies: Index) -> Flags:
     exists = np.zeros(len(payoff), dtype=bool)
     open_ = np.ones(len(payoff), dtype=bool)
     if len(used) == len(replies):  # as a rule one system decides, because its solution is the only candidate
-        one = systems(payoff, replies[None], used[None])
-        open_ = ~one.usable[:, 0]
-        exists = (one.feasible & one.support[..., used].all(axis=-1))[:, 0]
-    if open_.any():  # vertices of the face where ``replies`` are best; together they must use all of ``used``
-        face = systems(payoff[open_][..., used])
-        inside = face.feasible & face.best[..., replies].all(axis=-1)
-        exists[open_] = (face.support & inside[..., None]).any(axis=1).all(axis=-1)
+        scaled, _, noise = _equilibrated(payoff)
+        usable = np.empty(len(payoff), dtype=bool)
+        _, matrices, errors = _work(len(used), payoff.shape[1])
+        mixture, support, best = (
+            np.empty(payoff.shape[2]),
+            np.empty(payoff.shape[2], bool),
+            np.empty(payoff.shape[1], bool),
+        )
+        try_system(scaled, noise, np.array([replies, used]), matrices, errors, mixture, support, best, usable, exists)
+        open_ = ~usable
+    for draw in np.flatnonzero(open_):  # vertices of the face where ``replies`` are best; together they must use all
+        face = vertices(payoff[draw][:, used])
+        exists[draw] = face.support[face.best[:, replies].all(axis=1)].any(axis=0).all()
     return exists
-
-
-def systems(payoff: Real, replies: Index | None = None, used: Index | None = None) -> Systems:
-    """Solve the systems in which some replies are all best against a mixture over as many strategies.
-
-    Parameters
-    ----------
-    payoff : array (draws, replies, mixed)
-        Draws of the payoffs.
-    replies : array (systems, k) of int, optional
-        The replies of each system.
-    used : array (systems, k) of int, optional
-        The strategies of each system. Without these two: all systems that there are.
-
-    Returns
-    -------
-    Systems
-        In the order given, or by size.
-    """
-    scaled, unit, noise = _equilibrated(payoff)
-    if replies is not None and used is not None:
-        return _solve(scaled, unit, noise, replies, used)
-    parts = []
-    for size in range(1, min(scaled.shape[1:]) + 1):
-        rows, columns = (_subsets(count, size) for count in scaled.shape[1:])
-        parts.append(_solve(scaled, unit, noise, np.repeat(rows, len(columns), 0), np.tile(columns, (len(rows), 1))))
-    return Systems(*(np.concatenate(arrays, axis=1) for arrays in zip(*parts, strict=True)))
-
-
-def _subsets(count: int, size: int) -> Index:
-    return np.array(list(combinations(range(count), size)), dtype=np.int64)
 
 
 def _equilibrated(payoff: Real) -> tuple[Real, Real, Real]:
     """Columns shifted to a maximum of 0 and scaled to a range of 1; the ranges; the rounding error after scaling."""
+    draws, replies, mixed = payoff.shape
     _, exponent = np.frexp(np.abs(payoff).max(axis=(1, 2), keepdims=True))
-    payoff = _with_ties(np.ldexp(payoff, -exponent))
-    best = payoff.max(axis=1, keepdims=True)
-    below = payoff - best
-    span = -below.min(axis=1, keepdims=True)
-    widest = span.max(axis=2, keepdims=True)
-    unit = np.where(span > 0, span, np.where(widest > 0, widest, 1.0))
-    level = np.maximum(np.abs(payoff), np.abs(best))
-    return below / unit, unit, np.where(below < 0, ROUNDED * level / unit, 0.0)
-
-
-def _with_ties(payoff: Real) -> Real:
-    """Payoffs of a column that agree, to rounding, replaced by the highest of them."""
-    order = np.argsort(-payoff, axis=1)
-    ranked = np.take_along_axis(payoff, order, axis=1)
-    starts = np.ones(ranked.shape, dtype=bool)
-    starts[:, 1:] = ~ties(ranked[:, 1:], ranked[:, :-1])
-    group = np.maximum.accumulate(np.where(starts, np.arange(payoff.shape[1])[None, :, None], 0), axis=1)
-    tied = np.empty(payoff.shape)
-    np.put_along_axis(tied, order, np.take_along_axis(ranked, group, axis=1), axis=1)
-    return tied
-
-
-def _solve(payoff: Real, unit: Real, noise: Real, rows: Index, columns: Index) -> Systems:
-    count, size = rows.shape
-    matrix = np.zeros((len(payoff), count, size + 1, size + 1))
-    matrix[..., :size, :size] = payoff[:, rows[:, :, None], columns[:, None, :]]
-    matrix[..., :size, size], matrix[..., size, :size] = -1.0, 1.0
-    usable = np.linalg.slogdet(matrix)[0] != 0
-    matrix[~usable] = np.eye(size + 1)
-    inverse = np.linalg.inv(matrix)
-    solution, level = inverse[..., :size, size], inverse[..., size, size, None]
-    part, doubt = (np.moveaxis(values[:, :, columns], 1, 2) for values in (payoff, noise))
-    # The error of the solution: that of each equation, carried through the inverse.
-    weight = np.abs(solution)[..., None]
-    residual = (doubt @ weight)[..., 0] + ROUNDED * (1 + np.abs(level) + weight.sum(axis=-2))  # (..., replies)
-    in_rows = np.take_along_axis(residual, _per_draw(rows, payoff), axis=-1)
-    error = (np.abs(inverse[..., :size]) @ in_rows[..., None])[..., 0] + ROUNDED * np.abs(inverse[..., size])
-    usable &= error[..., :size].max(axis=-1) < SINGULAR
-    slack = level - (part @ solution[..., None])[..., 0]
-    slack_error = error[..., size, None] + (np.abs(part) @ error[..., :size, None])[..., 0] + residual
-    best = np.abs(slack) <= np.minimum(slack_error, REGRET)
-    np.put_along_axis(best, _per_draw(rows, payoff), True, axis=-1)
-    allowed = np.minimum(error[..., :size], REGRET)
-    feasible = usable & (solution >= -allowed).all(axis=-1) & (best | (slack > 0)).all(axis=-1)
-    mixture = np.zeros((len(payoff), count, payoff.shape[2]))
-    support = np.zeros(mixture.shape, dtype=bool)
-    np.put_along_axis(mixture, _per_draw(columns, payoff), solution / unit[:, 0][:, columns], axis=-1)
-    np.put_along_axis(support, _per_draw(columns, payoff), solution > allowed, axis=-1)
-    return Systems(usable, feasible, mixture, support, best)
-
-
-def _per_draw(index: Index, payoff: Real) -> Index:
-    return np.broadcast_to(index, (len(payoff), *index.shape))
-
-
-def _distinct(tight: Flags) -> Index:
-    """One row per vertex: a vertex is known by what is tight there, and of two nested sets the larger is right."""
-    _, first = np.unique(tight, axis=0, return_index=True)
-    number = tight[first].astype(np.int32)
-    outside = number @ (1 - number).T  # [i, j]: how many inequalities are tight at i and not at j
-    np.fill_diagonal(outside, 1)
-    return np.sort(first[(outside > 0).all(axis=1)])
+    scaled = np.ldexp(payoff, -exponent, order="C")
+    noise, unit = np.empty(payoff.shape), np.empty((draws, mixed))
+    equilibrate(scaled, noise, unit, np.empty(replies, np.int64))
+    return scaled, unit, noise

@@ -1,0 +1,464 @@
+"""Systems of tight inequalities of a two-player game: solved one by one, with a bound on the error of each.
+
+``race_sim.solvers.equilibria.vertices`` says what they are for.
+"""
+
+from race_sim.kernels.arrays import copy_into
+from race_sim.kernels.compile import inlined, jit
+
+TIE = 1e-12  # payoffs that agree to this, relative to the larger of the two, are a tie
+ROUNDED = 8 * 2.220446049250313e-16  # relative error of payoffs that is allowed for
+SINGULAR = 1e-2  # bound on the error of a probability beyond which a system counts as singular
+REGRET = 1e-9  # what a slack may be short of 0 at most, whatever the bound says
+WRONG = -1e-6  # a probability or a slack so far below 0 that no rounding explains it,
+SMALL_PIVOT = 1e-7  # unless a pivot was as small as this
+
+
+@inlined
+def join_ties(payoff, column, order):
+    """Replace payoffs of a column that agree, to rounding, by the highest of them.
+
+    Parameters
+    ----------
+    payoff : array (replies, mixed)
+        Changed in place.
+    column : int
+        Which.
+    order : array (replies,) of int
+        Filled with the replies, the best first.
+    """
+    for i in range(len(payoff)):
+        value, at = payoff[i, column], i
+        while at > 0 and payoff[order[at - 1], column] < value:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = i
+    last = top = payoff[order[0], column]
+    for i in range(1, len(payoff)):
+        value = payoff[order[i], column]
+        if not abs(value - last) <= TIE * max(abs(value), abs(last)):
+            top = value
+        payoff[order[i], column] = top
+        last = value
+
+
+@jit
+def equilibrate(payoff, noise, unit, order):
+    """Shift columns to a maximum of 0 and scale them to a range of 1, for each of several draws of the payoffs.
+
+    Parameters
+    ----------
+    payoff : array (draws, replies, mixed)
+        Changed in place.
+    noise : array (draws, replies, mixed)
+        Filled with the rounding errors after scaling.
+    unit : array (draws, mixed)
+        Filled with the ranges.
+    order : array (replies,) of int
+        Room to work in.
+    """
+    replies, mixed = payoff.shape[1:]
+    for draw in range(len(payoff)):
+        widest = 0.0
+        for j in range(mixed):
+            join_ties(payoff[draw], j, order)
+            unit[draw, j] = payoff[draw, order[0], j] - payoff[draw, order[replies - 1], j]
+            widest = max(widest, unit[draw, j])
+        for j in range(mixed):
+            if unit[draw, j] <= 0.0:
+                unit[draw, j] = widest if widest > 0.0 else 1.0
+            best = payoff[draw, 0, j]
+            for i in range(1, replies):
+                best = max(best, payoff[draw, i, j])
+            for i in range(replies):
+                value = payoff[draw, i, j]
+                payoff[draw, i, j] = (value - best) / unit[draw, j]
+                noise[draw, i, j] = ROUNDED * max(abs(value), abs(best)) / unit[draw, j] if value < best else 0.0
+
+
+@inlined
+def next_subset(subset, size, count):
+    """Go on to the next subset in lexicographic order.
+
+    Parameters
+    ----------
+    subset : array (at least size,) of int
+        Increasing; changed in place.
+    size : int
+        Elements of it that count.
+    count : int
+        What they are chosen from, 0 to count - 1.
+
+    Returns
+    -------
+    bool
+        Whether there was one more.
+    """
+    i = size - 1
+    while i >= 0 and subset[i] == count - size + i:
+        i -= 1
+    if i < 0:
+        return False
+    subset[i] += 1
+    for j in range(i + 1, size):
+        subset[j] = subset[j - 1] + 1
+    return True
+
+
+@inlined
+def fill(payoff, rows, columns, size, matrix):
+    """Write down a system: all of some replies pay the same level, and probabilities add up to 1.
+
+    Parameters
+    ----------
+    payoff : array (replies, mixed)
+        What each reply earns against each strategy.
+    rows, columns : array (at least size,) of int
+        Replies and strategies of the system.
+    size : int
+        How many.
+    matrix : array (at least size + 1, at least size + 1)
+        Filled.
+    """
+    for i in range(size):
+        for j in range(size):
+            matrix[i, j] = payoff[rows[i], columns[j]]
+        matrix[i, size] = -1.0
+        matrix[size, i] = 1.0
+    matrix[size, size] = 0.0
+
+
+@inlined
+def pivot(matrix, order, step):
+    """Find the row of the largest element of a column, from row ``step`` on.
+
+    Parameters
+    ----------
+    matrix : array (at least order, at least order)
+        A matrix.
+    order : int
+        Its rows and columns that count.
+    step : int
+        Which column.
+
+    Returns
+    -------
+    int
+        The row.
+    """
+    best = step
+    for i in range(step + 1, order):
+        if abs(matrix[i, step]) > abs(matrix[best, step]):
+            best = i
+    return best
+
+
+@inlined
+def clearly_wrong(payoff, rows, columns, size, matrix, right):
+    """Whether a system can be left out at a glance: its solution is negative, or another reply pays more, by far.
+
+    Parameters
+    ----------
+    payoff : array (replies, mixed)
+        What each reply earns against each strategy.
+    rows, columns : array (at least size,) of int
+        Replies and strategies of the system.
+    size : int
+        How many.
+    matrix, right : array (at least size + 1, at least size + 1) and (at least size + 1,)
+        Room to work in.
+
+    Returns
+    -------
+    bool
+        False where that is not sure.
+    """
+    fill(payoff, rows, columns, size, matrix)
+    order = size + 1
+    for i in range(size):
+        right[i] = 0.0
+    right[size] = 1.0
+    for step in range(order):
+        best = pivot(matrix, order, step)
+        if abs(matrix[best, step]) < SMALL_PIVOT:
+            return matrix[best, step] == 0.0
+        if best != step:
+            for j in range(step, order):
+                matrix[step, j], matrix[best, j] = matrix[best, j], matrix[step, j]
+            right[step], right[best] = right[best], right[step]
+        for i in range(step + 1, order):
+            factor = matrix[i, step] / matrix[step, step]
+            if factor != 0.0:
+                for j in range(step + 1, order):
+                    matrix[i, j] -= factor * matrix[step, j]
+                right[i] -= factor * right[step]
+    for i in range(order - 1, -1, -1):
+        for j in range(i + 1, order):
+            right[i] -= matrix[i, j] * right[j]
+        right[i] /= matrix[i, i]
+        if i < size and right[i] < WRONG:
+            return True
+    for reply in range(len(payoff)):
+        slack = right[size]
+        for j in range(size):
+            slack -= payoff[reply, columns[j]] * right[j]
+        if slack < WRONG:
+            return True
+    return False
+
+
+@inlined
+def invert(matrix, order, inverse):
+    """Invert a matrix by Gauss's and Jordan's elimination with the largest pivots of each column.
+
+    Parameters
+    ----------
+    matrix : array (at least order, at least order)
+        Overwritten.
+    order : int
+        Its rows and columns that count.
+    inverse : array (at least order, at least order)
+        Filled.
+
+    Returns
+    -------
+    bool
+        False where a pivot is 0.
+    """
+    for i in range(order):
+        for j in range(order):
+            inverse[i, j] = 1.0 if i == j else 0.0
+    for step in range(order):
+        best = pivot(matrix, order, step)
+        if matrix[best, step] == 0.0:
+            return False
+        if best != step:
+            for j in range(order):
+                matrix[step, j], matrix[best, j] = matrix[best, j], matrix[step, j]
+                inverse[step, j], inverse[best, j] = inverse[best, j], inverse[step, j]
+        scale = 1.0 / matrix[step, step]
+        for j in range(order):
+            matrix[step, j] *= scale
+            inverse[step, j] *= scale
+        for i in range(order):
+            factor = matrix[i, step]
+            if i != step and factor != 0.0:
+                for j in range(order):
+                    matrix[i, j] -= factor * matrix[step, j]
+                    inverse[i, j] -= factor * inverse[step, j]
+    return True
+
+
+@jit
+def solve_system(payoff, noise, rows, columns, size, matrix, inverse, error, residual, probability, used, best):
+    """Solve one system, with a bound on the error of its solution, as if payoffs were rounded.
+
+    Parameters
+    ----------
+    payoff : array (replies, mixed)
+        What each reply earns against each strategy.
+    noise : array (replies, mixed)
+        Their rounding errors.
+    rows, columns : array (at least size,) of int
+        Replies and strategies of the system.
+    size : int
+        How many.
+    matrix, inverse : array (at least size + 1, at least size + 1)
+        Room to work in.
+    error : array (at least size + 1,)
+        Room to work in.
+    residual : array (replies,)
+        Room to work in.
+    probability : array (mixed,)
+        Filled with the mixture; 0 where a strategy is not in the system.
+    used : array (mixed,) of bool
+        Filled: which strategies it uses.
+    best : array (replies,) of bool
+        Filled: which replies are best against it.
+
+    Returns
+    -------
+    int
+        2 for a vertex, 1 for a solution that is none, 0 for a singular system.
+    """
+    fill(payoff, rows, columns, size, matrix)
+    if not invert(matrix, size + 1, inverse):
+        return 0
+    level = inverse[size, size]
+    total = 0.0
+    for j in range(size):
+        total += abs(inverse[j, size])
+    for reply in range(len(payoff)):
+        residual[reply] = ROUNDED * (1.0 + abs(level) + total)
+        for j in range(size):
+            residual[reply] += noise[reply, columns[j]] * abs(inverse[j, size])
+    for i in range(size + 1):
+        error[i] = ROUNDED * abs(inverse[i, size])
+        for j in range(size):
+            error[i] += abs(inverse[i, j]) * residual[rows[j]]
+    for j in range(size):
+        if not error[j] < SINGULAR:
+            return 0
+    kind = 2
+    for j in range(len(used)):
+        probability[j], used[j] = 0.0, False
+    for j in range(size):
+        allowed = min(error[j], REGRET)
+        if inverse[j, size] < -allowed:
+            kind = 1
+        probability[columns[j]] = inverse[j, size]
+        used[columns[j]] = inverse[j, size] > allowed
+    for reply in range(len(payoff)):
+        slack, doubt = level, error[size] + residual[reply]
+        for j in range(size):
+            slack -= payoff[reply, columns[j]] * inverse[j, size]
+            doubt += abs(payoff[reply, columns[j]]) * error[j]
+        best[reply] = abs(slack) <= min(doubt, REGRET)
+        if not best[reply] and not slack > 0.0:
+            kind = 1
+    for i in range(size):
+        if not best[rows[i]]:
+            best[rows[i]] = True
+    return kind
+
+
+@inlined
+def within(used, best, other_used, other_best):
+    """Whether everything that is tight at one vertex is tight at another.
+
+    Parameters
+    ----------
+    used, other_used : array (mixed,) of bool
+        Strategies that each uses: the others are tight.
+    best, other_best : array (replies,) of bool
+        Replies that are best at each.
+
+    Returns
+    -------
+    bool
+        True also where they are the same.
+    """
+    for j in range(len(used)):
+        if other_used[j] and not used[j]:
+            return False
+    missing = 0
+    for i in range(len(best)):
+        missing += best[i] and not other_best[i]
+    return missing == 0
+
+
+@jit
+def find_vertices(payoff, noise, subsets, matrices, errors, mixture, support, best):
+    """Find the vertices of the set of best replies, each once: of two whose tight sets are nested the larger is right.
+
+    Parameters
+    ----------
+    payoff, noise : array (replies, mixed)
+        What each reply earns against each strategy, and its rounding error.
+    subsets : array (2, at least size) of int
+        Room to work in, for the largest size of a system: the smaller number of replies and strategies.
+    matrices : array (2, at least size + 1, at least size + 1)
+        Room to work in.
+    errors : array (2, at least size + 1 and replies)
+        Room to work in.
+    mixture : array (room, mixed)
+        Filled with a vertex per row.
+    support : array (room, mixed) of bool
+        Filled: which strategies each uses.
+    best : array (room, replies) of bool
+        Filled: which replies are best at each.
+
+    Returns
+    -------
+    int
+        Number of vertices; -1 where there is no room for them.
+    """
+    replies, mixed = payoff.shape
+    rows, columns, matrix, inverse = subsets[0], subsets[1], matrices[0], matrices[1]
+    error, residual = errors[0], errors[1]
+    found = 0
+    for size in range(1, min(replies, mixed) + 1):
+        for i in range(size):
+            rows[i] = i
+        more_rows = True
+        while more_rows:
+            for j in range(size):
+                columns[j] = j
+            more_columns = True
+            while more_columns:
+                if not clearly_wrong(payoff, rows, columns, size, matrix, error):
+                    if found == len(mixture):
+                        return -1
+                    kind = solve_system(payoff, noise, rows, columns, size, matrix, inverse, error, residual,
+                                        mixture[found], support[found], best[found])  # fmt: skip
+                    if kind == 2:
+                        found = admit(mixture, support, best, found)
+                more_columns = next_subset(columns, size, mixed)
+            more_rows = next_subset(rows, size, replies)
+    return found
+
+
+@jit
+def admit(mixture, support, best, found):
+    """Keep the vertex in row ``found``, unless it is known, and drop those that it shows to be wrong.
+
+    Parameters
+    ----------
+    mixture : array (room, mixed)
+        A vertex per row.
+    support : array (room, mixed) of bool
+        Which strategies each uses.
+    best : array (room, replies) of bool
+        Which replies are best at each.
+    found : int
+        Number of vertices before it.
+
+    Returns
+    -------
+    int
+        Number of vertices with it.
+    """
+    for k in range(found):
+        if within(support[found], best[found], support[k], best[k]):
+            return found
+    kept = 0
+    for k in range(found + 1):
+        if k == found or not within(support[k], best[k], support[found], best[found]):
+            if kept != k:
+                copy_into(mixture[k], mixture[kept])
+                copy_into(support[k], support[kept])
+                copy_into(best[k], best[kept])
+            kept += 1
+    return kept
+
+
+@jit
+def try_system(payoff, noise, subsets, matrices, errors, probability, used, best, usable, whole):
+    """Solve the same system for each of several draws of the payoffs.
+
+    Parameters
+    ----------
+    payoff, noise : array (draws, replies, mixed)
+        What each reply earns against each strategy, and its rounding error.
+    subsets : array (2, size) of int
+        Replies and strategies of the system.
+    matrices : array (2, size + 1, size + 1)
+        Room to work in.
+    errors : array (2, at least size + 1 and replies)
+        Room to work in.
+    probability, used, best : array (mixed,), (mixed,) of bool and (replies,) of bool
+        Room to work in.
+    usable : array (draws,) of bool
+        Filled: whether the system is not singular.
+    whole : array (draws,) of bool
+        Filled: whether its solution is a vertex that uses all strategies of the system.
+    """
+    rows, columns = subsets[0], subsets[1]
+    size = len(rows)
+    for draw in range(len(payoff)):
+        kind = solve_system(payoff[draw], noise[draw], rows, columns, size, matrices[0], matrices[1],
+                            errors[0], errors[1], probability, used, best)  # fmt: skip
+        usable[draw] = kind > 0
+        whole[draw] = kind == 2
+        for j in range(size):
+            whole[draw] = whole[draw] and used[columns[j]]
