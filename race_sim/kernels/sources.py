@@ -12,8 +12,9 @@ HERE = Path(__file__).parent
 NOT_KEPT = "compiled code is not cached, every start compiles anew"
 NOT_READ = "cached code is damaged, compiling anew"
 COMPILES = os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
-# CPU time of numba on a machine of 2024, measured by python -m experiments.performance; where it is seconds, it is said
-SECONDS = {"run_block": 25, "run_traced": 25, "prepare_decisions": 20, "choose": 12}
+# CPU time of numba with an empty cache, a single reading of each (2026, an x86-64 server); where it is seconds, it is said
+SECONDS = {"run_block": 25, "run_traced": 30, "prepare_decisions": 9, "choose": 13}
+WHOLE = {"run_block", "run_traced"}  # the others are compiled as parts of these
 _warned: set[str] = set()
 
 
@@ -63,7 +64,7 @@ def announce(name: str) -> None:
     name : str
         The function's name.
     """
-    if name in SECONDS and name not in _warned:
+    if name in SECONDS and name not in _warned and not (name not in WHOLE and WHOLE & _warned):
         _warned.add(name)
         print(f"race-sim: compiling {name}, about {SECONDS[name]} s ...", file=sys.stderr, flush=True)
 
