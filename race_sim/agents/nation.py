@@ -8,7 +8,7 @@ from race_sim.errors import InputError, checked_text, unknown
 from race_sim.kernels import aftermath
 from race_sim.kernels.state import NATION_TRACE, NATION_TRACED
 from race_sim.runs.outcomes import ANY, SHARE
-from race_sim.scenario.policies import POLICIES
+from race_sim.scenario.policies import FLAGS, POLICIES
 
 if TYPE_CHECKING:
     from race_sim.agents.lab import Lab
@@ -28,7 +28,7 @@ class _Policy:
         if checked_text(what, name) not in POLICIES:
             raise InputError(f"{what}: {unknown('policy', name, POLICIES)}")
         vars(nation)["policy"] = name
-        for flag in ("keeps_standard", "signs", "honours", "shares_openly"):
+        for flag in FLAGS:
             nation.record[flag] = getattr(POLICIES[name], flag)
 
 

@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 NOT_KEPT = "compiled code is not cached, every start compiles anew"
 NOT_READ = "cached code is damaged, compiling anew"
 COMPILES = os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
-# CPU time of numba with an empty cache, a single reading of each (2026, an x86-64 server); where it is seconds, it is said
+# CPU time of numba with an empty cache, one reading of each (2026, an x86-64 server): what takes seconds is announced
 SECONDS = {"run_block": 25, "run_traced": 30, "prepare_decisions": 9, "choose": 13}
 WHOLE = {"run_block", "run_traced"}  # the others are compiled as parts of these
 _warned: set[str] = set()

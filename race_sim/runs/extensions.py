@@ -15,7 +15,7 @@ from race_sim.kernels.compile import uncached
 from race_sim.runs.outcomes import ANY, OUTCOMES, SHARE, WEIGHTS, Bounds, Events, Level, Outcome, Real, Weight
 from race_sim.runs.outcomes import BUILT_IN as BUILT_IN_OUTCOMES
 from race_sim.runs.records import Records, build
-from race_sim.scenario.policies import BUILT_IN, POLICIES, Policy
+from race_sim.scenario.policies import BUILT_IN, FLAGS, POLICIES, Policy
 from race_sim.scenario.scenario import Scenario
 
 Rule = Callable[..., float]
@@ -142,7 +142,7 @@ def add_policy(name: str, policy: Policy) -> None:
     if not name.isidentifier() or not isinstance(policy, Policy):
         raise InputError(f"policy: must be a name and a race_sim.Policy, got {one_line((name, policy))}")
     checked_text("policy: meaning", policy.meaning)
-    for flag in ("keeps_standard", "signs", "honours", "shares_openly"):
+    for flag in FLAGS:
         checked_flag(f"policy: {flag}", getattr(policy, flag))
     POLICIES[name] = policy
 

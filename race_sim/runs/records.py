@@ -13,7 +13,7 @@ from race_sim.kernels.sources import COMPILES
 from race_sim.kernels.state import LAB, NATION, WORLD
 from race_sim.scenario.distributions import Distribution
 from race_sim.scenario.parameters import About, Section, about
-from race_sim.scenario.policies import POLICIES
+from race_sim.scenario.policies import FLAGS, POLICIES
 from race_sim.scenario.scenario import Scenario
 
 MONTHS_PER_YEAR = 12.0
@@ -139,7 +139,7 @@ def build(
     head_start = np.zeros((len(runs), len(index)))
     for n, (name, nation) in enumerate(scenario.nations.items()):
         policies = changed.get(f"nations.{name}.policy", (nation.policy,))
-        for flag in ("keeps_standard", "signs", "honours", "shares_openly"):
+        for flag in FLAGS:
             nations[flag][:, n] = [getattr(POLICIES[policy], flag) for policy in policies]
         nations["growth_multiplier"][:, n] = drawn[f"nations.{name}.growth_multiplier"]
         head_start[:, n] = -drawn[f"nations.{name}.lag"] / MONTHS_PER_YEAR * drawn["capability.growth_rate"]

@@ -1,7 +1,7 @@
 """What a nation can do about the race: one entry per policy (race_sim/MODEL.md, section 6)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ POLICIES: dict[str, Policy] = {
     "covert_defection": Policy("signs and shares, and does not keep the standard", signs=True),
 }
 BUILT_IN = tuple(POLICIES)
+FLAGS = tuple(field.name for field in fields(Policy) if field.name != "meaning")  # of a nation's record, too
 
 
 def by_cooperation(policies: Iterable[str]) -> list[str]:
