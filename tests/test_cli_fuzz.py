@@ -52,21 +52,21 @@ SAMPLING = {"--runs": (["2", "1e1", "3."], BAD_NUMBERS), "--seed": (["0", "7", s
 CHANGED = {"--set": (SETTINGS, BAD_SETTINGS)}
 PLAYED = {"--policies": (POLICIES, BAD_TEXTS)}
 JSON = {"--json": ([None], ["1"])}
+KEPT = {"--csv": ([None], ["x"]), "--out": (FOLDERS, BAD_FOLDERS)}
 QUIET = {"--quiet": ([None], ["x"])}
 COMMANDS = {
     "run": CHANGED | PLAYED | SAMPLING | JSON | {
         "--estimator": (["integrated", "sampled"], BAD_TEXTS), "--trajectories": ([None], ["x"]),
-        "--out": (FOLDERS, BAD_FOLDERS), "--outcomes": (OUTCOMES, BAD_OUTCOMES), "--csv": ([None], ["x"]),
-        "--all": ([None], ["x"]), **QUIET,
+        "--outcomes": (OUTCOMES, BAD_OUTCOMES), "--all": ([None], ["x"]), **KEPT, **QUIET,
     },
-    "game": CHANGED | SAMPLING | JSON | QUIET | {"--policies": (OFFERS, BAD_TEXTS)},
-    "least-setting": CHANGED | JSON | QUIET | {
+    "game": CHANGED | SAMPLING | JSON | KEPT | QUIET | {"--policies": (OFFERS, BAD_TEXTS)},
+    "least-setting": CHANGED | JSON | KEPT | QUIET | {
         "--lever": (["penalty", "verification"], BAD_TEXTS), "--most-runs": (["256"], BAD_NUMBERS),
         "--most-settings": (["5"], BAD_NUMBERS), "--deviations": (["race", "covert_defection"], BAD_TEXTS),
-        "--profile": (["treaty,treaty"], BAD_TEXTS), "--csv": ([None], ["x"]),
+        "--profile": (["treaty,treaty"], BAD_TEXTS),
     },
     "show": CHANGED | PLAYED | {"--toml": ([None], ["x"])},
-    "compare": CHANGED | JSON | {name: SAMPLING[name] for name in ("--runs", "--seed")},
+    "compare": CHANGED | JSON | KEPT | {name: SAMPLING[name] for name in ("--runs", "--seed")},
     "screen": CHANGED | PLAYED | SAMPLING,
     "sweep": CHANGED | PLAYED | SAMPLING | {
         "--vary": (AXES, BAD_AXES),

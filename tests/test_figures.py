@@ -209,7 +209,7 @@ def test_where_a_figure_goes(tmp_path, monkeypatch, capsys):
         (["results/gallery"], "holds no result"),
         (["results/whose_race", "--kind", "lader"], "did you mean 'ladder'"),
         (["results/whose_race", "--kind", "?"], "known: failures, ladder"),
-        (["results/whose_race", "--outcomes", "welfare"], "can be chosen for sweeps"),
+        (["results/whose_race", "--outcomes", "welfare"], "can be chosen for runs, sweeps"),
         (["results/whose_race", "--out", "figure.jpg"], ".png, .svg, .pdf, got 'figure.jpg'"),
         (["results/whose_race", "--out", "figure"], "got 'figure'"),
         (["results/whose_race", "--out", "/dev/null/figure.png"], "cannot be written"),

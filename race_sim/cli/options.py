@@ -70,6 +70,22 @@ def quiet_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="no progress and no notes on standard error")
 
 
+def form_options(parser: argparse.ArgumentParser, table: str) -> None:
+    """Add --json and --csv, of which one can be had, and --out.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        Of a command.
+    table : str
+        What its table holds.
+    """
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON object")
+    form.add_argument("--csv", action="store_true", help=f"print {table} as CSV")
+    parser.add_argument("--out", metavar="DIR", help=f"write {table}, scenario and provenance into this new folder")
+
+
 def sampling_options(parser: argparse.ArgumentParser, runs: int) -> None:
     """Add --runs, --seed and --threads.
 

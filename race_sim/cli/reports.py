@@ -1,12 +1,11 @@
 """Results as text for people."""
 
-import csv
 import math
 from collections.abc import Iterable
-from io import StringIO
 from textwrap import shorten, wrap
 from typing import TYPE_CHECKING
 
+from race_sim.cli.run_folder import as_csv
 from race_sim.errors import InputError, unknown
 from race_sim.runs.estimation import Estimate, Estimated, by_key
 from race_sim.runs.outcomes import BUILT_IN, OUTCOMES, keys
@@ -123,14 +122,9 @@ def outcome_csv(result: Estimate) -> str:
     str
         A header, and one line per outcome.
     """
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("outcome", *ESTIMATED, "unit", "meaning"))
-    for key, item in result.outcomes.items():
-        numbers = (getattr(item, name) for name in ESTIMATED)
-        writer.writerow((key, *("" if math.isnan(value) else repr(float(value)) for value in numbers),
-                         item.outcome.unit, item.outcome.long_name))  # fmt: skip
-    return text.getvalue()
+    rows = ((key, *(float(getattr(item, name)) for name in ESTIMATED), item.outcome.unit, item.outcome.long_name)
+            for key, item in result.outcomes.items())  # fmt: skip
+    return as_csv(("outcome", *ESTIMATED, "unit", "meaning"), rows)
 
 
 def chosen_outcomes(scenario: Scenario, named: Iterable[str]) -> list[str]:

@@ -1,10 +1,13 @@
-"""The folder that ``race-sim run --out`` leaves: tried before the work, and written as a whole or not at all."""
+"""The folder that a command leaves with ``--out``: tried before the work, and written as a whole or not at all."""
 
+import csv
 import json
 import os
 import secrets
 import shutil
 import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,8 +99,6 @@ def check_size(scenario: Scenario, runs: int, trajectories: bool) -> None:
 def keep_runs(folder: Path, result: Estimate, table: "pd.DataFrame", dataset: "xr.Dataset") -> None:
     """Write outcomes, runs, scenario and provenance into a folder, all or nothing.
 
-    A new folder takes its name when it is complete. In one that exists every file does.
-
     Parameters
     ----------
     folder : Path
@@ -108,18 +109,97 @@ def keep_runs(folder: Path, result: Estimate, table: "pd.DataFrame", dataset: "x
         The same as a table, as of ``summarise``.
     dataset : xarray.Dataset
         The runs, as of ``simulate``.
-
-    Raises
-    ------
-    InputError
-        Where it cannot be written; nothing is left then.
     """
+
+    def content() -> dict[str, bytes]:
+        known = {**dataset.attrs, "runs": result.runs, "policies": result.scenario.policies}
+        runs = dataset.assign_attrs(seed=str(result.seed)).to_netcdf(engine="scipy")
+        return {**_texts("run", result.scenario, table.to_csv(), known), "runs.nc": bytes(runs)}
+
+    _keep(folder, content)
+
+
+def keep_table(
+    folder: Path,
+    command: str,
+    scenario: Scenario,
+    seed: int,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    **more: Any,
+) -> None:
+    """Write a table of outcomes, scenario and provenance into a folder, all or nothing.
+
+    Parameters
+    ----------
+    folder : Path
+        As ``reserve`` gives it: ``outcomes.csv``, ``scenario.toml`` and ``provenance.json`` go there.
+    command : str
+        Which command it is of.
+    scenario : Scenario
+        What was simulated.
+    seed : int
+        Seed of all draws.
+    header : sequence of str
+        Names of the columns.
+    rows : iterable of sequence
+        Cells, None for an empty one.
+    **more : Any
+        What else the provenance is to say, fit for JSON.
+    """
+    from race_sim.runs.provenance import provenance
+
+    known = {**provenance(scenario, seed, "integrated"), **more}
+    _keep(folder, lambda: _texts(command, scenario, as_csv(header, rows), known))
+
+
+def as_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Write a table as CSV; numbers so that they can be read back to the last bit.
+
+    Parameters
+    ----------
+    header : sequence of str
+        Names of the columns.
+    rows : iterable of sequence
+        Cells; None and NaN are empty.
+
+    Returns
+    -------
+    str
+        A header, and a line per row.
+
+    Examples
+    --------
+    >>> print(as_csv(("model", "risk"), [("race", 0.25), ("other", None)]), end="")
+    model,risk
+    race,0.25
+    other,
+    """
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(["" if cell != cell else cell for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _texts(command: str, scenario: Scenario, table: str, provenance: Mapping[str, Any]) -> dict[str, bytes]:
+    """What the files of every command hold."""
+    texts = {
+        "outcomes.csv": table,
+        "scenario.toml": scenario.to_toml(),
+        "provenance.json": json.dumps({"command": command, **provenance}, indent=1) + "\n",
+    }
+    return {name: text.encode() for name, text in texts.items()}
+
+
+def _keep(folder: Path, contents: Callable[[], Mapping[str, bytes]]) -> None:
+    """Write files, the provenance last; a new folder takes its name when it is complete, nothing is left otherwise."""
     new = not folder.is_dir()
     place = folder.with_name(f".race-sim-{secrets.token_hex(4)}{PARTIAL}") if new else folder
     try:
-        content = _content(result, table, dataset)
+        content = contents()
         place.mkdir(parents=True, exist_ok=True)
-        for name in FILES:
+        for name in (name for name in FILES if name in content):
             write_synced(place / name, content[name])
         if new:
             place.rename(folder)
@@ -132,16 +212,3 @@ def keep_runs(folder: Path, result: Estimate, table: "pd.DataFrame", dataset: "x
         if isinstance(error, OSError):
             raise InputError(f"--out: {str(folder)!r} cannot be written: {error.strerror or error}") from None
         raise
-
-
-def _content(result: Estimate, table: "pd.DataFrame", dataset: "xr.Dataset") -> dict[str, bytes]:
-    """What each file holds."""
-    attributes: dict[str, Any] = dict(dataset.attrs)
-    provenance = {**attributes, "runs": result.runs, "policies": result.scenario.policies}
-    texts = {
-        "outcomes.csv": table.to_csv(),
-        "scenario.toml": result.scenario.to_toml(),
-        "provenance.json": json.dumps(provenance, indent=1) + "\n",
-    }
-    runs = dataset.assign_attrs(seed=str(result.seed)).to_netcdf(engine="scipy")
-    return {"runs.nc": bytes(runs), **{name: text.encode() for name, text in texts.items()}}

@@ -1,4 +1,4 @@
-"""What a folder holds that can be drawn: an experiment's results, a sweep, sensitivity indices; checked when read."""
+"""What a folder holds that can be drawn: results of experiments, commands, sweeps, sensitivity; checked when read."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from race_sim.errors import InputError, one_line, unknown
-from race_sim.figures import sensitivity, sweep
+from race_sim.figures import commands, sensitivity, sweep
 from race_sim.figures.experiments import kinds_of
 from race_sim.figures.kinds import Columns, Kind, Provenance, Tables
 from race_sim.figures.sensitivity import PREFIX
@@ -83,9 +83,9 @@ def opened(folder: str | Path, outcomes: Sequence[str] = ()) -> Result:
     Parameters
     ----------
     folder : str or Path
-        Of an experiment's result, a sweep, or a sensitivity analysis.
+        Of an experiment's result, a sweep, a sensitivity analysis, or what a command left with ``--out``.
     outcomes : sequence of str
-        Of a sweep or of sensitivity indices, those to draw; by default the main ones.
+        Of a run, a sweep or sensitivity indices, those to draw; by default the main ones.
 
     Returns
     -------
@@ -106,8 +106,13 @@ def opened(folder: str | Path, outcomes: Sequence[str] = ()) -> Result:
         return _sweep(path, outcomes)
     if (path / SWEEP / MANIFEST).exists() or any(path.glob(f"{PREFIX}*.csv")):
         return _sensitivity(path, outcomes)
+    provenance = _object(path / PROVENANCE) if (path / PROVENANCE).exists() else {}
+    if provenance.get("command") in commands.KINDS:
+        return _of_a_command(path, provenance, outcomes)
     if outcomes:
-        raise InputError(f"outcome: can be chosen for sweeps and for sensitivity indices, got {one_line(outcomes[0])}")
+        raise InputError(
+            f"outcome: can be chosen for runs, sweeps and sensitivity indices, got {one_line(outcomes[0])}"
+        )
     return _experiment(path)
 
 
@@ -167,6 +172,31 @@ def _experiment(path: Path) -> Result:
     def tables(kind: Kind) -> Tables:
         return {file: read_table(path / file, columns, sizes.get(file)) for file, columns in kind.tables.items()}
 
+    return Result(path, provenance, kinds, tables)
+
+
+def _of_a_command(path: Path, provenance: dict[str, Any], outcomes: Sequence[str]) -> Result:
+    """What ``run``, ``game``, ``compare`` and ``least-setting`` leave; outcomes can be chosen of a run."""
+    command = provenance["command"]
+    if outcomes and command != "run":
+        raise InputError(
+            f"outcome: can be chosen for runs, sweeps and sensitivity indices, got {one_line(outcomes[0])}"
+        )
+
+    def tables(kind: Kind) -> Tables:
+        read = {file: read_table(path / file, columns) for file, columns in kind.tables.items()}
+        if command != "run":
+            return read
+        table = read[commands.TABLE]
+        named = _known(outcomes, list(table["outcome"])) if outcomes else commands.main_outcomes(table)
+        return {commands.TABLE: table.set_index("outcome", drop=False).loc[named]}
+
+    missing = [name for name in commands.NEEDED[command] if name not in provenance]
+    if missing:
+        raise InputError(
+            f"{path / PROVENANCE}: is damaged: has no {missing[0]!r}, which race-sim {command} leaves there"
+        )
+    kinds = tuple(kind for kind in commands.KINDS[command] if kind.fits({}, provenance))
     return Result(path, provenance, kinds, tables)
 
 

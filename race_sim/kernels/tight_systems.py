@@ -328,10 +328,14 @@ def within(used, best, other_used, other_best):
 
     Parameters
     ----------
-    used, other_used : array (mixed,) of bool
-        Strategies that each uses: the others are tight.
-    best, other_best : array (replies,) of bool
-        Replies that are best at each.
+    used : array (mixed,) of bool
+        Strategies that the one uses: the others are tight.
+    best : array (replies,) of bool
+        Replies that are best there.
+    other_used : array (mixed,) of bool
+        Strategies that the other uses.
+    other_best : array (replies,) of bool
+        Replies that are best there.
 
     Returns
     -------

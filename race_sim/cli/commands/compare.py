@@ -2,10 +2,15 @@
 
 import argparse
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from race_sim.cli.options import chosen_scenario, command, quiet_option, scenario_options, whole
+from race_sim.cli.options import chosen_scenario, command, form_options, quiet_option, scenario_options, whole
 
+if TYPE_CHECKING:
+    from race_sim.nations.comparison import Answer
+
+COLUMNS = ("model", "racing", "slowing", "risk", "says", "mapping")
 EXAMPLES = """
 race-sim compare duopoly --runs 20
 race-sim compare us-china-2026-point --runs 20 --set prize.enmity=0.9 --json
@@ -24,7 +29,7 @@ def add(commands: Any) -> None:
     scenario_options(parser, policies=False)
     parser.add_argument("--runs", type=whole, default=400, help="runs of each simulation (default 400)")
     parser.add_argument("--seed", type=whole, default=0, help="seed of all draws (default 0)")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    form_options(parser, "every model's answer")
     quiet_option(parser)
     parser.set_defaults(command=run)
 
@@ -37,26 +42,41 @@ def run(options: argparse.Namespace) -> None:
     options : argparse.Namespace
         As they were typed.
     """
+    from race_sim.cli.run_folder import as_csv, keep_table, reserve
     from race_sim.nations.comparison import compare, disagreement
 
     scenario = chosen_scenario(options)
+    folder = None if options.out is None else reserve(options.out)
     answers = compare(scenario, options.runs, options.seed)
-    if options.json:
-        result = {
-            "scenario": scenario.name,
-            "runs": options.runs,
-            "seed": options.seed,
-            "answers": [answer.to_dict() for answer in answers],
-            "disagreement": disagreement(answers),
-        }
-        print(json.dumps(result, allow_nan=False))
-        return
-    print(f"{scenario.name}: is it an equilibrium that all race? that all keep the standard? what does racing risk?\n")
-    print(f"{'model':24s} {'race':8s} {'standard':8s} {'risk':>10s}  what it says")
+    disagreed = disagreement(answers)
+    rows = [tuple(answer.to_dict().values()) for answer in answers]
+    try:
+        if options.json:
+            kept = {"scenario": scenario.name, "runs": options.runs, "seed": options.seed}
+            result = {**kept, "answers": [answer.to_dict() for answer in answers], "disagreement": disagreed}
+            print(json.dumps(result, allow_nan=False), flush=True)
+        elif options.csv:
+            print(as_csv(COLUMNS, rows), end="", flush=True)
+        else:
+            print(_text(scenario.name, answers, disagreed), flush=True)
+    finally:
+        if folder is not None:
+            keep_table(folder, "compare", scenario, options.seed, COLUMNS, rows,
+                       runs=options.runs, disagreement=disagreed)  # fmt: skip
+    if folder is not None and not options.json and not options.csv:
+        print(f"\nwritten to {options.out}")
+
+
+def _text(name: str, answers: "Sequence[Answer]", disagreed: str) -> str:
+    lines = [
+        f"{name}: is it an equilibrium that all race? that all keep the standard? what does racing risk?\n",
+        f"{'model':24s} {'race':8s} {'standard':8s} {'risk':>10s}  what it says",
+    ]
     words = {True: "yes", False: "no", None: "open"}
     for answer in answers:
         risk = "" if answer.risk is None else f"{answer.risk:.3g}"
-        print(f"{answer.model:24s} {words[answer.racing]:8s} {words[answer.slowing]:8s} {risk:>10s}  {answer.says}")
-    print(f"\n{disagreement(answers)}\n\nHow each was read off the scenario:")
-    for answer in answers:
-        print(f"  {answer.model}: {answer.mapping}")
+        lines.append(
+            f"{answer.model:24s} {words[answer.racing]:8s} {words[answer.slowing]:8s} {risk:>10s}  {answer.says}"
+        )
+    lines.append(f"\n{disagreed}\n\nHow each was read off the scenario:")
+    return "\n".join([*lines, *(f"  {answer.model}: {answer.mapping}" for answer in answers)])

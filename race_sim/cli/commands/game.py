@@ -3,13 +3,23 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from race_sim.cli.options import chosen_scenario, command, names, note, quiet_option, sampling_options, scenario_options
+from race_sim.cli.options import (
+    chosen_scenario,
+    command,
+    form_options,
+    names,
+    note,
+    quiet_option,
+    sampling_options,
+    scenario_options,
+)
 from race_sim.errors import InputError
 
 if TYPE_CHECKING:
+    from race_sim.nations.solved_game import SolvedGame
     from race_sim.scenario.scenario import Scenario
 
-
+KEPT = ("players", "policies", "equilibria", "possible_equilibria", "verdict")
 EXAMPLES = """
 race-sim game duopoly --policies race,unilateral_slowdown --runs 50
 race-sim game us-china-2026 --policies "us=race|treaty,china=race|treaty" --runs 50 --json
@@ -33,7 +43,7 @@ def add(commands: Any) -> None:
         help="offered to every nation, e.g. race,treaty; or by nation: us=race|treaty,china=race (default: all)",
     )
     sampling_options(parser, 1000)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    form_options(parser, "payoffs and risks of every profile")
     quiet_option(parser)
     parser.set_defaults(command=run)
 
@@ -52,23 +62,68 @@ def run(options: argparse.Namespace) -> None:
     import numpy as np
 
     from race_sim.cli.game_text import game_text
+    from race_sim.cli.run_folder import as_csv, keep_table, reserve
     from race_sim.nations.levers import price_of_slowing_alone
     from race_sim.nations.policy_games import policy_game
     from race_sim.nations.solved_game import solve_game
 
     scenario = chosen_scenario(options)
+    folder = None if options.out is None else reserve(options.out)
     sampling: dict[str, Any] = {"runs": options.runs, "seed": options.seed, "threads": options.threads}
     game = policy_game(scenario, offered(options.offered), **sampling)
     needed = ("race", "unilateral_slowdown")
     known = all(policy in names for policy in needed for names in game.strategies)
     solved = solve_game(game, price_of_slowing_alone(game if known else policy_game(scenario, needed, **sampling)))
-    print(json.dumps(solved.to_dict(), allow_nan=False) if options.json else game_text(solved), flush=True)
+    found = solved.to_dict()
+    header, rows = _table(solved)
+    try:
+        if options.json:
+            print(json.dumps(found, allow_nan=False), flush=True)
+        elif options.csv:
+            print(as_csv(header, rows), end="", flush=True)
+        else:
+            print(game_text(solved), flush=True)
+    finally:
+        if folder is not None:
+            keep_table(folder, "game", scenario, options.seed, header, rows, runs=options.runs, unit=game.unit,
+                       **{name: found[name] for name in KEPT})  # fmt: skip
+    if folder is not None and not options.json and not options.csv:
+        print(f"\nwritten to {options.out}")
 
     def payoffs(other: "Scenario", runs: int) -> Any:
         game = policy_game(other, offered(options.offered), runs, options.seed, progress=False, controlled=False)
         return np.array([*game.payoff, *game.outcomes.values()])
 
     note(options, scenario, math.prod(game.shape), payoffs)
+
+
+def _table(solved: "SolvedGame") -> tuple[list[str], list[list[Any]]]:
+    """Columns and rows: for every profile each nation's payoff, with its interval, and the risk of a catastrophe."""
+    from itertools import product
+
+    from race_sim.nations.solved_game import RISK
+
+    game, found = solved.game, solved.to_dict()
+    errors = game.standard_error
+    assert errors is not None
+    header = [*(f"nations.{name}.policy" for name in game.players), "outcome", "mean", "standard_error", "low", "high"]
+    rows: list[list[Any]] = []
+    for cell in product(*map(range, game.shape)):
+        profile = [game.strategies[n][a] for n, a in enumerate(cell)]
+        for n, name in enumerate(game.players):
+            bounds = [_at(found[end][name], cell) for end in ("low", "high")]
+            numbers = [float(game.payoff[(n, *cell)]), float(errors[(n, *cell)]), *bounds]
+            rows.append([*profile, f"payoff.{name}", *numbers])
+        rows.append(
+            [*profile, RISK, float(game.outcomes[RISK][cell]), float(game.outcome_errors[RISK][cell]), None, None]
+        )
+    return header, rows
+
+
+def _at(nested: Any, cell: tuple[int, ...]) -> float:
+    for index in cell:
+        nested = nested[index]
+    return float(nested)
 
 
 def offered(text: str | None) -> list[str] | dict[str, list[str]] | None:

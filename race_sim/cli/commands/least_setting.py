@@ -1,9 +1,10 @@
 """``race-sim least-setting``: the least verification, penalty, ... at which a treaty, say, keeps itself."""
 
 import argparse
+import json
 from typing import TYPE_CHECKING, Any
 
-from race_sim.cli.options import chosen_scenario, command, names, quiet_option, scenario_options, whole
+from race_sim.cli.options import chosen_scenario, command, form_options, names, quiet_option, scenario_options, whole
 
 if TYPE_CHECKING:
     from race_sim.nations.levers import Threshold
@@ -38,9 +39,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--most-settings", type=whole, default=16, help="settings that are tested (default 16)")
     parser.add_argument("--seed", type=whole, default=0, help="seed of all draws (default 0)")
     parser.add_argument("--threads", type=whole, help="threads (default: all cores); never changes a result")
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print one JSON object")
-    form.add_argument("--csv", action="store_true", help="print every tested setting and deviation as CSV")
+    form_options(parser, "every tested setting and deviation")
     quiet_option(parser)
     parser.set_defaults(command=run)
 
@@ -53,14 +52,13 @@ def run(options: argparse.Namespace) -> None:
     options : argparse.Namespace
         As they were typed.
     """
-    import csv
-    import json
-    import sys
+    from race_sim.cli.run_folder import as_csv, keep_table, reserve
+    from race_sim.nations.levers import least_setting
 
-    from race_sim.nations.levers import LEVERS, least_setting
-
+    scenario = chosen_scenario(options)
+    folder = None if options.out is None else reserve(options.out)
     result = least_setting(
-        chosen_scenario(options),
+        scenario,
         options.lever,
         names(options.deviations),
         None if options.profile is None else names(options.profile),
@@ -69,27 +67,45 @@ def run(options: argparse.Namespace) -> None:
         max_settings=options.most_settings,
         threads=options.threads,
     )
-    rows = list(_rows(result))
-    if options.json:
-        ends = {name: getattr(result, name) for name in ("low", "high")}
-        known = {name: value if value == value else None for name, value in ends.items()}
-        tested = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-        print(json.dumps({"lever": result.lever, "unit": LEVERS[result.lever].unit, "profile": list(result.profile),
-                          "verdict": result.verdict, **known, "confidence": result.confidence, "tested": tested},
-                         allow_nan=False))  # fmt: skip
-    elif options.csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerows([COLUMNS, *rows])
-    else:
-        print(f"{result}\n")
-        print(f"{result.lever:>13s}  equilibrium     runs  most tempting deviation, what it gains, 95 % interval")
-        for one in result.tested:
-            most = one.margins[0]
-            loss = most.loss
-            print(
-                f"{one.setting:13.4g}  {WORDS[one.sign]:11s} {one.runs:8,d}  {most.policy} by {most.nation}: "
-                f"{-loss.mean:+.3g} [{-loss.high:.3g}, {-loss.low:.3g}]"
-            )
+    rows, found = list(_rows(result)), _found(result)
+    try:
+        if options.json:
+            tested = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+            print(json.dumps({**found, "tested": tested}, allow_nan=False), flush=True)
+        elif options.csv:
+            print(as_csv(COLUMNS, rows), end="", flush=True)
+        else:
+            print(_text(result), flush=True)
+    finally:
+        if folder is not None:
+            keep_table(folder, "least-setting", scenario, options.seed, COLUMNS, rows, **found)
+    if folder is not None and not options.json and not options.csv:
+        print(f"\nwritten to {options.out}")
+
+
+def _found(result: "Threshold") -> dict[str, Any]:
+    """What was found, in plain values."""
+    from race_sim.nations.levers import LEVERS
+
+    ends = {name: getattr(result, name) for name in ("low", "high")}
+    known = {name: value if value == value else None for name, value in ends.items()}
+    return {"lever": result.lever, "unit": LEVERS[result.lever].unit, "profile": list(result.profile),
+            "verdict": result.verdict, **known, "confidence": result.confidence}  # fmt: skip
+
+
+def _text(result: "Threshold") -> str:
+    lines = [
+        f"{result}\n",
+        f"{result.lever:>13s}  equilibrium     runs  most tempting deviation, what it gains, 95 % interval",
+    ]
+    for one in result.tested:
+        most = one.margins[0]
+        loss = most.loss
+        lines.append(
+            f"{one.setting:13.4g}  {WORDS[one.sign]:11s} {one.runs:8,d}  {most.policy} by {most.nation}: "
+            f"{-loss.mean:+.3g} [{-loss.high:.3g}, {-loss.low:.3g}]"
+        )
+    return "\n".join(lines)
 
 
 def _rows(result: "Threshold") -> Any:

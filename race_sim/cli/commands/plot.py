@@ -6,13 +6,16 @@ from typing import Any
 from race_sim.cli.options import names
 
 EPILOG = """
-RESULT is a folder that an experiment, race-sim sweep or race-sim sensitivity left. Nothing is simulated. Without --kind
+RESULT is a folder that an experiment left, or race-sim run, game, compare, least-setting, sweep or sensitivity with
+--out. Nothing is simulated. Without --kind
 the main figure is drawn, and the others are named. A sweep over one number is drawn as curves, over two as a map, and
 any other as rows or, with many points, as clouds.
 
 examples:
   race-sim sweep duopoly --vary prize.enmity=0:1:3 --runs 10 --out my-sweep
   race-sim plot my-sweep --outcomes welfare
+  race-sim game duopoly --policies race,treaty --runs 20 --out my-game
+  race-sim plot my-game --kind risks
 """
 
 
@@ -32,7 +35,7 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("folder", metavar="RESULT", help="e.g. results/whose_race, or the folder of a sweep")
     parser.add_argument("--kind", metavar="KIND", help="which of its figures (default: the main one)")
-    parser.add_argument("--outcomes", metavar="KEY,...", help="of a sweep or of sensitivity: the outcomes to draw")
+    parser.add_argument("--outcomes", metavar="KEY,...", help="of a run, a sweep or sensitivity: the outcomes to draw")
     parser.add_argument("--out", metavar="FILE", help="file.png, .svg or .pdf (default: RESULT-KIND.png, here)")
     parser.set_defaults(command=run)
 
