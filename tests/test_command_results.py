@@ -1,4 +1,4 @@
-"""What ``game``, ``compare`` and ``least-setting`` print as CSV and leave with ``--out``, as ``run`` does; its plots."""
+"""``game``, ``compare``, ``least-setting``: what they print as CSV and leave with ``--out``, as ``run``; its plots."""
 
 import json
 

@@ -64,7 +64,7 @@ def test_a_value_that_the_scenario_has_already_is_not_spoken_of(capsys):
 
 def test_under_policies_that_make_it_act_it_is_not_spoken_of(capsys):
     treaty = ["--policies", "east=treaty,west=covert_defection", "--set", "cooperation.verification=0.9"]
-    assert heard(capsys, [*RUN, *treaty])[1] == ""
+    assert "changes nothing" not in heard(capsys, [*RUN, *treaty])[1]
 
 
 def test_json_stays_json(capsys):
@@ -77,3 +77,24 @@ def test_json_stays_json(capsys):
 def test_many_runs_are_compared_in_part(capsys):
     _, text = heard(capsys, ["run", "duopoly", "--runs", "1500", "--set", "cooperation.verification=0.9"])
     assert "changes nothing in the first 1,000 runs" in text
+
+
+CHEATED = ["run", "us-china-2026", "--runs", "200", "--policies", "us=treaty,china=covert_defection"]
+
+
+@pytest.mark.parametrize(("verification", "verb"), [("0.9", "raises"), ("0.05", "lowers")])
+def test_a_risk_that_moves_the_other_way_than_meant_is_explained(verification, verb, capsys):
+    """Better verification detects more covert defection, which suspends the treaty, under which labs kept the floor."""
+    _, text = heard(capsys, [*CHEATED, "--set", f"cooperation.verification={verification}"])
+    (line,) = [line for line in text.splitlines() if "note:" in line]
+    assert f"cooperation.verification {verification} instead of " in line
+    assert f" {verb} catastrophe_probability from " in line
+    assert "as what is detected suspends the treaty; what moved most: treaty_in_force from " in line
+
+
+@pytest.mark.parametrize("setting", ["cooperation.verification=0.9", "cooperation.benchmarks=0.9", "prize.enmity=0.9"])
+def test_a_risk_that_moves_as_meant_is_not_spoken_of(setting, capsys):
+    """Under a treaty that all honour nobody is detected; enmity raises the risk, as everybody expects."""
+    _, text = heard(capsys, ["run", "us-china-2026", "--runs", "200", "--set", setting])
+    assert " raises " not in text
+    assert " lowers " not in text

@@ -1,4 +1,4 @@
-"""What is set and changes nothing: said in one line, so that an unchanged table is not taken for a result."""
+"""What is set and changes nothing, or moves the risk the other way round: each is said in one line."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -6,16 +6,33 @@ from typing import Any
 import numpy as np
 
 from race_sim.errors import InputError
-from race_sim.runs.estimation import estimate
+from race_sim.kernels.run import run_block
+from race_sim.runs.estimation import columns, estimate
+from race_sim.runs.outcomes import keys
+from race_sim.runs.records import build
 from race_sim.scenario.scenario import Scenario
 
 PERIODS = 400_000  # in all runs and cells together, that a comparison may take: a second or so
 RUNS = 1000
+CLEAR = 3.0  # standard errors by which a risk must have moved
+RISK = "catastrophe_probability"
+SAFER = {  # parameter -> whether more (1) or less (-1) of it is meant to be safer
+    "cooperation.verification": 1, "cooperation.benchmarks": 1, "cooperation.penalty": 1, "cooperation.sharing": 1,
+    "prize.enmity": -1,
+}  # fmt: skip
+BY = ("treaty_in_force", "suspensions", "safety_share", "assurance_gap", "mishaps", "trust", "regulation", "lead")
+MOVED = 2  # of these, that are named
 Numbers = Callable[[Scenario, int], Any]
 
 
 def notes(
-    given: str, scenario: Scenario, changes: dict[str, Any], runs: int, cells: int, numbers: Numbers
+    given: str,
+    scenario: Scenario,
+    changes: dict[str, Any],
+    runs: int,
+    cells: int,
+    numbers: Numbers,
+    by_run: Numbers | None = None,
 ) -> list[str]:
     """Compare a scenario with itself but for one of its changes at a time, on the same luck.
 
@@ -33,11 +50,14 @@ def notes(
         How many profiles of policies each run is simulated under.
     numbers : callable
         (scenario, runs) -> array of what is shown.
+    by_run : callable, optional
+        (scenario, runs) -> numerators and weights of every outcome in every run; without it nothing is said of risks.
 
     Returns
     -------
     list of str
-        One line for each change without which every number is the same.
+        One line for each change without which every number is the same, or that moves the risk the other way than it is
+        meant to.
     """
     compared = min(runs, RUNS, PERIODS // (scenario.periods * cells))
     if compared < 2 or not changes:
@@ -47,8 +67,11 @@ def notes(
     here = None
     for path, before, other in _without(scenario, own, changes):
         here = numbers(scenario, compared) if here is None else here
-        if np.array_equal(here, numbers(other, compared), equal_nan=True):
-            some = "these" if compared == runs else f"the first {compared:,}"
+        there = numbers(other, compared)
+        some = "these" if compared == runs else f"the first {compared:,}"
+        if by_run is not None and path in SAFER:
+            lines += _surprise(scenario, path, before, by_run(scenario, compared), by_run(other, compared), some)
+        if np.array_equal(here, there, equal_nan=True):
             text = f"{path} changes nothing in {some} runs: with {before}, as in {given}, every number is the same"
             lines.append(text + _where_it_acts(scenario, path))
     return lines
@@ -75,6 +98,57 @@ def outcomes(scenario: Scenario, runs: int, seed: int, estimator: str) -> Any:
     """
     shown = estimate(scenario, runs, seed, estimator, progress=False, controlled=False).outcomes.values()
     return np.array([[item.mean for item in shown], [item.standard_error for item in shown]])
+
+
+def by_run(scenario: Scenario, runs: int, seed: int, estimator: str) -> tuple[Any, Any]:
+    """Compute the outcomes of single runs.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is simulated.
+    runs : int
+        How many runs.
+    seed : int
+        Seed of all draws.
+    estimator : str
+        ``integrated`` or ``sampled``.
+
+    Returns
+    -------
+    tuple of array (runs, outcomes)
+        Numerators and weights.
+    """
+    records = build(scenario, seed, np.arange(runs), estimator)
+    run_block(*records)
+    return columns(records)
+
+
+def _surprise(scenario: Scenario, path: str, before: Any, here: Any, there: Any, some: str) -> list[str]:
+    """A line where more of what is meant to be safer has clearly raised the risk, or less of it lowered it."""
+    value = next((parameter.value for parameter in scenario.parameters() if parameter.path == path), None)
+    if not isinstance(value, int | float) or not isinstance(before, int | float):
+        return []
+    place = {key: n for n, (key, _) in enumerate(keys(scenario))}
+    runs = len(here[0])
+    change = here[0] - there[0]  # of every run, on the same luck
+    clear = np.abs(change.mean(axis=0)) > CLEAR * change.std(axis=0, ddof=1) / np.sqrt(runs)
+    rise = float(change[:, place[RISK]].mean())
+    if SAFER[path] * (value - before) * rise <= 0.0 or not clear[place[RISK]]:
+        return []
+    means = [values.sum(axis=0) / weights.sum(axis=0) for values, weights in (there, here)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        moved = np.abs(np.log(means[1] / means[0]))
+    named = [key for key in BY if clear[place[key]] and np.isfinite(moved[place[key]])]
+    most = sorted(named, key=lambda key: -moved[place[key]])[:MOVED]
+    words = ", ".join(f"{key} from {means[0][place[key]]:.3g} to {means[1][place[key]]:.3g}" for key in most)
+    suspends = path == "cooperation.verification" and "treaty_in_force" in most
+    return [
+        f"{path} {value:g} instead of {before:g} {'raises' if rise > 0.0 else 'lowers'} {RISK} from "
+        f"{means[0][place[RISK]]:.3g} to {means[1][place[RISK]]:.3g} in {some} runs"
+        + (", as what is detected suspends the treaty" if suspends else "")
+        + f"; what moved most: {words}"
+    ]
 
 
 def _without(scenario: Scenario, own: dict[str, Any], changes: dict[str, Any]) -> Iterator[tuple[str, Any, Scenario]]:

@@ -263,8 +263,10 @@ def chosen_scenario(options: argparse.Namespace) -> "Scenario":
     return scenario.replace(changes) if changes else scenario
 
 
-def note(options: argparse.Namespace, scenario: "Scenario", cells: int, numbers: "Numbers") -> None:
-    """Say on standard error, in one line each, which of the settings change nothing.
+def note(
+    options: argparse.Namespace, scenario: "Scenario", cells: int, numbers: "Numbers", by_run: "Numbers | None" = None
+) -> None:
+    """Say on standard error, in one line each, which of the settings change nothing, or surprise.
 
     Parameters
     ----------
@@ -276,11 +278,13 @@ def note(options: argparse.Namespace, scenario: "Scenario", cells: int, numbers:
         How many profiles of policies each run is simulated under.
     numbers : callable
         (scenario, runs) -> array of what is shown.
+    by_run : callable, optional
+        (scenario, runs) -> numerators and weights of every outcome in every run.
     """
     from race_sim.cli.inert import notes
     from race_sim.cli.surroundings import say
 
     if getattr(options, "quiet", False):
         return
-    for line in notes(options.scenario, scenario, settings(options.set), options.runs, cells, numbers):
+    for line in notes(options.scenario, scenario, settings(options.set), options.runs, cells, numbers, by_run):
         say(f"note: {line}")

@@ -106,13 +106,13 @@ def _catastrophe(scenario: Scenario, share: float, runs: int, seed: int) -> floa
         for name, lab in tables["labs"].items()
     }
     fixed = Scenario.from_dict(tables, where=scenario.name)
-    return estimate(fixed, runs, seed, progress=False)["catastrophe_probability"].mean
+    return estimate(fixed, runs, seed)["catastrophe_probability"].mean
 
 
 def _slowing_or_racing(scenario: Scenario, runs: int, seed: int) -> Game:
     if len(scenario.nations) != 2:
         raise InputError(f"nations: must be two for a 2 x 2 game, got {len(scenario.nations)}")
-    return policy_game(scenario, [SLOW, RACE], max(2, runs), seed, progress=False)
+    return policy_game(scenario, [SLOW, RACE], max(2, runs), seed)
 
 
 def as_game(scenario: Scenario | str, key: str, runs: int = 200, seed: int = 0) -> PublishedGame:

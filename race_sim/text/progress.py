@@ -5,10 +5,12 @@ from typing import Any
 
 from tqdm.auto import tqdm
 
-PATIENCE = 0.8  # seconds before a bar appears
+PATIENCE = 0.3  # seconds before a bar appears: with the start of a command less than one
 
 
-def bar(total: int, *, label: str, unit: str, shown: bool | None = None, done: int = 0) -> Any:
+def bar(
+    total: int, *, label: str, unit: str, shown: bool | None = None, done: int = 0, patience: float = PATIENCE
+) -> Any:
     """Make a progress bar over a number of things, gone at its end.
 
     tqdm's environment variable TQDM_DISABLE=1 hides bars that nobody asked for.
@@ -25,6 +27,8 @@ def bar(total: int, *, label: str, unit: str, shown: bool | None = None, done: i
         Whether it is shown; by default on a terminal or in Jupyter, if it takes a while.
     done : int
         How many are done at the start.
+    patience : float
+        Seconds before it appears, unless it is asked for.
 
     Returns
     -------
@@ -37,5 +41,6 @@ def bar(total: int, *, label: str, unit: str, shown: bool | None = None, done: i
     ...     runs.update(10)
     """
     hidden = (os.environ.get("TQDM_DISABLE") == "1" or None) if shown is None else not shown
-    patience = 0.0 if shown else PATIENCE
-    return tqdm(total=total, initial=done, desc=label, unit=unit, disable=hidden, delay=patience, leave=False)
+    return tqdm(
+        total=total, initial=done, desc=label, unit=unit, disable=hidden, delay=0.0 if shown else patience, leave=False
+    )

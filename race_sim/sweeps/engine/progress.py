@@ -21,8 +21,8 @@ class Progress:
     done : int
         Those that an earlier start has finished.
     shown : bool or str, optional
-        True shows a bar, False none, ``"lines"`` plain lines (one in 10 seconds) where there is no terminal; by default
-        a bar where somebody watches.
+        True shows a bar, False none, ``"lines"`` plain lines (at the start and every 10 seconds) where there is no
+        terminal; by default a bar where somebody watches.
     """
 
     def __init__(self, total: int, done: int = 0, shown: bool | str | None = None) -> None:
@@ -30,9 +30,11 @@ class Progress:
         self._start = self._last_line = time.monotonic()
         self._lines = shown == "lines" and not sys.stderr.isatty()
         whether = False if self._lines else shown if isinstance(shown, bool) else None
-        self._bar = bar(total, label="points", unit="point", shown=whether, done=done)
+        self._bar = bar(total, label="points", unit="point", shown=whether, done=done, patience=0.0)
 
     def __enter__(self) -> "Progress":
+        if self._lines and self._done < self._total:
+            self.say(f"{self._done:,} of {self._total:,} points")
         return self
 
     def __exit__(
