@@ -77,9 +77,9 @@ def scored(name: str, samples: int, exact: tuple[Real, Real], outputs: Iterator[
     """A row per index and input."""
     inputs = len(exact[0])
     unit = sample("sobol", samples, inputs)
-    found = [analyse("sobol", unit, output) for output in outputs]
+    analysed = [analyse("sobol", unit, output) for output in outputs]
     for kind, truth in zip(NAMES, exact, strict=True):
-        low, high = (np.array([one[f"{kind}{end}"] for one in found]) for end in ("_low", "_high"))
+        low, high = (np.array([one[f"{kind}{end}"] for one in analysed]) for end in ("_low", "_high"))
         held = ((low <= truth) & (truth <= high)).mean(axis=0)
         for place in range(inputs):
             yield {
@@ -88,9 +88,9 @@ def scored(name: str, samples: int, exact: tuple[Real, Real], outputs: Iterator[
                 "index": kind,
                 "input": place + 1,
                 "truth": float(truth[place]),
-                "repeats": len(found),
+                "repeats": len(analysed),
                 "coverage": float(held[place]),
-                "coverage_error": coverage_error(len(found)),
+                "coverage_error": coverage_error(len(analysed)),
                 "width": float((high - low)[:, place].mean()),
             }
 

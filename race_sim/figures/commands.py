@@ -179,8 +179,8 @@ def settings(tables: Tables, provenance: Provenance) -> Figure:
     levels = sorted(table["setting"].unique())
     lines: dict[str, tuple[ArrayLike, ...]] = {}
     for (policy, nation), rows in table.groupby(["deviation", "nation"], sort=False):
-        found = rows.drop_duplicates("setting", keep="last").set_index("setting").reindex(levels)
-        lines[f"{policy} by {nation}"] = tuple(found[name].to_numpy() for name in ("gain", "low", "high"))
+        curve = rows.drop_duplicates("setting", keep="last").set_index("setting").reindex(levels)
+        lines[f"{policy} by {nation}"] = tuple(curve[name].to_numpy() for name in ("gain", "low", "high"))
     figure = Figure(figsize=(6.4, 3.6))
     ax = response_curves(levels, lines, xlabel=f"{provenance['lever']} ({provenance['unit']})", ax=figure.subplots(),
                          ylabel="what leaving the treaty gains (V yr)")  # fmt: skip

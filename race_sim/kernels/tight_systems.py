@@ -380,7 +380,7 @@ def find_vertices(payoff, noise, subsets, matrices, errors, mixture, support, be
     replies, mixed = payoff.shape
     rows, columns, matrix, inverse = subsets[0], subsets[1], matrices[0], matrices[1]
     error, residual = errors[0], errors[1]
-    found = 0
+    count = 0
     for size in range(1, min(replies, mixed) + 1):
         for i in range(size):
             rows[i] = i
@@ -391,20 +391,20 @@ def find_vertices(payoff, noise, subsets, matrices, errors, mixture, support, be
             more_columns = True
             while more_columns:
                 if not clearly_wrong(payoff, rows, columns, size, matrix, error):
-                    if found == len(mixture):
+                    if count == len(mixture):
                         return -1
                     kind = solve_system(payoff, noise, rows, columns, size, matrix, inverse, error, residual,
-                                        mixture[found], support[found], best[found])  # fmt: skip
+                                        mixture[count], support[count], best[count])  # fmt: skip
                     if kind == 2:
-                        found = admit(mixture, support, best, found)
+                        count = admit(mixture, support, best, count)
                 more_columns = next_subset(columns, size, mixed)
             more_rows = next_subset(rows, size, replies)
-    return found
+    return count
 
 
 @jit
-def admit(mixture, support, best, found):
-    """Keep the vertex in row ``found``, unless it is known, and drop those that it shows to be wrong.
+def admit(mixture, support, best, count):
+    """Keep the vertex in row ``count``, unless it is known, and drop those that it shows to be wrong.
 
     Parameters
     ----------
@@ -414,7 +414,7 @@ def admit(mixture, support, best, found):
         Which strategies each uses.
     best : array (room, replies) of bool
         Which replies are best at each.
-    found : int
+    count : int
         Number of vertices before it.
 
     Returns
@@ -422,12 +422,12 @@ def admit(mixture, support, best, found):
     int
         Number of vertices with it.
     """
-    for k in range(found):
-        if within(support[found], best[found], support[k], best[k]):
-            return found
+    for k in range(count):
+        if within(support[count], best[count], support[k], best[k]):
+            return count
     kept = 0
-    for k in range(found + 1):
-        if k == found or not within(support[k], best[k], support[found], best[found]):
+    for k in range(count + 1):
+        if k == count or not within(support[k], best[k], support[count], best[count]):
             if kept != k:
                 copy_into(mixture[k], mixture[kept])
                 copy_into(support[k], support[kept])

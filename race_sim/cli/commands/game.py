@@ -74,11 +74,11 @@ def run(options: argparse.Namespace) -> None:
     needed = ("race", "unilateral_slowdown")
     known = all(policy in names for policy in needed for names in game.strategies)
     solved = solve_game(game, price_of_slowing_alone(game if known else policy_game(scenario, needed, **sampling)))
-    found = solved.to_dict()
+    solution = solved.to_dict()
     header, rows = _table(solved)
     try:
         if options.json:
-            print(json.dumps(found, allow_nan=False), flush=True)
+            print(json.dumps(solution, allow_nan=False), flush=True)
         elif options.csv:
             print(as_csv(header, rows), end="", flush=True)
         else:
@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> None:
     finally:
         if folder is not None:
             keep_table(folder, "game", scenario, options.seed, header, rows, runs=options.runs, unit=game.unit,
-                       **{name: found[name] for name in KEPT})  # fmt: skip
+                       **{name: solution[name] for name in KEPT})  # fmt: skip
     if folder is not None and not options.json and not options.csv:
         print(f"\nwritten to {options.out}")
 
@@ -103,7 +103,7 @@ def _table(solved: "SolvedGame") -> tuple[list[str], list[list[Any]]]:
 
     from race_sim.nations.solved_game import RISK
 
-    game, found = solved.game, solved.to_dict()
+    game, solution = solved.game, solved.to_dict()
     errors = game.standard_error
     assert errors is not None
     header = [*(f"nations.{name}.policy" for name in game.players), "outcome", "mean", "standard_error", "low", "high"]
@@ -111,7 +111,7 @@ def _table(solved: "SolvedGame") -> tuple[list[str], list[list[Any]]]:
     for cell in product(*map(range, game.shape)):
         profile = [game.strategies[n][a] for n, a in enumerate(cell)]
         for n, name in enumerate(game.players):
-            bounds = [_at(found[end][name], cell) for end in ("low", "high")]
+            bounds = [_at(solution[end][name], cell) for end in ("low", "high")]
             numbers = [float(game.payoff[(n, *cell)]), float(errors[(n, *cell)]), *bounds]
             rows.append([*profile, f"payoff.{name}", *numbers])
         rows.append(

@@ -67,23 +67,23 @@ def run(options: argparse.Namespace) -> None:
         max_settings=options.most_settings,
         threads=options.threads,
     )
-    rows, found = list(_rows(result)), _found(result)
+    rows, solution = list(_rows(result)), _solution(result)
     try:
         if options.json:
             tested = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-            print(json.dumps({**found, "tested": tested}, allow_nan=False), flush=True)
+            print(json.dumps({**solution, "tested": tested}, allow_nan=False), flush=True)
         elif options.csv:
             print(as_csv(COLUMNS, rows), end="", flush=True)
         else:
             print(_text(result), flush=True)
     finally:
         if folder is not None:
-            keep_table(folder, "least-setting", scenario, options.seed, COLUMNS, rows, **found)
+            keep_table(folder, "least-setting", scenario, options.seed, COLUMNS, rows, **solution)
     if folder is not None and not options.json and not options.csv:
         print(f"\nwritten to {options.out}")
 
 
-def _found(result: "Threshold") -> dict[str, Any]:
+def _solution(result: "Threshold") -> dict[str, Any]:
     """What was found, in plain values."""
     from race_sim.nations.levers import LEVERS
 

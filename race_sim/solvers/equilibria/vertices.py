@@ -84,13 +84,13 @@ def vertices_of_draws(payoff: Real) -> list[Vertices]:
 
 def _vertices(scaled: Real, unit: Real, noise: Real) -> Vertices:
     replies, mixed = scaled.shape
-    room, found = ROOM, -1
-    while found < 0:
+    room, count = ROOM, -1
+    while count < 0:
         mixture, support, best = np.empty((room, mixed)), np.empty((room, mixed), bool), np.empty((room, replies), bool)
-        found = find_vertices(scaled, noise, *_work(min(scaled.shape), replies), mixture, support, best)
+        count = find_vertices(scaled, noise, *_work(min(scaled.shape), replies), mixture, support, best)
         room *= ROOM
-    support, best = support[:found], best[:found]
-    weight = np.where(support, mixture[:found] / unit, 0.0)
+    support, best = support[:count], best[:count]
+    weight = np.where(support, mixture[:count] / unit, 0.0)
     return Vertices(weight / weight.sum(axis=1, keepdims=True), support, best)
 
 
