@@ -61,7 +61,7 @@ $(INSTALLED): pyproject.toml
 kernels: $(KERNELS)  ## compile the kernels ahead of time; again after every change of their sources
 
 $(KERNELS): $(INSTALLED) $(wildcard race_sim/kernels/*.py) race_sim/runs/build_kernels.py
-	NUMBA_CACHE_DIR=$(VENV)/numba $(BIN)/python -m race_sim.runs.build_kernels
+	$(BIN)/python -m race_sim.runs.build_kernels
 
 clean:
 	rm -rf $(KERNELS) $(VENV) .venv-* build *.egg-info

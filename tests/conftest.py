@@ -9,11 +9,14 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import HealthCheck, settings
 
+from race_sim.runs.build_kernels import aim_low
 from tests.scratch import scratch as scratch
 from tests.waiting import LIMIT
 
 PATIENCE = ("COMM__TIMEOUTS__CONNECT", "COMM__TIMEOUTS__TCP", "ADMIN__TICK__LIMIT", "SCHEDULER__WORKER_TTL")
 os.environ.update({f"DASK_DISTRIBUTED__{name}": f"{LIMIT:.0f}s" for name in PATIENCE})  # on a busy machine
+
+aim_low()  # so that what `make kernels` has compiled is not compiled again
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in a job in the background, as in the programs it starts
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -67,6 +68,17 @@ def test_runs_are_those_of_numba_to_the_bit():
         run_block(*kept)
         run_block.dispatcher(*compiled)
         assert [one.tobytes() for one in kept] == [one.tobytes() for one in compiled], scenario.lab.rule
+
+
+@pytest.mark.long
+def test_runs_are_those_of_numba_for_this_very_processor():
+    import llvmlite.binding as llvm
+
+    own = {"NUMBA_CPU_NAME": llvm.get_host_cpu_name(), "NUMBA_CPU_FEATURES": llvm.get_host_cpu_features().flatten()}
+    test = f"{Path(__file__).relative_to(ROOT)}::{test_runs_are_those_of_numba_to_the_bit.__name__}"
+    done = finished([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test], cwd=ROOT,
+                    env={**os.environ, **own})  # fmt: skip
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.long

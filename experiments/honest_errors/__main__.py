@@ -27,6 +27,7 @@ interval of an index covers less, or more than 99 %.
 """
 
 import argparse
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -143,7 +144,9 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
     tables = {
         "table.csv": table,
         "indices.csv": pd.DataFrame(indices.rows(*rest[1:])),
-        "targets.csv": pd.DataFrame(targets.rows(rest[0], size[3], table)),
+        "targets.csv": pd.DataFrame(
+            targets.rows(rest[0], size[3], table, None if options.sweep is None else Path(options.sweep))
+        ),
     }
     text = {**provenance(Scenario.load(SCENARIOS[0]), SEED, ESTIMATORS[0]), "scenarios": SCENARIOS,
             "estimators": ESTIMATORS, "repeats, runs, paired runs, runs of truth": size,
@@ -154,8 +157,11 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run it, and write and print what was found."""
-    kept = {"--kept": "yes: take the table of runs from results/, and compute what targets and indices need"}
-    publish("honest_errors", __doc__, compute, arguments, kept)
+    more = {
+        "--kept": "yes: take the table of runs from results/, and compute what targets and indices need",
+        "--sweep": "keep the sweeps behind the targets in this folder, and go on from there",
+    }
+    publish("honest_errors", __doc__, compute, arguments, more)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """How often intervals hold the truth where a precision is asked for and other runs decide how many there are."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -22,13 +23,17 @@ INERT = "cooperation.penalty"  # of a defection, where all race
 FIRST = 50  # runs, at least
 
 
-def rows(repeats: int, runs_of_truth: int, samples: pd.DataFrame) -> Iterator[dict[str, object]]:
-    """One row per target and outcome; events per run are those of ``samples``, the table of fixed numbers of runs."""
+def rows(repeats: int, runs_of_truth: int, samples: pd.DataFrame, folder: Path | None) -> Iterator[dict[str, object]]:
+    """One row per target and outcome; events per run are those of ``samples``, the table of fixed numbers of runs.
+
+    folder: where the sweeps are kept, so that another start goes on.
+    """
     for name, estimator, target in TARGETS:
         scenario = Scenario.load(name)
         outcomes = [key for key, _ in keys(scenario)]
         points = table({INERT: np.linspace(0.0, 1.0, repeats)}, streams="own")
-        swept = sweep(scenario, points, FIRST, SEED, outcomes, target_error=target, estimator=estimator)
+        out = None if folder is None else folder / f"{name}-{estimator}-{target.partition(':')[0]}"
+        swept = sweep(scenario, points, FIRST, SEED, outcomes, out, target_error=target, estimator=estimator)
         truth, _ = truths(scenario, runs_of_truth)
         limits = Limits.of(scenario, estimator, [outcome for _, outcome in keys(scenario)])
         score = Score(truth)

@@ -183,13 +183,21 @@ def build(file: Path) -> int:
     return len(content)
 
 
-def main() -> None:
-    """Compile the kernels into the package, or into the file named."""
-    file = Path(sys.argv[1]) if len(sys.argv) > 1 else FILE
+def aim_low() -> None:
+    """Let numba compile for every processor that the shipped kernels are for, unless NUMBA_CPU_NAME names one.
+
+    To be called before numba is imported.
+    """
     processor = PROCESSOR.get(MACHINE.partition("-")[0])
     if processor and "NUMBA_CPU_NAME" not in os.environ:
         os.environ["NUMBA_CPU_NAME"] = processor
         os.environ.setdefault("NUMBA_CPU_FEATURES", "")
+
+
+def main() -> None:
+    """Compile the kernels into the package, or into the file named."""
+    file = Path(sys.argv[1]) if len(sys.argv) > 1 else FILE
+    aim_low()
     print(f"{file.name}: {build(file)} bytes")
 
 
