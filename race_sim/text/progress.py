@@ -9,7 +9,7 @@ PATIENCE = 0.3  # seconds before a bar appears: with the start of a command less
 
 
 def bar(
-    total: int, *, label: str, unit: str, shown: bool | None = None, done: int = 0, patience: float = PATIENCE
+    total: int, *, label: str, unit: str, shown: bool | None = None, done: int = 0, patience: float | None = None
 ) -> Any:
     """Make a progress bar over a number of things, gone at its end.
 
@@ -27,8 +27,8 @@ def bar(
         Whether it is shown; by default on a terminal or in Jupyter, if it takes a while.
     done : int
         How many are done at the start.
-    patience : float
-        Seconds before it appears, unless it is asked for.
+    patience : float, optional
+        Seconds before it appears, unless it is asked for; by default less than a second.
 
     Returns
     -------
@@ -41,6 +41,4 @@ def bar(
     ...     runs.update(10)
     """
     hidden = (os.environ.get("TQDM_DISABLE") == "1" or None) if shown is None else not shown
-    return tqdm(
-        total=total, initial=done, desc=label, unit=unit, disable=hidden, delay=0.0 if shown else patience, leave=False
-    )
+    return tqdm(total=total, initial=done, desc=label, unit=unit, disable=hidden, delay=patience, leave=False)
