@@ -1,7 +1,11 @@
 """Output that is full, closed, cut off or narrow: one line at most, and never a traceback."""
 
+import contextlib
 import io
 import os
+import re
+import struct
+import subprocess
 import sys
 from pathlib import Path
 
@@ -116,3 +120,33 @@ class Failing(io.StringIO):
 
     def flush(self):
         raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("command", [
+    ["run", "duopoly", "--runs", "600"],
+    ["compare", "duopoly", "--runs", "600"],
+    ["sweep", "duopoly", "--vary", "prize.enmity=0:1:2", "--runs", "4", "--out", "swept"],
+])  # fmt: skip
+def test_progress_is_seen_on_a_terminal(command, tmp_path):
+    """A terminal of 100 columns is the standard error; whatever takes longer than nothing takes long."""
+    import fcntl
+    import pty
+    import termios
+
+    terminal, inside = pty.openpty()
+    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+    code = (
+        f"from race_sim.text import progress\nprogress.PATIENCE = 0.0\nfrom race_sim.cli import main\nmain({command})"
+    )
+    known = {name: value for name, value in os.environ.items() if name != "TQDM_DISABLE"}
+    environment = {**known, "PYTHONPATH": str(Path(cli.__file__).parents[2])}
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=inside, cwd=tmp_path,
+                          env=environment) as process:  # fmt: skip
+        os.close(inside)
+        text = b""
+        with contextlib.suppress(OSError):  # that of a terminal nobody writes to any more
+            while piece := os.read(terminal, 4096):
+                text += piece
+        assert process.wait() == 0, text
+    os.close(terminal)
+    assert re.search(rb"\d+%", text), text

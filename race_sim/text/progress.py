@@ -41,4 +41,5 @@ def bar(
     ...     runs.update(10)
     """
     hidden = (os.environ.get("TQDM_DISABLE") == "1" or None) if shown is None else not shown
+    patience = 0.0 if shown else PATIENCE if patience is None else patience
     return tqdm(total=total, initial=done, desc=label, unit=unit, disable=hidden, delay=patience, leave=False)
