@@ -87,7 +87,7 @@ def test_what_a_stop_left_half_written_does_not_count(tmp_path):
         (lambda p: (p / "mine.txt").touch(), ".", "which holds 'mine.txt'"),
         (lambda p: None, "", "must name a folder, got ''"),
         (lambda p: None, "  ", "must name a folder, got ' '"),
-        (lambda p: None, "x" * 300, "cannot be written: File name too long"),
+        (lambda p: None, "x" * 300, "cannot be used: File name too long"),
         (lambda p: None, "new/" + "x" * 300, "cannot be written: File name too long"),
         (lambda p: None, "nul\0", "must name a folder"),
     ],
@@ -158,3 +158,20 @@ def test_a_new_folder_has_the_permissions_that_the_process_gives(umask, mode, tm
     assert stat.S_IMODE((tmp_path / "runs").stat().st_mode) == mode
     for path in (tmp_path / "runs").iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == mode & 0o666
+
+
+@pytest.mark.parametrize("command", [
+    ["sensitivity", "duopoly", "--parameters", "prize.enmity", "--samples", "4", "--out", "x" * 300],
+    ["sweep", "duopoly", "--vary", "prize.enmity=0:1:2", "--out", "x" * 300],
+    ["sweep", "status", "x" * 300],
+    ["plot", "x" * 300],
+    ["game", "duopoly", "--runs", "4", "--out", "x" * 300],
+])  # fmt: skip
+def test_a_name_that_is_too_long_is_one_line(command, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(command) == 2
+    error = capsys.readouterr().err
+    assert "cannot be used: File name too long" in error
+    assert error.count("\n") == 1
+    assert len(error) < 400
+    assert list(tmp_path.iterdir()) == []

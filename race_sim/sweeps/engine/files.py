@@ -1,6 +1,7 @@
 """Files of ours in a folder that is somebody else's: whole or not there, and nothing else is written or removed."""
 
 import contextlib
+import errno
 import fnmatch
 import os
 import stat
@@ -35,10 +36,15 @@ def folder_of(name: str, folder: str | os.PathLike[str]) -> Path:
     Raises
     ------
     InputError
-        For what is no text and no path, is empty or blank, or holds what no name of a file can.
+        For what is no text and no path, is empty or blank, too long, or holds what no name of a file can.
     """
     if not isinstance(folder, str | os.PathLike) or not str(folder).strip() or "\0" in str(folder):
         raise InputError(f"{name}: must name a folder, got {one_line(folder)}")
+    try:
+        os.lstat(folder)
+    except OSError as error:
+        if error.errno in (errno.ENAMETOOLONG, errno.ELOOP):
+            raise InputError(f"{name}: {one_line(str(folder))} cannot be used: {error.strerror}") from None
     return Path(folder)
 
 
