@@ -97,13 +97,16 @@ def of_targets(table: pd.DataFrame) -> list[str]:
     asked = [f"{outcome}:" for outcome in table["outcome"]]
     precise = table[[target.startswith(key) for target, key in zip(table["target"], asked, strict=True)]]
     percent = precise["target"].str.partition(":")[2].str.rstrip("%").astype(float)
-    allowed = (percent / 100.0) ** 2 + 3.0 * percent / 100.0 / np.sqrt(precise["repeats"])
+    allowed = np.maximum((percent / 100.0) ** 2, 3.0 * percent / 100.0 / np.sqrt(precise["repeats"]))
     biased = precise[precise["relative_bias"].abs() > allowed]
     worst = moving.loc[moving["coverage"].idxmin()]
     detail = (
         f"with a target, {len(low)} of {len(moving)} intervals cover less, {len(high)} of {len(many)} with more than "
         f"{FEW:g} events more than {MOST}; the least is {_case(worst)}; relative bias of what was to be precise: "
-        + ", ".join(f"{100 * bias:+.2f} %" for bias in precise["relative_bias"])
+        + ", ".join(
+            f"{100 * bias:+.2f} % ({100 * most:.2f} % allowed)"
+            for bias, most in zip(precise["relative_bias"], allowed, strict=True)
+        )
     )
     return [verdict(5, low.empty and high.empty and biased.empty, detail), *_listed(low, high)]
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from race_sim.errors import InputError
 from race_sim.kernels.run import run_block
-from race_sim.runs.estimation import columns, estimate
+from race_sim.runs.estimation import columns
 from race_sim.runs.outcomes import keys
 from race_sim.runs.records import build
 from race_sim.scenario.scenario import Scenario
@@ -32,7 +32,7 @@ def notes(
     runs: int,
     cells: int,
     numbers: Numbers,
-    by_run: Numbers | None = None,
+    of_runs: bool = False,
 ) -> list[str]:
     """Compare a scenario with itself but for one of its changes at a time, on the same luck.
 
@@ -50,8 +50,8 @@ def notes(
         How many profiles of policies each run is simulated under.
     numbers : callable
         (scenario, runs) -> array of what is shown.
-    by_run : callable, optional
-        (scenario, runs) -> numerators and weights of every outcome in every run; without it nothing is said of risks.
+    of_runs : bool
+        Whether that is what ``by_run`` gives; otherwise nothing is said of risks.
 
     Returns
     -------
@@ -69,16 +69,16 @@ def notes(
         here = numbers(scenario, compared) if here is None else here
         there = numbers(other, compared)
         some = "these" if compared == runs else f"the first {compared:,}"
-        if by_run is not None and path in SAFER:
-            lines += _surprise(scenario, path, before, by_run(scenario, compared), by_run(other, compared), some)
+        if of_runs and path in SAFER:
+            lines += _surprise(scenario, path, before, here, there, some)
         if np.array_equal(here, there, equal_nan=True):
             text = f"{path} changes nothing in {some} runs: with {before}, as in {given}, every number is the same"
             lines.append(text + _where_it_acts(scenario, path))
     return lines
 
 
-def outcomes(scenario: Scenario, runs: int, seed: int, estimator: str) -> Any:
-    """Compute the numbers that ``race-sim run`` shows.
+def by_run(scenario: Scenario, runs: int, seed: int, estimator: str) -> Any:
+    """Compute the outcomes of single runs, of which ``race-sim run`` shows the means.
 
     Parameters
     ----------
@@ -93,35 +93,12 @@ def outcomes(scenario: Scenario, runs: int, seed: int, estimator: str) -> Any:
 
     Returns
     -------
-    array (2, outcomes)
-        Means and standard errors.
-    """
-    shown = estimate(scenario, runs, seed, estimator, progress=False, controlled=False).outcomes.values()
-    return np.array([[item.mean for item in shown], [item.standard_error for item in shown]])
-
-
-def by_run(scenario: Scenario, runs: int, seed: int, estimator: str) -> tuple[Any, Any]:
-    """Compute the outcomes of single runs.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        What is simulated.
-    runs : int
-        How many runs.
-    seed : int
-        Seed of all draws.
-    estimator : str
-        ``integrated`` or ``sampled``.
-
-    Returns
-    -------
-    tuple of array (runs, outcomes)
+    array (2, runs, outcomes)
         Numerators and weights.
     """
     records = build(scenario, seed, np.arange(runs), estimator)
     run_block(*records)
-    return columns(records)
+    return np.array(columns(records))
 
 
 def _surprise(scenario: Scenario, path: str, before: Any, here: Any, there: Any, some: str) -> list[str]:

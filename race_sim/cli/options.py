@@ -264,7 +264,7 @@ def chosen_scenario(options: argparse.Namespace) -> "Scenario":
 
 
 def note(
-    options: argparse.Namespace, scenario: "Scenario", cells: int, numbers: "Numbers", by_run: "Numbers | None" = None
+    options: argparse.Namespace, scenario: "Scenario", cells: int, numbers: "Numbers", of_runs: bool = False
 ) -> None:
     """Say on standard error, in one line each, which of the settings change nothing, or surprise.
 
@@ -278,13 +278,13 @@ def note(
         How many profiles of policies each run is simulated under.
     numbers : callable
         (scenario, runs) -> array of what is shown.
-    by_run : callable, optional
-        (scenario, runs) -> numerators and weights of every outcome in every run.
+    of_runs : bool
+        Whether that is what ``race_sim.cli.inert.by_run`` gives.
     """
     from race_sim.cli.inert import notes
     from race_sim.cli.surroundings import say
 
     if getattr(options, "quiet", False):
         return
-    for line in notes(options.scenario, scenario, settings(options.set), options.runs, cells, numbers, by_run):
+    for line in notes(options.scenario, scenario, settings(options.set), options.runs, cells, numbers, of_runs):
         say(f"note: {line}")

@@ -1,5 +1,6 @@
 """The folder that a command leaves with ``--out``: tried before the work, and written as a whole or not at all."""
 
+import argparse
 import csv
 import json
 import os
@@ -7,6 +8,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -119,38 +121,63 @@ def keep_runs(folder: Path, result: Estimate, table: "pd.DataFrame", dataset: "x
     _keep(folder, content)
 
 
-def keep_table(
-    folder: Path,
-    command: str,
-    scenario: Scenario,
-    seed: int,
-    header: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-    **more: Any,
-) -> None:
-    """Write a table of outcomes, scenario and provenance into a folder, all or nothing.
+@dataclass(frozen=True)
+class Report:
+    """What a command has to say: in words, as one object and as a table.
+
+    Attributes
+    ----------
+    text : str
+        For people.
+    json : mapping
+        Fit for JSON.
+    header : sequence of str
+        Names of the table's columns.
+    rows : sequence of sequence
+        Cells of the table, None for an empty one.
+    more : mapping
+        What the provenance of a folder says besides, fit for JSON.
+    """
+
+    text: str
+    json: Mapping[str, Any]
+    header: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    more: Mapping[str, Any]
+
+
+def show(command: str, options: argparse.Namespace, scenario: Scenario, folder: Path | None, report: Report) -> None:
+    """Print a report in the form that is asked for, and keep its table, scenario and provenance in a folder.
 
     Parameters
     ----------
-    folder : Path
-        As ``reserve`` gives it: ``outcomes.csv``, ``scenario.toml`` and ``provenance.json`` go there.
     command : str
         Which command it is of.
+    options : argparse.Namespace
+        As they were typed: ``json``, ``csv``, ``out`` and ``seed`` are looked at.
     scenario : Scenario
         What was simulated.
-    seed : int
-        Seed of all draws.
-    header : sequence of str
-        Names of the columns.
-    rows : iterable of sequence
-        Cells, None for an empty one.
-    **more : Any
-        What else the provenance is to say, fit for JSON.
+    folder : Path or None
+        As ``reserve`` gives it: ``outcomes.csv``, ``scenario.toml`` and ``provenance.json`` go there, all or nothing.
+    report : Report
+        What there is to say.
     """
-    from race_sim.runs.provenance import provenance
+    table = as_csv(report.header, report.rows)
+    try:
+        if options.json:
+            print(json.dumps(report.json, allow_nan=False), flush=True)
+        elif options.csv:
+            print(table, end="", flush=True)
+        else:
+            print(report.text, flush=True)
+    finally:  # neither a folder nor a screen that cannot be written takes the numbers from the other
+        if folder is not None:
+            from race_sim.runs.provenance import provenance
 
-    known = {**provenance(scenario, seed, "integrated"), **more}
-    _keep(folder, lambda: _texts(command, scenario, as_csv(header, rows), known))
+            known = {**provenance(scenario, options.seed, "integrated"), **report.more}
+            _keep(folder, lambda: _texts(command, scenario, table, known))
+    if folder is not None and not options.json and not options.csv:
+        print(f"\nwritten to {options.out}")
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

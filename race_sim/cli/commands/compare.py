@@ -1,7 +1,6 @@
 """``race-sim compare``: one question about a scenario, put to every model that can answer it."""
 
 import argparse
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -42,29 +41,22 @@ def run(options: argparse.Namespace) -> None:
     options : argparse.Namespace
         As they were typed.
     """
-    from race_sim.cli.run_folder import as_csv, keep_table, reserve
+    from race_sim.cli.run_folder import Report, reserve, show
     from race_sim.nations.comparison import compare, disagreement
 
     scenario = chosen_scenario(options)
     folder = None if options.out is None else reserve(options.out)
     answers = compare(scenario, options.runs, options.seed)
-    disagreed = disagreement(answers)
-    rows = [tuple(answer.to_dict().values()) for answer in answers]
-    try:
-        if options.json:
-            kept = {"scenario": scenario.name, "runs": options.runs, "seed": options.seed}
-            result = {**kept, "answers": [answer.to_dict() for answer in answers], "disagreement": disagreed}
-            print(json.dumps(result, allow_nan=False), flush=True)
-        elif options.csv:
-            print(as_csv(COLUMNS, rows), end="", flush=True)
-        else:
-            print(_text(scenario.name, answers, disagreed), flush=True)
-    finally:
-        if folder is not None:
-            keep_table(folder, "compare", scenario, options.seed, COLUMNS, rows,
-                       runs=options.runs, disagreement=disagreed)  # fmt: skip
-    if folder is not None and not options.json and not options.csv:
-        print(f"\nwritten to {options.out}")
+    disagreed, plain = disagreement(answers), [answer.to_dict() for answer in answers]
+    asked = {"scenario": scenario.name, "runs": options.runs, "seed": options.seed}
+    report = Report(
+        _text(scenario.name, answers, disagreed),
+        {**asked, "answers": plain, "disagreement": disagreed},
+        COLUMNS,
+        [tuple(answer.values()) for answer in plain],
+        {"runs": options.runs, "disagreement": disagreed},
+    )
+    show("compare", options, scenario, folder, report)
 
 
 def _text(name: str, answers: "Sequence[Answer]", disagreed: str) -> str:

@@ -16,8 +16,8 @@ from race_sim.cli.options import (
 from race_sim.errors import InputError
 
 if TYPE_CHECKING:
-    from race_sim.nations.solved_game import SolvedGame
     from race_sim.scenario.scenario import Scenario
+    from race_sim.solvers.game import Game
 
 KEPT = ("players", "policies", "equilibria", "possible_equilibria", "verdict")
 EXAMPLES = """
@@ -56,13 +56,12 @@ def run(options: argparse.Namespace) -> None:
     options : argparse.Namespace
         As they were typed.
     """
-    import json
     import math
 
     import numpy as np
 
     from race_sim.cli.game_text import game_text
-    from race_sim.cli.run_folder import as_csv, keep_table, reserve
+    from race_sim.cli.run_folder import Report, reserve, show
     from race_sim.nations.levers import price_of_slowing_alone
     from race_sim.nations.policy_games import policy_game
     from race_sim.nations.solved_game import solve_game
@@ -75,20 +74,8 @@ def run(options: argparse.Namespace) -> None:
     known = all(policy in names for policy in needed for names in game.strategies)
     solved = solve_game(game, price_of_slowing_alone(game if known else policy_game(scenario, needed, **sampling)))
     solution = solved.to_dict()
-    header, rows = _table(solved)
-    try:
-        if options.json:
-            print(json.dumps(solution, allow_nan=False), flush=True)
-        elif options.csv:
-            print(as_csv(header, rows), end="", flush=True)
-        else:
-            print(game_text(solved), flush=True)
-    finally:
-        if folder is not None:
-            keep_table(folder, "game", scenario, options.seed, header, rows, runs=options.runs, unit=game.unit,
-                       **{name: solution[name] for name in KEPT})  # fmt: skip
-    if folder is not None and not options.json and not options.csv:
-        print(f"\nwritten to {options.out}")
+    more = {"runs": options.runs, "unit": game.unit, **{name: solution[name] for name in KEPT}}
+    show("game", options, scenario, folder, Report(game_text(solved), solution, *_table(game, solution), more))
 
     def payoffs(other: "Scenario", runs: int) -> Any:
         game = policy_game(other, offered(options.offered), runs, options.seed, progress=False, controlled=False)
@@ -97,33 +84,24 @@ def run(options: argparse.Namespace) -> None:
     note(options, scenario, math.prod(game.shape), payoffs)
 
 
-def _table(solved: "SolvedGame") -> tuple[list[str], list[list[Any]]]:
+def _table(game: "Game", solution: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
     """Columns and rows: for every profile each nation's payoff, with its interval, and the risk of a catastrophe."""
     from itertools import product
 
+    import numpy as np
+
     from race_sim.nations.solved_game import RISK
 
-    game, solution = solved.game, solved.to_dict()
-    errors = game.standard_error
-    assert errors is not None
-    header = [*(f"nations.{name}.policy" for name in game.players), "outcome", "mean", "standard_error", "low", "high"]
+    numbers = ("payoff", "standard_error", "low", "high")
+    header = [*(f"nations.{name}.policy" for name in game.players), "outcome", "mean", *numbers[1:]]
     rows: list[list[Any]] = []
     for cell in product(*map(range, game.shape)):
         profile = [game.strategies[n][a] for n, a in enumerate(cell)]
-        for n, name in enumerate(game.players):
-            bounds = [_at(solution[end][name], cell) for end in ("low", "high")]
-            numbers = [float(game.payoff[(n, *cell)]), float(errors[(n, *cell)]), *bounds]
-            rows.append([*profile, f"payoff.{name}", *numbers])
-        rows.append(
-            [*profile, RISK, float(game.outcomes[RISK][cell]), float(game.outcome_errors[RISK][cell]), None, None]
-        )
+        for name in game.players:
+            rows.append([*profile, f"payoff.{name}", *(float(np.array(solution[key][name])[cell]) for key in numbers)])
+        risk = (float(values[RISK][cell]) for values in (game.outcomes, game.outcome_errors))
+        rows.append([*profile, RISK, *risk, None, None])
     return header, rows
-
-
-def _at(nested: Any, cell: tuple[int, ...]) -> float:
-    for index in cell:
-        nested = nested[index]
-    return float(nested)
 
 
 def offered(text: str | None) -> list[str] | dict[str, list[str]] | None:

@@ -1,7 +1,6 @@
 """``race-sim least-setting``: the least verification, penalty, ... at which a treaty, say, keeps itself."""
 
 import argparse
-import json
 from typing import TYPE_CHECKING, Any
 
 from race_sim.cli.options import chosen_scenario, command, form_options, names, quiet_option, scenario_options, whole
@@ -52,7 +51,7 @@ def run(options: argparse.Namespace) -> None:
     options : argparse.Namespace
         As they were typed.
     """
-    from race_sim.cli.run_folder import as_csv, keep_table, reserve
+    from race_sim.cli.run_folder import Report, reserve, show
     from race_sim.nations.levers import least_setting
 
     scenario = chosen_scenario(options)
@@ -68,19 +67,9 @@ def run(options: argparse.Namespace) -> None:
         threads=options.threads,
     )
     rows, solution = list(_rows(result)), _solution(result)
-    try:
-        if options.json:
-            tested = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-            print(json.dumps({**solution, "tested": tested}, allow_nan=False), flush=True)
-        elif options.csv:
-            print(as_csv(COLUMNS, rows), end="", flush=True)
-        else:
-            print(_text(result), flush=True)
-    finally:
-        if folder is not None:
-            keep_table(folder, "least-setting", scenario, options.seed, COLUMNS, rows, **solution)
-    if folder is not None and not options.json and not options.csv:
-        print(f"\nwritten to {options.out}")
+    tested = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    report = Report(_text(result), {**solution, "tested": tested}, COLUMNS, rows, solution)
+    show("least-setting", options, scenario, folder, report)
 
 
 def _solution(result: "Threshold") -> dict[str, Any]:

@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> None:
     InputError
         For ``--trajectories`` without ``--out``, and for a folder that cannot be written.
     """
-    from race_sim.cli.inert import by_run, outcomes
+    from race_sim.cli.inert import by_run
     from race_sim.cli.reports import chosen_outcomes, outcome_csv, outcome_table
 
     scenario = chosen_scenario(options)
@@ -82,8 +82,7 @@ def run(options: argparse.Namespace) -> None:
             print(outcome_csv(result), end="", flush=True)
         else:
             print(outcome_table(result, options.all or chosen is not None), flush=True)
-        luck = (options.seed, options.estimator)
-        note(options, scenario, 1, lambda other, n: outcomes(other, n, *luck), lambda other, n: by_run(other, n, *luck))
+        note(options, scenario, 1, lambda other, runs: by_run(other, runs, options.seed, options.estimator), True)
 
     if options.out is None:
         from race_sim.runs.estimation import estimate

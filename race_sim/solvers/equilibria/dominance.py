@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from race_sim.errors import checked_arguments, checked_kind
-from race_sim.kernels.tight_systems import TIE
+from race_sim.kernels.vertex_enumeration import TIE
 from race_sim.solvers.equilibria.regret import ties
 from race_sim.solvers.game import Game, Real
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from race_sim.errors import InputError, checked_arguments, checked_kind, checked_list, checked_numbers, one_line
-from race_sim.kernels.tight_systems import TIE
+from race_sim.kernels.vertex_enumeration import TIE
 from race_sim.solvers.game import Game, Real
 
 Profile = tuple[Real, ...]

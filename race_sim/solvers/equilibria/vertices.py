@@ -24,7 +24,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.kernels.tight_systems import equilibrate, find_vertices, try_system
+from race_sim.kernels.tight_systems import try_system
+from race_sim.kernels.vertex_enumeration import equilibrate, find_vertices
 from race_sim.solvers.equilibria.regret import Flags
 from race_sim.solvers.game import Real
 
