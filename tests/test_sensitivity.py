@@ -218,7 +218,9 @@ def test_the_command(tmp_path, capsys):
     names = {path.name for path in (tmp_path / "found").iterdir()}
     files = {f"indices-{key}.{kind}" for key in ("welfare", "safety_share") for kind in ("csv", "png")}
     assert names == {"sweep", *files}
-    assert cli.main(asked) == 0, "resumed from the sweep that is kept"
+    assert cli.main([*asked, "--quiet"]) == 0, "resumed from the sweep that is kept"
+    assert cli.main([*asked[:-2], "--quiet"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(

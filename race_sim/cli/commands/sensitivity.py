@@ -95,7 +95,7 @@ def run(options: argparse.Namespace) -> None:
             sweep_folder,
             threads=options.threads,
             workers=options.workers,
-            progress="lines",
+            progress=False if options.quiet else "lines",
             lock=not options.no_lock,
         )
     except KeyboardInterrupt:

@@ -122,7 +122,7 @@ def run(options: argparse.Namespace) -> None:
             workers=options.workers,
             points_per_part=options.points_per_part,
             most_runs=MOST_RUNS if options.most_runs is None else options.most_runs,
-            progress="lines",
+            progress=False if options.quiet else "lines",
             lock=not options.no_lock,
             take=options.take,
         )
@@ -158,7 +158,7 @@ def _extend(options: argparse.Namespace) -> None:
             executor=executor,
             threads=options.threads,
             workers=options.workers,
-            progress="lines",
+            progress=False if options.quiet else "lines",
             lock=not options.no_lock,
         )
     _report(result, options.folder)
