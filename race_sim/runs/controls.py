@@ -4,8 +4,8 @@ Two kinds. *Martingales*: over a run, the sum of (breakthrough or mishap - its p
 before, which the kernels keep. *Draws*: polynomials, orthogonal under their distribution, of the parameters that are
 drawn per run; and products of both, which have mean 0 because a martingale has, whatever was drawn. Regression on them
 takes out of an outcome's mean the part of the error that luck explains (P. Glasserman 2003, Monte Carlo Methods in
-Financial Engineering, section 4.1). Weights are fitted on one half of the runs and applied to the other, which keeps the
-expectation of means; how many controls an outcome gets, if any, is decided by the error that then comes out, which makes
+Financial Engineering, section 4.1). Weights are fitted on one half of the runs and applied to the other, which keeps
+the expectation of means; how many controls an outcome gets, if any, is decided by the error then, which makes
 stated errors a little optimistic where runs are few: intervals have the error of a choice that is made elsewhere
 (``Halves.interval``). The choice also leans to samples with few events, and means with it: mishaps of the duopoly come
 out 1.4 % low at 750 runs, far less than their error (``results/honest_errors/targets.csv``). Events that have hardly
