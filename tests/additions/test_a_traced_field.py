@@ -8,7 +8,7 @@ LOOK = """
 import numpy as np
 from race_sim import RaceModel, simulate
 runs = simulate("duopoly", 1, trajectories=True)
-model = RaceModel("duopoly")
+model = RaceModel("duopoly", rng=0)
 model.run_model()
 path = runs["lab_safety_work_path"]
 series = model.lab_series()["safety_work"].to_numpy().reshape(path.shape[1:])
