@@ -5,7 +5,7 @@ which openness of safety work (cooperation.sharing) would the leader choose, whi
 agree on? Design: a grid of both levers for several head starts (China's lag), all cells on the same draws, gains paired
 against the race of both at the same head start. The bargain is Nash's: the cell with the largest product of the two
 nations' gains, among cells where both gain. Each lever alone is an edge of the grid; cases with another leak of
-capability by sharing and another wear of benchmarks (validity_decay) follow at the baseline's head start.
+capability by sharing and another wear (market.wear and benchmark_wear) follow at the baseline's head start.
 Prediction, written down before the run: full visibility suits both at any head start, because it cuts a risk that both
 pay for; sharing suits the laggard at full, while the leader wants little of it, the less the longer its head start,
 because leaks cost it the lead; the bargain is full visibility with some sharing; a larger leak drives sharing to none,
@@ -39,8 +39,8 @@ PRICES = {
     "as it is": {},
     "no leak": {"cooperation.leak": 0.0},
     "leak 0.3 per year": {"cooperation.leak": 0.3},
-    "no wear": {"cooperation.validity_decay": 0.0},
-    "wear 0.1 per OOM": {"cooperation.validity_decay": 0.1},
+    "no wear": {"market.wear": 0.0, "cooperation.benchmark_wear": 0.0},
+    "wear 0.1 per OOM": {"market.wear": 0.1, "cooperation.benchmark_wear": 0.1},
 }
 HERE = 7.0
 Grid = dict[str, tuple[float, ...]]

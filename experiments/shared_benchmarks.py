@@ -120,7 +120,7 @@ def mapped(grid: Grid, runs: int, seed: int) -> pd.DataFrame:
         rows.append(("free", benchmarks, sharing, *relative(risk(here, runs, seed), race)))
         rows.append(("held", benchmarks, sharing, *relative(replayed(here, shares, seed), race)))
     for premium, wear in tqdm(list(product(grid["premium"], grid["wear"])), desc="market", unit="cell"):
-        values = {"market__safety_premium": premium, "cooperation__validity_decay": wear}
+        values = {"market__safety_premium": premium, "market__wear": wear, "cooperation__benchmark_wear": wear}
         before = risk(fundamentals(0.0, 0.0, **values), runs, seed)
         after = risk(fundamentals(1.0, FULL_SHARING, **values), runs, seed)
         rows.append(("market", premium, wear, *relative(after, before)))

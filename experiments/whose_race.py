@@ -14,8 +14,8 @@ equilibrium of a stage game in which they count what the corrected failures name
 With none corrected labs play the rule stage_nash; with stake and market at home corrected a nation's labs act as one;
 with all corrected every lab serves the world. All 32 combinations run on the same draws; each failure's part is its
 Shapley value, run by run, so that the parts sum to the excess exactly. The same is done where buyers see safety as well
-as they see capability (market.measurement_reliability 1, cooperation.validity_decay 0): what is left when the market is
-corrected?
+as they see capability (market.measurement_reliability 1, market.wear and cooperation.benchmark_wear 0): what is left
+when the market is corrected?
 
 Prediction for the race as it is (what was expected before a first trial of 24 runs per cell, though written down only
 after it, so not blind): the uncounted stake, fifty times a lab's own, makes the largest part, rivalry of nations the
@@ -46,7 +46,7 @@ SCENARIO = Scenario.load("us-china-2026").replace({"time.decision_interval": 0.5
 AS_IT_IS, SEEN = "the race as it is", "safety is seen"
 MARKETS: dict[str, dict[str, float]] = {
     AS_IT_IS: {},
-    SEEN: {"market.measurement_reliability": 1.0, "cooperation.validity_decay": 0.0},
+    SEEN: {"market.measurement_reliability": 1.0, "market.wear": 0.0, "cooperation.benchmark_wear": 0.0},
 }
 LONG_HORIZON = 10.0
 FAILURES = {

@@ -17,6 +17,8 @@ def _value(known: Any, random: np.random.Generator, widen: float) -> float:
     low, high = known.plausible
     middle, half = 0.5 * (low + high), 0.5 * (high - low) * widen
     low, high = max(known.at_least, middle - half), min(known.at_most, middle + half)
+    if known.neutral is not None and not low <= known.neutral <= high and random.random() < 0.5:
+        return float(known.neutral)  # a law that is off
     position = random.choice([0.0, 1.0, random.random(), random.random()])
     value = low + position * (high - low)
     return float(round(value)) if known.whole else float(value)
@@ -47,6 +49,8 @@ def random_scenario(seed: int, widen: float = 1.0, years: float | None = None) -
             "policy": str(random.choice(["treaty", "covert_defection"] if signing and n < 2 else _POLICIES)),
             "lag": _value(known["nations.china.lag"], random, widen),
             "growth_multiplier": _value(known["nations.china.growth_multiplier"], random, widen),
+            "risk_perception": float(random.choice([1.0, 3.0 * random.random()])),
+            **({"catastrophe_cost": float(1e4 * random.random())} if random.random() < 0.3 else {}),
         }
         for n, name in enumerate(nations)
     }
@@ -57,6 +61,7 @@ def random_scenario(seed: int, widen: float = 1.0, years: float | None = None) -
             "nation": nations[i % len(nations)],
             "capability": float(random.choice([0.0, -random.random()])),
             "resources": float(random.choice([1.0, 0.1 + random.random()])),
+            "risk_perception": float(random.choice([1.0, 3.0 * random.random()])),
             **({"rule": str(random.choice(_RULES))} if random.random() < 0.5 else {}),
             **({"initial_share": float(0.95 * random.random())} if random.random() < 0.3 else {}),
         }
@@ -68,4 +73,7 @@ def random_scenario(seed: int, widen: float = 1.0, years: float | None = None) -
     if seed % 5 == 0:  # a race in which much happens
         tables["incidents"]["mishap_hazard"] = float(random.choice([1.0, 20.0]))
         tables["incidents"]["gap_sensitivity"] = 1.0
+        tables["incidents"]["hazard_ceiling"] = float(random.choice([1e300, 5.0]))
+        if random.random() < 0.5:
+            tables["incidents"]["catastrophe_probability"] = 0.3
     return Scenario.from_dict({**tables, "name": f"random-{seed}"})

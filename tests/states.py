@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from race_sim.kernels.outlook import Prospect, form_outlook, prospect
+from race_sim.kernels.outlook import Prospect, foresee, form_outlook, prospect
 from race_sim.kernels.period import run_period
 from race_sim.kernels.survey import open_lab, open_treaty, survey_capability, survey_safety
 from race_sim.runs.records import PARAMETERS, Records, build, with_attributes
@@ -28,6 +28,7 @@ def frozen(records: Records, row: int) -> tuple:
         open_lab(i, labs, nations, parameters)
     survey_safety(labs, nations, world)
     survey_capability(labs, nations, world)
+    foresee(labs, nations, world, parameters)
     form_outlook(labs, nations, world, parameters)
     return labs, nations, world, parameters
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from race_sim import Scenario
 from race_sim.kernels import laws
 from race_sim.kernels.objective import objective
+from race_sim.scenario.parameters import NO_CEILING
 from tests.states import decision_problems, parameters
 from tests.twins import START, C, lacking
 
@@ -63,16 +64,22 @@ def test_growth_by_hand():
 def test_market_and_incidents_by_hand():
     p = parameters(
         market_measurement_reliability=0.4, market_safety_premium=0.6, market_selectivity=1.0, market_size=3.0,
-        market_growth=0.5, cooperation_validity_decay=0.1, incidents_gap_sensitivity=0.5, incidents_mishap_hazard=0.01,
+        market_growth=0.5, market_wear=0.1, cooperation_benchmark_wear=0.3, incidents_gap_sensitivity=0.5,
+        incidents_mishap_hazard=0.01, incidents_hazard_ceiling=0.01,
         incidents_catastrophe_probability=0.01, incidents_severity_growth=0.5, trust_mishap_loss=0.2,
         trust_commons_share=0.5, regulation_home_probability=0.6, regulation_abroad_probability=0.3,
         regulation_step=0.4, lab_liability=3.0,
     )  # fmt: skip
     assert laws.visibility(0.5, p) == pytest.approx(0.7)
-    assert laws.reliability(2.0, 0.7, p) == pytest.approx(0.5)
-    assert laws.reliability(9.0, 0.4, p) == 0.0
-    assert laws.reliability(-5.0, 0.4, p) == pytest.approx(0.4)
-    assert laws.reliability_kink(0.4, p) == pytest.approx(4.0)
+    assert laws.wear(0.5, p) == pytest.approx(0.2)
+    assert laws.reliability(1.0, 0.7, 0.2, p) == pytest.approx(0.5)
+    assert laws.reliability(3.5, 0.7, 0.2, p) == pytest.approx(0.05)  # 0 under benchmarks: worn, they hide nothing
+    assert laws.reliability(9.0, 0.7, 0.2, p) == 0.0
+    assert laws.reliability(-5.0, 0.4, 0.2, p) == pytest.approx(0.4)
+    assert laws.reliability_kinks(0.7, 0.2, p) == pytest.approx((3.0, 4.0))
+    assert laws.reliability_kinks(0.4, 0.1, p) == (math.inf, pytest.approx(4.0))
+    assert laws.reliability_kinks(0.7, 0.05, p) == (math.inf, pytest.approx(14.0))  # benchmarks that wear more slowly
+    assert laws.damping(9.0, p) == pytest.approx(0.1)
     assert laws.perceived_quality(3.0, 2.0, 0.5, p) == pytest.approx(2.4)
     assert laws.pull(2.0, 1.0, 0.5, p) == pytest.approx(5.0)
     assert laws.market_value(2.0, 0.5, p) == pytest.approx(15.0)
@@ -86,7 +93,47 @@ def test_market_and_incidents_by_hand():
     assert laws.regulation_jump(0.5, p) == pytest.approx(0.2)
     assert laws.damages(2.0, p) == 6.0
     nothing = parameters()
-    assert laws.reliability_kink(0.4, nothing) == laws.severity_kink(nothing) == math.inf
+    assert laws.reliability_kinks(0.4, 0.0, nothing) == (math.inf, math.inf)
+    assert laws.severity_kink(nothing) == math.inf
+
+
+def test_plans_by_hand():
+    p = parameters(
+        capability_effort_elasticity=0.5, capability_absorption=0.5, capability_diffusion_rate=0.3,
+        assurance_difficulty=0.5, lab_planning_horizon=4.0, lab_foresight=0.5, lab_doubt=0.5,
+    )  # fmt: skip
+    assert laws.absorbed(laws.drive(0.25, p), p) == pytest.approx(0.75)
+    assert laws.frontier_growth(2.0, p) == pytest.approx(4.0 - laws.reach(p))
+    assert laws.hardening(2.0, p) == pytest.approx(0.9 / math.log(10.0))  # mean of 10^-x over x from 0 to 1
+    assert laws.hardening(1e-9, p) == pytest.approx(1.0)
+    assert laws.hardening(0.0, p) == 1.0
+    assert laws.doubted_gap(0.0, p) == pytest.approx(0.5 * math.log(2.0))
+    assert laws.doubted_gap(1.0, p) == pytest.approx(0.5 * math.log(1.0 + math.exp(2.0)))
+    assert laws.doubted_gap(-1.0, p) == pytest.approx(laws.doubted_gap(1.0, p) - 1.0)
+    assert laws.doubted_gap(-1e6, p) == 0.0
+    assert laws.doubted_gap_slope(0.0, 3.0, p) == pytest.approx(1.5)
+    nothing = parameters()
+    assert (laws.doubted_gap(-1.0, nothing), laws.doubted_gap(1.0, nothing)) == (0.0, 1.0)
+    assert (laws.doubted_gap_slope(-1.0, 3.0, nothing), laws.doubted_gap_slope(1.0, 3.0, nothing)) == (0.0, 3.0)
+
+
+def test_doubt_is_the_mean_over_a_logistic_error():
+    p = parameters(lab_doubt=0.4)
+    level = (np.arange(200_000) + 0.5) / 200_000
+    error = 0.4 * np.log(level / (1.0 - level))
+    for raw in (-0.7, 0.0, 0.3, 2.0):
+        assert laws.doubted_gap(raw, p) == pytest.approx(np.maximum(0.0, raw + error).mean(), rel=1e-4)
+
+
+def test_neutral_values_leave_every_bit():
+    p = parameters(incidents_mishap_hazard=100.0, incidents_hazard_ceiling=NO_CEILING, market_wear=0.03,
+                   cooperation_benchmark_wear=0.03, market_measurement_reliability=0.33)  # fmt: skip
+    assert laws.damping(1e100, p) == laws.absorbed(0.7, p) == laws.hardening(3.0, p) == 1.0
+    assert [laws.wear(b, p) for b in (0.0, 0.3, 1.0)] == [0.03, 0.03, 0.03]
+    for capability in np.linspace(-2.0, 40.0, 400).tolist():
+        for benchmarks in (0.0, 0.4, 1.0):
+            seen = laws.visibility(benchmarks, p)
+            assert laws.reliability(capability, seen, 0.03, p) == max(0.0, seen - 0.03 * max(0.0, capability))
 
 
 def test_slopes_are_those_of_the_laws():
@@ -94,8 +141,8 @@ def test_slopes_are_those_of_the_laws():
     p = parameters(
         capability_effort_elasticity=0.35, assurance_elasticity=0.6, incidents_gap_sensitivity=0.3,
         incidents_mishap_hazard=0.02, incidents_catastrophe_probability=0.01, incidents_severity_growth=0.2,
-        cooperation_validity_decay=0.1, market_safety_premium=0.6, market_selectivity=1.3, market_size=2.0,
-        market_growth=0.2,
+        market_wear=0.1, market_measurement_reliability=0.5, market_safety_premium=0.6, market_selectivity=1.3,
+        market_size=2.0, market_growth=0.2, lab_doubt=0.6, incidents_hazard_ceiling=0.03,
     )  # fmt: skip
     step = 1e-6
     one, two, one_x, two_x = 1.7, 0.8, 0.9, -0.4
@@ -104,13 +151,27 @@ def test_slopes_are_those_of_the_laws():
         return (law(one + step * one_x, two + step * two_x) - law(one - step * one_x, two - step * two_x)) / (2 * step)
 
     risk, hazard, grave = laws.gap_risk(one, p), laws.mishap_hazard(one, two, p), laws.severity(one, p)
-    seen, weight, value = laws.reliability(one, 0.7, p), laws.pull(one, 1.0, 0.5, p), laws.market_value(one, 0.5, p)
+    seen, weight, value = (
+        laws.reliability(one, 0.7, 0.15, p),
+        laws.pull(one, 1.0, 0.5, p),
+        laws.market_value(one, 0.5, p),
+    )
     quality = laws.perceived_quality(one, two, 0.5, p)
     slopes = [
         (laws.gap_risk_slope(risk, one, one_x, p), lambda a, b: laws.gap_risk(a, p)),
         (laws.mishap_hazard_slope(hazard, one, one_x, two, two_x, p), lambda a, b: laws.mishap_hazard(a, b, p)),
         (laws.severity_slope(grave, one, one_x, p), lambda a, b: laws.severity(a, p)),
-        (laws.reliability_slope(seen, one, one_x, 0.7, p), lambda a, b: laws.reliability(a, 0.7, p)),
+        (laws.reliability_slope(seen, one, one_x, 0.7, 0.15, p), lambda a, b: laws.reliability(a, 0.7, 0.15, p)),
+        (
+            laws.reliability_slope(0.5 - 0.1 * one, one, one_x, 0.6, 0.5, p),
+            lambda a, b: laws.reliability(a, 0.6, 0.5, p),
+        ),
+        (laws.doubted_gap_slope(one, one_x, p), lambda a, b: laws.doubted_gap(a, p)),
+        (laws.doubted_gap_slope(-two, -two_x, p), lambda a, b: laws.doubted_gap(-b, p)),
+        (
+            laws.gap_risk_slope(risk, one, one_x, p) * laws.damping(risk, p) ** 2,
+            lambda a, b: laws.gap_risk(a, p) * laws.damping(laws.gap_risk(a, p), p),
+        ),
         (
             laws.perceived_quality_slope(quality, one, one_x, two, two_x, 0.5, 0.0, p),
             lambda a, b: laws.perceived_quality(a, b, 0.5, p),
@@ -165,10 +226,11 @@ def test_directions(units, levels, one, other, unit):
         capability_idea_difficulty=unit, capability_diffusion_rate=unit, cooperation_leak=unit,
         assurance_growth_rate=other, assurance_elasticity=0.5, assurance_difficulty=unit, breakthrough_rate=one,
         breakthrough_talent_drain=unit, breakthrough_investment_boost=other, market_measurement_reliability=unit,
-        cooperation_validity_decay=unit, market_safety_premium=other, market_selectivity=other,
+        market_wear=unit, market_safety_premium=other, market_selectivity=other,
         incidents_gap_sensitivity=one, incidents_catastrophe_probability=unit, incidents_severity_growth=one,
         nation_discount_rate=unit,
     )  # fmt: skip
+    hazards = parameters(incidents_mishap_hazard=2.0, incidents_hazard_ceiling=6.0)
     assert laws.resources(one, other, low, p) <= laws.resources(one, other, high, p)
     assert laws.effort(more, one, unit, p) <= laws.effort(less, one, unit, p)
     assert laws.effort(unit, one, more, p) <= laws.effort(unit, one, less, p)
@@ -179,8 +241,11 @@ def test_directions(units, levels, one, other, unit):
     assert laws.breakthrough_probability(low, unit, p) <= laws.breakthrough_probability(high, unit, p) <= 1.0
     assert 0.0 <= laws.drained(high, one, p) <= laws.drained(low, one, p) <= 1.0
     assert laws.visibility(less, p) <= laws.visibility(more, p) <= 1.0 + 1e-15
-    assert 0.0 <= laws.reliability(high, less, p) <= laws.reliability(low, less, p) <= less
-    assert laws.reliability(one, less, p) <= laws.reliability(one, more, p)
+    assert 0.0 <= laws.reliability(high, unit, more, p) <= laws.reliability(low, unit, more, p) <= unit
+    assert laws.reliability(one, less, unit, p) <= laws.reliability(one, more, unit, p)
+    assert laws.reliability(one, unit, more, p) <= laws.reliability(one, unit, less, p)
+    assert low * laws.damping(low, hazards) <= high * laws.damping(high, hazards) <= 3.0
+    assert 0.0 <= laws.hardening(high, p) <= laws.hardening(low, p) <= 1.0
     assert laws.perceived_quality(one, high, unit, p) <= laws.perceived_quality(one, low, unit, p)
     assert laws.pull(low, one, unit, p) <= laws.pull(high, one, unit, p)
     assert 0.0 <= laws.gap_risk(low, p) <= laws.gap_risk(high, p)
@@ -215,12 +280,15 @@ def transcribed(x, i, labs, nations, world, p):
             and nations[labs[k]["nation"]]["group"] == nation["group"]
         ]  # fmt: skip
         leaked = max([labs[k]["capability"] for k in partners], default=-math.inf)
+        idle, absorption = (1 - share) ** p["capability_effort_elasticity"], p["capability_absorption"]
         speed = (
             p["capability_growth_rate"] * nation["growth_multiplier"]
             * effort ** p["capability_effort_elasticity"]
             * 10 ** (-p["capability_idea_difficulty"] * rival["capability"])
-            + damp * (best - rival["capability"])
-            + p["cooperation_leak"] * nation["sharing"] * max(0.0, leaked - rival["capability"])
+            + (1 - absorption + absorption * idle) * (
+                damp * (best - rival["capability"])
+                + p["cooperation_leak"] * nation["sharing"] * max(0.0, leaked - rival["capability"])
+            )
         )  # fmt: skip
         near, far = p["assurance_domestic_spillover"], p["assurance_foreign_spillover"]
         work = share * rival["resources"]
@@ -236,25 +304,44 @@ def transcribed(x, i, labs, nations, world, p):
             p["assurance_growth_rate"] * max(work, 0.0) ** p["assurance_elasticity"]
             * 10 ** (-p["assurance_difficulty"] * rival["capability"])
         )  # fmt: skip
-        capability = rival["capability"] + speed * years
-        assurance = min(capability, rival["assurance"] + horizon * gain)
-        gap = capability - assurance
-        reliability = p["market_measurement_reliability"]
-        reliability += (1 - reliability) * nation["benchmarks"]
-        reliability = max(0.0, reliability - p["cooperation_validity_decay"] * max(0.0, capability))
+        return rival["capability"] + speed * years, gain
+
+    def judged(j, share, ahead, at_last_share):
+        rival, nation = labs[j], nations[labs[j]["nation"]]
+        capability, gain = projected(j, share)
+        capability += ahead
+        rise = p["lab_foresight"] * (at_last_share + ahead - rival["capability"])  # mean difficulty on the way there
+        at, weights = np.polynomial.legendre.leggauss(24)
+        hardened = (weights * 10 ** (-p["assurance_difficulty"] * rise * (at + 1) / 2)).sum() / 2
+        raw = capability - (rival["assurance"] + horizon * gain * hardened)
+        doubt = p["lab_doubt"]
+        gap = doubt * np.logaddexp(0.0, raw / doubt) if doubt > 0 else max(0.0, raw)
+        unaided, outgrown = p["market_measurement_reliability"], max(0.0, capability)
+        lost = p["market_wear"] + nation["benchmarks"] * (p["cooperation_benchmark_wear"] - p["market_wear"])
+        reliability = max(
+            0.0, unaided - p["market_wear"] * outgrown,
+            unaided + (1 - unaided) * nation["benchmarks"] - lost * outgrown,
+        )  # fmt: skip
         quality = capability - p["market_safety_premium"] * reliability * gap
         risk = p["incidents_mishap_hazard"] * (10 ** (p["incidents_gap_sensitivity"] * gap) - 1)
+        risk = 1 / (1 / risk + 1 / p["incidents_hazard_ceiling"]) if risk > 0 else 0.0
         grave = p["incidents_catastrophe_probability"] * 10 ** (p["incidents_severity_growth"] * capability)
         return capability, quality, risk, min(1.0, grave)
 
-    rows = [projected(j, x if j == i else labs[j]["share"]) for j in range(len(labs))]
+    last = [projected(j, labs[j]["share"])[0] for j in range(len(labs))]
+    first = max(range(len(labs)), key=lambda j: labs[j]["capability"])
+    ahead = p["lab_foresight"] * (last[first] - labs[first]["capability"]) * (horizon / years - 1)
+    rows = [judged(j, x if j == i else labs[j]["share"], ahead, last[j]) for j in range(len(labs))]
     top = max(row[1] for row in rows)
     pulls = [
-        lab["trust"] * 10 ** (p["market_selectivity"] * (row[1] - top)) for lab, row in zip(labs, rows, strict=True)
+        max(1e-12, lab["trust"]) * 10 ** (p["market_selectivity"] * (row[1] - top))
+        for lab, row in zip(labs, rows, strict=True)
     ]
     shares = [pull / sum(pulls) for pull in pulls]
     hazards = [share * row[2] for share, row in zip(shares, rows, strict=True)]
-    survival = math.exp(-horizon * sum(hazard * row[3] for hazard, row in zip(hazards, rows, strict=True)))
+    survival = math.exp(
+        -horizon * labs[i]["risk_perception"] * sum(hazard * row[3] for hazard, row in zip(hazards, rows, strict=True))
+    )
     trust = sum(share * lab["trust"] for share, lab in zip(shares, labs, strict=True))
     value = p["market_size"] * 10 ** (p["market_growth"] * max(row[0] for row in rows)) * trust
     own = hazards[i]

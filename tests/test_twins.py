@@ -21,8 +21,14 @@ EVERYTHING = {  # the baseline with whatever is neutral in it, or never reached,
     "incidents.mishap_hazard": 0.05, "prize.threshold": 5.0, "market.size": 2.0, "cooperation.penalty": 5.0,
     "cooperation.false_alarm": 0.1, "nations.us.lag": 1.0, "nations.us.growth_multiplier": 1.1,
     "nations.china.growth_multiplier": 0.9, "labs.us_1.initial_share": 0.3, "breakthrough.rate": 0.4,
-    "breakthrough.boost_cap": 1.3,
+    "breakthrough.boost_cap": 1.3, "capability.absorption": 0.6, "incidents.hazard_ceiling": 0.4, "market.wear": 0.02,
+    "cooperation.benchmark_wear": 0.2, "lab.foresight": 0.8, "lab.doubt": 0.5, "labs.us_1.risk_perception": 0.4,
+    "labs.us_2.risk_perception": 1.5, "labs.us_3.risk_perception": 0.9, "labs.us_4.risk_perception": 0.8,
+    "labs.china_1.risk_perception": 0.2, "labs.china_2.risk_perception": 2.0, "labs.china_3.risk_perception": 0.7,
+    "labs.china_4.risk_perception": 0.6, "nations.us.catastrophe_cost": 900.0, "nations.us.risk_perception": 0.5,
+    "nations.china.risk_perception": 0.3,
 }  # fmt: skip
+OFF = {"capability.absorption": 0.0, "incidents.hazard_ceiling": 1e300, "lab.foresight": 0.0, "lab.doubt": 0.0}
 POLICIES = (("treaty", "covert_defection"), ("fundamentals", "fundamentals"), ("unilateral_slowdown", "race"),
             ("treaty", "treaty"), ("treaty", "race"))  # fmt: skip
 
@@ -39,7 +45,8 @@ def races(rule: str) -> list[Scenario]:
 
 def plain_race(rule: str) -> Scenario:
     """What plain Mesa is compared in: nations race, and nothing is drawn per run."""
-    changes = {**EVERYTHING, "lab.rule": rule, "incidents.mishap_hazard": 0.01}
+    perceived = {f"nations.{name}.risk_perception": 1.0 for name in ("us", "china")}
+    changes = {**EVERYTHING, **perceived, "lab.rule": rule, "incidents.mishap_hazard": 0.01}
     return Scenario.load("us-china-2026-point").replace(changes)
 
 
@@ -60,22 +67,26 @@ def run_in_c():
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("estimator", ESTIMATORS)
 def test_the_kernel_has_the_numbers_of_c(rule, estimator, run_in_c):
-    for scenario in races(rule):
+    for scenario in [*races(rule), *(race.replace(OFF) for race in races(rule))]:
         check_twin(scenario, C, START)
         ours, theirs = run(scenario, estimator), build(scenario, SEED, np.arange(40), estimator)
         run_in_c(theirs)
-        assert largest_difference(ours, theirs) <= 1e-12
+        # a best response is a root that both programs stop looking for at about 1e-12
+        assert largest_difference(ours, theirs) <= (1e-12 if rule == "fixed" else 1e-11)
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_the_kernel_has_the_numbers_of_plain_mesa(rule):
-    scenario = plain_race(rule)
+@pytest.mark.parametrize("off", [{}, OFF])
+def test_the_kernel_has_the_numbers_of_plain_mesa(rule, off):
+    scenario = plain_race(rule).replace(off)
     check_twin(scenario, PLAIN_MESA)
     ours = run(scenario, runs=6)
     for number in range(6):
         plain = PlainRace(scenario, SEED, number)
         plain.run_model()
-        assert difference(plain, ours.labs[number], ours.nations[number], ours.worlds[number]) <= 1e-9
+        # without doubt J has a kink where the gap closes, which the kernels look at from 1e-10 beside it
+        bound = 1e-8 if off and rule == "best_response" else 1e-9
+        assert difference(plain, ours.labs[number], ours.nations[number], ours.worlds[number]) <= bound
 
 
 def other(parameter: Parameter) -> float:

@@ -35,10 +35,11 @@ def table_of_draws(seed: int, run: int, periods: int, labs: int) -> list[list[tu
 class PlainNation(mesa.Agent):  # type: ignore[misc]
     """A nation that races."""
 
-    def __init__(self, model: "PlainRace", number: int, growth_multiplier: float) -> None:
+    def __init__(self, model: "PlainRace", number: int, growth_multiplier: float, catastrophe_cost: float) -> None:
         super().__init__(model)
         self.number = number
         self.growth_multiplier = growth_multiplier
+        self.catastrophe_cost = catastrophe_cost
         self.regulation = 0.0
         self.payoff = 0.0
         self.wins = 0.0
@@ -66,7 +67,7 @@ class PlainNation(mesa.Agent):  # type: ignore[misc]
         rivals = [lab.capability for lab in model.labs if lab.nation is not self]
         lead = max(0.0, best - max(rivals)) if rivals else 0.0
         gained = model.survival * p["nation.rivalry"] * lead * model.dt
-        lost = (model.survival_before - model.survival) * p["nation.catastrophe_cost"]
+        lost = (model.survival_before - model.survival) * self.catastrophe_cost
         self.payoff += (gained - lost) * model.discount
 
 
@@ -79,6 +80,7 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
         self.nation = nation
         self.best_responds = best_responds
         self.funding = start["resources"]
+        self.risk_perception = start["risk_perception"]
         self.capability = start["capability"]
         self.assurance = start["capability"] - model.p["assurance.initial_gap"]
         self.chosen = self.share = start["share"]
@@ -108,8 +110,19 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
         rate = p["capability.growth_rate"] * self.nation.growth_multiplier
         return rate * drive * ten_to(-p["capability.idea_difficulty"] * self.capability)
 
+    def absorbed(self, part: float) -> float:
+        """3.2: how much of what flows in is taken in, at a drive of the idle share."""
+        absorption = self.model.p["capability.absorption"]
+        return 1.0 - absorption * (1.0 - part)
+
+    def speed(self) -> float:
+        """3.2: growth of capability at the share in use, OOM per year."""
+        elasticity = self.model.p["capability.effort_elasticity"]
+        own = self.growth(((1.0 - self.share) * self.effort_at_zero) ** elasticity)
+        return own + self.drift() * self.absorbed((1.0 - self.share) ** elasticity)
+
     def drift(self) -> float:
-        """3.2: catching up, OOM per year."""
+        """3.2: what flows in from the frontier, OOM per year."""
         return self.model.p["capability.diffusion_rate"] * (self.model.frontier - self.capability)
 
     def spill(self) -> float:
@@ -127,8 +140,22 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
     def reliability(self, capability: float) -> float:
         """3.6: how much of the gap buyers see."""
         p = self.model.p
-        decay = p["cooperation.validity_decay"] * max(0.0, capability)
-        return max(0.0, p["market.measurement_reliability"] - decay)
+        return max(0.0, p["market.measurement_reliability"] - p["market.wear"] * max(0.0, capability))
+
+    def doubted(self, gap: float) -> float:
+        """4: the gap that a lab expects, which it does not know to the digit."""
+        doubt = self.model.p["lab.doubt"]
+        return float(doubt * np.logaddexp(0.0, gap / doubt)) if doubt > 0.0 else max(0.0, gap)
+
+    def hardening(self) -> float:
+        """4: mean of 10^(-difficulty k) while capability rises as foreseen, over its value now."""
+        harder = LN10 * self.model.p["assurance.difficulty"] * self.foreseen
+        return (1.0 - math.exp(-harder)) / harder if harder > 1e-9 else 1.0
+
+    def damped(self, risk: float) -> float:
+        """3.5: the risk of a gap under the ceiling of the hazard."""
+        p = self.model.p
+        return risk / (1.0 + risk * p["incidents.mishap_hazard"] / p["incidents.hazard_ceiling"])
 
     def severity(self, capability: float) -> float:
         """3.5: probability that a mishap is a catastrophe."""
@@ -138,12 +165,12 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
     def project(self) -> None:
         """4: the lab over its planning horizon at the share that it has."""
         p, model = self.model.p, self.model
-        drive = ((1.0 - self.share) * self.effort_at_zero) ** p["capability.effort_elasticity"]
-        capability = self.capability + (self.growth(drive) + self.drift()) * model.reach
-        lift = p["lab.planning_horizon"] * self.lift(self.safety_work + self.spill())
-        gap = max(0.0, capability - (self.assurance + lift))
+        capability = self.capability + self.speed() * model.reach + model.foreseen
+        self.foreseen = p["lab.foresight"] * (capability - self.capability)
+        lift = p["lab.planning_horizon"] * self.lift(self.safety_work + self.spill()) * self.hardening()
+        gap = self.doubted(capability - (self.assurance + lift))
         quality = capability - p["market.safety_premium"] * self.reliability(capability) * gap
-        risk = ten_to(p["incidents.gap_sensitivity"] * gap) - 1.0
+        risk = self.damped(ten_to(p["incidents.gap_sensitivity"] * gap) - 1.0)
         self.projected = (capability, quality, risk, self.severity(capability), 0.0)
 
     def decide(self) -> None:
@@ -168,10 +195,12 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
         horizon, reach, reference = p["lab.planning_horizon"], model.reach, model.outlook_reference
         elasticity, elasticity_a = p["capability.effort_elasticity"], p["assurance.elasticity"]
         growth, drift = self.growth(self.effort_at_zero**elasticity), self.drift()
-        lift_rate = horizon * self.lift(1.0)
+        lift_rate = horizon * self.lift(1.0) * self.hardening()
+        ahead, doubt, taken = model.foreseen, p["lab.doubt"], p["capability.absorption"] * drift
+        ceiling, perception = p["incidents.hazard_ceiling"], p["lab.planning_horizon"] * self.risk_perception
         seen_at_start = max(0.0, p["market.measurement_reliability"])
         decay, premium, selectivity = (
-            p["cooperation.validity_decay"],
+            p["market.wear"],
             p["market.safety_premium"],
             p["market.selectivity"],
         )
@@ -195,14 +224,17 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
 
         def evaluate(x: float) -> tuple[float, float]:
             idle = 1.0 - x
-            grown = growth * idle**elasticity
-            k = k0 + (grown + drift) * reach
-            k_x = -elasticity * grown * reach / idle
+            part = idle**elasticity
+            grown = growth * part
+            k = k0 + (grown + drift * self.absorbed(part)) * reach + ahead
+            k_x = -elasticity * (grown + taken * part) * reach / idle
             work = x * resources + spill
             lift = lift_rate * work**elasticity_a
             lift_x = elasticity_a * lift * resources / work if work > 0.0 else 1e9
             open_gap = k - (a0 + lift)
-            gap, gap_x = (open_gap, k_x - lift_x) if open_gap > 0.0 else (0.0, 0.0)
+            gap, gap_x = self.doubted(open_gap), k_x - lift_x if open_gap > 0.0 else 0.0
+            if doubt > 0.0:
+                gap_x = (k_x - lift_x) / (1.0 + exp(min(700.0, -open_gap / doubt)))
             seen, seen_x = seen_at_start, 0.0
             if k > 0.0:
                 seen, seen_x = seen - decay * k, -decay * k_x
@@ -216,12 +248,14 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
             scale_x = -scale * scale * pull_x
             share, share_x = pull * scale, rivals_pull * scale * scale * pull_x
             risk = ten_to(sensitivity * gap) - 1.0
-            risk_x = LN10 * sensitivity * (risk + 1.0) * gap_x
+            damp = 1.0 / (1.0 + risk * rate / ceiling)
+            risk_x = LN10 * sensitivity * (risk + 1.0) * gap_x * damp * damp
+            risk *= damp
             hazard, hazard_x = rate * share * risk, rate * (share_x * risk + share * risk_x)
             grave = min(1.0, worst * ten_to(severity_growth * k))
             grave_x = LN10 * severity_growth * grave * k_x if grave < 1.0 else 0.0
-            survival = exp(-horizon * (hazard * grave + doom * scale))
-            survival_x = -survival * horizon * (hazard_x * grave + hazard * grave_x + doom * scale_x)
+            survival = exp(-perception * (hazard * grave + doom * scale))
+            survival_x = -survival * perception * (hazard_x * grave + hazard * grave_x + doom * scale_x)
             future = 1.0 - fear * (own_weight * hazard + others * scale)
             future_x = -fear * (own_weight * hazard_x + others * scale_x)
             if future <= 0.0:
@@ -242,7 +276,7 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
             )
 
         # the share at which the lab falls level with its best rival
-        part = ((rivals_best - k0) / reach - drift) / growth
+        part = ((rivals_best - k0 - ahead) / reach - drift + taken) / (growth + taken)
         return evaluate, [1.0 - part ** (1.0 / elasticity)] if 0.0 < part < 1.0 else []
 
     def advance(self) -> None:
@@ -250,7 +284,7 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
         p, model = self.model.p, self.model
         effort = (1.0 - self.share) * self.resources * (1.0 - p["regulation.burden"] * self.nation.regulation)
         drive = effort ** p["capability.effort_elasticity"]
-        self.next_capability = self.capability + (self.growth(drive) + self.drift()) * model.dt
+        self.next_capability = self.capability + self.speed() * model.dt
         self.next_assurance = self.assurance + model.dt * self.lift(self.safety_work + self.spill())
         draw, self.luck = model.draws[model.period][self.number]
         self.breakthrough = draw < -math.expm1(-p["breakthrough.rate"] * drive * model.dt)
@@ -282,7 +316,7 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
     def risk_mishap(self) -> None:
         """3.5: the hazard, and whether an ordinary mishap happens."""
         p, model = self.model.p, self.model
-        risk = ten_to(p["incidents.gap_sensitivity"] * (self.capability - self.assurance)) - 1.0
+        risk = self.damped(ten_to(p["incidents.gap_sensitivity"] * (self.capability - self.assurance)) - 1.0)
         self.hazard = p["incidents.mishap_hazard"] * self.market_share * risk
         severity = self.severity(self.capability)
         probability = -math.expm1(-self.hazard * model.dt)
@@ -323,7 +357,13 @@ class PlainRace(mesa.Model):  # type: ignore[misc]
         horizon, rate = self.p["lab.planning_horizon"], self.p["capability.diffusion_rate"]
         self.reach = -math.expm1(-rate * horizon) / rate if rate > 0.0 else horizon
         self.nations = [
-            PlainNation(self, n, self.p[f"nations.{name}.growth_multiplier"]) for n, name in enumerate(scenario.nations)
+            PlainNation(
+                self,
+                n,
+                self.p[f"nations.{name}.growth_multiplier"],
+                self.p.get(f"nations.{name}.catastrophe_cost", self.p["nation.catastrophe_cost"]),
+            )
+            for n, name in enumerate(scenario.nations)
         ]
         homes = dict(zip(scenario.nations, self.nations, strict=True))
         for number, (name, lab) in enumerate(scenario.labs.items()):
@@ -331,6 +371,7 @@ class PlainRace(mesa.Model):  # type: ignore[misc]
             start = {
                 "capability": self.p[f"labs.{name}.capability"] - lag,
                 "resources": self.p[f"labs.{name}.resources"],
+                "risk_perception": self.p[f"labs.{name}.risk_perception"],
                 "share": self.p.get(f"labs.{name}.initial_share", self.p["lab.initial_share"]),
             }
             best_responds = (lab.rule or scenario.lab.rule) == "best_response"
@@ -346,6 +387,8 @@ class PlainRace(mesa.Model):  # type: ignore[misc]
     def form_outlook(self) -> None:
         """4: everybody projected at the last shares."""
         p = self.p
+        first = max(self.labs, key=lambda lab: lab.capability)
+        self.foreseen = p["lab.foresight"] * first.speed() * (p["lab.planning_horizon"] - self.reach)
         self.labs.do("project")
         self.outlook_reference = max(lab.projected[1] for lab in self.labs)
         self.outlook_pull = self.outlook_trust = self.outlook_doom = 0.0

@@ -160,10 +160,39 @@ static inline double lift(double work, const Lab *lab, const Parameters *p) {
            ten_to(-p->assurance_difficulty * lab->capability);
 }
 
+static inline double wear_of(const Nation *nation, const Parameters *p) {
+    return p->market_wear + nation->benchmarks * (p->cooperation_benchmark_wear - p->market_wear);
+}
+
 static inline double seen_of(double capability, const Nation *nation, const Parameters *p) {
-    double unaided = p->market_measurement_reliability;
-    return larger(0, unaided + (1 - unaided) * nation->benchmarks -
-                         p->cooperation_validity_decay * larger(0, capability));
+    double unaided = p->market_measurement_reliability, outgrown = larger(0, capability);
+    double aided = unaided + (1 - unaided) * nation->benchmarks - wear_of(nation, p) * outgrown;
+    return larger(larger(0, unaided - p->market_wear * outgrown), aided);
+}
+
+static inline double absorbed(double part, const Parameters *p) {
+    return 1 - p->capability_absorption + p->capability_absorption * part;
+}
+
+/* own growth and what flows in, at the share in use */
+static inline double speed(double drive, const Lab *lab, const Nation *nation, const World *w, const Parameters *p) {
+    double inflow = drift(lab, nation, w, p);
+    if (p->capability_absorption > 0) inflow *= absorbed(pow(1 - lab->share, p->capability_effort_elasticity), p);
+    return growth(drive, lab, nation, p) + inflow;
+}
+
+static inline double doubted(double raw, const Parameters *p) {
+    double sigma = p->lab_doubt;
+    return larger(0, raw) + (sigma > 0 ? sigma * log1p(exp(-fabs(raw) / sigma)) : 0);
+}
+
+static inline double hardening(double rise, const Parameters *p) {
+    double harder = LN10 * p->assurance_difficulty * rise;
+    return harder > 0 ? -expm1(-harder) / harder : 1;
+}
+
+static inline double damping(double risk, const Parameters *p) {
+    return 1 / (1 + risk * p->incidents_mishap_hazard / p->incidents_hazard_ceiling);
 }
 
 static inline double pull_of(double quality, double reference, double trust, const Parameters *p) {
@@ -178,6 +207,18 @@ static inline double severity_of(double capability, const Parameters *p) {
 
 static inline double reach_of(double horizon, double rate) { return rate <= 0 ? horizon : -expm1(-rate * horizon) / rate; }
 
+static double speed_now(const Lab *lab, const Nation *nations, const World *w, const Parameters *p) {
+    double drive = pow((1 - lab->share) * lab->effort_at_zero, p->capability_effort_elasticity);
+    return speed(drive, lab, nations + lab->nation, w, p);
+}
+
+static void foresee(Lab *labs, int L, const Nation *nations, World *w, const Parameters *p) {
+    double f = p->lab_foresight, years = reach_of(p->lab_planning_horizon, p->capability_diffusion_rate);
+    w->foreseen = f > 0 ? f * speed_now(labs + w->leader, nations, w, p) * (p->lab_planning_horizon - years) : 0;
+    for (int i = 0; i < L; i++)
+        labs[i].foreseen = f > 0 ? f * (speed_now(labs + i, nations, w, p) * years + w->foreseen) : 0;
+}
+
 static void form_outlook(Lab *labs, int L, Nation *nations, int N, World *w, const Parameters *p) {
     double horizon = p->lab_planning_horizon, years = reach_of(horizon, p->capability_diffusion_rate);
     double reference = NEVER;
@@ -185,13 +226,13 @@ static void form_outlook(Lab *labs, int L, Nation *nations, int N, World *w, con
     for (int i = 0; i < L; i++) {
         Lab *lab = labs + i;
         const Nation *nation = nations + lab->nation;
-        double drive = pow((1 - lab->share) * lab->effort_at_zero, p->capability_effort_elasticity);
-        double k = lab->capability + (growth(drive, lab, nation, p) + drift(lab, nation, w, p)) * years;
+        double k = lab->capability + speed_now(lab, nations, w, p) * years + w->foreseen;
         double gained = horizon * lift(lab->safety_work + spill(lab, nation, w, p), lab, p);
-        double gap = larger(0, k - (lab->assurance + gained));
+        double gap = doubted(k - (lab->assurance + gained * hardening(lab->foreseen, p)), p);
         lab->outlook_capability = k;
         lab->outlook_quality = k - p->market_safety_premium * seen_of(k, nation, p) * gap;
-        lab->outlook_risk = ten_to(p->incidents_gap_sensitivity * gap) - 1;
+        double risk = ten_to(p->incidents_gap_sensitivity * gap) - 1;
+        lab->outlook_risk = risk * damping(risk, p);
         lab->outlook_severity = severity_of(k, p);
         reference = larger(reference, lab->outlook_quality);
         if (k > w->outlook_best) {
@@ -219,7 +260,7 @@ static void form_outlook(Lab *labs, int L, Nation *nations, int N, World *w, con
 typedef struct {
     const Lab *lab;
     const Parameters *p;
-    double growth_at_zero, drift, reach, spill, lift_per_effort, seen, reference;
+    double growth_at_zero, drift, ahead, reach, spill, lift_per_effort, seen, wear, reference;
     double rivals_pull, rivals_trust, home_risk, abroad_risk, rivals_catastrophe, rivals_best;
 } Prospect;
 
@@ -228,18 +269,21 @@ typedef struct { double value, slope, gap; } Outlook;
 static Outlook objective(double x, const Prospect *q) {
     const Parameters *p = q->p;
     double H = p->lab_planning_horizon, idle = 1 - x;
-    double grown = q->growth_at_zero * pow(idle, p->capability_effort_elasticity);
-    double k = q->lab->capability + (grown + q->drift) * q->reach;
-    double k_x = -p->capability_effort_elasticity * grown * q->reach / idle;
+    double part = pow(idle, p->capability_effort_elasticity), grown = q->growth_at_zero * part;
+    double k = q->lab->capability + (grown + q->drift * absorbed(part, p)) * q->reach + q->ahead;
+    double pushed = grown + q->drift * p->capability_absorption * part;
+    double k_x = -p->capability_effort_elasticity * pushed * q->reach / idle;
     double work = x * q->lab->resources + q->spill;
     double gained = q->lift_per_effort * power(work, p->assurance_elasticity);
     double gained_x = work > 0 ? p->assurance_elasticity * gained * q->lab->resources / work
                                : q->lab->resources > 0 ? 1e9 : 0;
     double open_gap = k - (q->lab->assurance + gained);
-    double gap = larger(0, open_gap), gap_x = open_gap > 0 ? k_x - gained_x : 0;
+    double gap = doubted(open_gap, p), gap_x = open_gap > 0 ? k_x - gained_x : 0;
+    if (p->lab_doubt > 0) gap_x = (k_x - gained_x) / (1 + exp(-open_gap / p->lab_doubt));
 
-    double seen = q->seen - p->cooperation_validity_decay * larger(0, k);
-    double seen_x = k > 0 ? -p->cooperation_validity_decay * k_x : 0;
+    double seen = q->seen - q->wear * larger(0, k), seen_x = k > 0 ? -q->wear * k_x : 0;
+    double unaided = p->market_measurement_reliability - p->market_wear * larger(0, k);
+    if (unaided > seen) seen = unaided, seen_x = k > 0 ? -p->market_wear * k_x : 0;
     if (seen <= 0) seen = seen_x = 0;
     double quality = k - p->market_safety_premium * seen * gap;
     double quality_x = k_x - p->market_safety_premium * (seen * gap_x + seen_x * gap);
@@ -248,15 +292,17 @@ static Outlook objective(double x, const Prospect *q) {
     double scale = 1 / (pull + q->rivals_pull), scale_x = -scale * scale * pull_x;
     double share = pull * scale, share_x = q->rivals_pull * scale * scale * pull_x;
 
-    double risk = ten_to(p->incidents_gap_sensitivity * gap) - 1;
-    double risk_x = LN10 * p->incidents_gap_sensitivity * (risk + 1) * gap_x;
+    double risk = ten_to(p->incidents_gap_sensitivity * gap) - 1, damp = damping(risk, p);
+    double risk_x = LN10 * p->incidents_gap_sensitivity * (risk + 1) * gap_x * damp * damp;
+    risk *= damp;
     double hazard = p->incidents_mishap_hazard * share * risk;
     double hazard_x = p->incidents_mishap_hazard * (share_x * risk + share * risk_x);
     double grave = severity_of(k, p);
     double grave_x = grave < 1 ? LN10 * p->incidents_severity_growth * grave * k_x : 0;
     double doom = p->incidents_mishap_hazard * q->rivals_catastrophe;
-    double survival = exp(-H * (hazard * grave + doom * scale));
-    double survival_x = -survival * H * (hazard_x * grave + hazard * grave_x + doom * scale_x);
+    double perceived = H * q->lab->risk_perception;
+    double survival = exp(-perceived * (hazard * grave + doom * scale));
+    double survival_x = -survival * perceived * (hazard_x * grave + hazard * grave_x + doom * scale_x);
 
     double loss = p->trust_mishap_loss, jump = p->regulation_burden * p->regulation_step;
     double home = jump * p->regulation_home_probability, abroad = jump * p->regulation_abroad_probability;
@@ -313,13 +359,15 @@ static double peak(double low, double high, Outlook at_low, Outlook at_high, con
 
 static double open_gap(double x, const Prospect *q, double *slope) {
     const Parameters *p = q->p;
-    double grown = q->growth_at_zero * pow(1 - x, p->capability_effort_elasticity);
+    double part = pow(1 - x, p->capability_effort_elasticity), grown = q->growth_at_zero * part;
+    double pushed = grown + q->drift * p->capability_absorption * part;
     double work = x * q->lab->resources + q->spill;
     double gained = q->lift_per_effort * power(work, p->assurance_elasticity);
     double gained_x = work > 0 ? p->assurance_elasticity * gained * q->lab->resources / work
                                : q->lab->resources > 0 ? 1e9 : 0;
-    *slope = -p->capability_effort_elasticity * grown * q->reach / (1 - x) - gained_x;
-    return q->lab->capability + (grown + q->drift) * q->reach - (q->lab->assurance + gained);
+    *slope = -p->capability_effort_elasticity * pushed * q->reach / (1 - x) - gained_x;
+    double k = q->lab->capability + (grown + q->drift * absorbed(part, p)) * q->reach + q->ahead;
+    return k - (q->lab->assurance + gained);
 }
 
 /* The share at which the projected gap closes: Newton in a bracket. */
@@ -336,7 +384,8 @@ static double closing(double low, double high, double low_gap, double high_gap, 
 }
 
 static double crossing(double level, const Prospect *q) {
-    double part = ((level - q->lab->capability) / q->reach - q->drift) / q->growth_at_zero;
+    double a = q->p->capability_absorption, rise = (level - (q->lab->capability + q->ahead)) / q->reach;
+    double part = (rise - q->drift * (1 - a)) / (q->growth_at_zero + q->drift * a);
     return part > 0 && part < 1 ? 1 - pow(part, 1 / q->p->capability_effort_elasticity) : -1;
 }
 
@@ -360,11 +409,13 @@ static double best_response(Lab *lab, int i, const Nation *nations, const World 
         .p = p,
         .growth_at_zero = growth(pow(lab->effort_at_zero, p->capability_effort_elasticity), lab, nation, p),
         .drift = drift(lab, nation, w, p),
+        .ahead = w->foreseen,
         .reach = reach_of(H, p->capability_diffusion_rate),
         .spill = spill(lab, nation, w, p),
-        .lift_per_effort = H * p->assurance_growth_rate * ten_to(-p->assurance_difficulty * lab->capability),
-        .seen = larger(0, p->market_measurement_reliability +
-                              (1 - p->market_measurement_reliability) * nation->benchmarks),
+        .lift_per_effort = H * p->assurance_growth_rate * ten_to(-p->assurance_difficulty * lab->capability) *
+                           hardening(lab->foreseen, p),
+        .seen = p->market_measurement_reliability + (1 - p->market_measurement_reliability) * nation->benchmarks,
+        .wear = wear_of(nation, p),
         .reference = w->outlook_reference,
         .rivals_pull = larger(0, w->outlook_pull - pull),
         .rivals_trust = larger(0, w->outlook_trust - pull * lab->trust),
@@ -377,10 +428,17 @@ static double best_response(Lab *lab, int i, const Nation *nations, const World 
     Outlook here = objective(left, &q);
     double last_gap = open_gap(TOP_SHARE, &q, &slope);
     if (here.gap > 0 && last_gap < 0) closes = closing(left, TOP_SHARE, here.gap, last_gap, &q);
-    if (last_gap < 0 && q.rivals_trust <= 2 * lab->trust * q.rivals_pull)
+    if (last_gap < 0 && p->lab_doubt <= 0 && q.rivals_trust <= 2 * lab->trust * q.rivals_pull)
         top = smaller(TOP_SHARE, larger(left, closes + 1e-10)); /* a higher share has nothing left to buy */
-    double overtakes = crossing(q.rivals_best, &q), unseen = -1, certain = -1;
-    if (p->cooperation_validity_decay > 0) unseen = crossing(q.seen / p->cooperation_validity_decay, &q);
+    double overtakes = crossing(q.rivals_best, &q), unseen = -1, certain = -1, worn = -1;
+    double unaided = p->market_measurement_reliability, fading = p->market_wear, level = INFINITY;
+    if (q.wear > fading) level = (q.seen - unaided) / (q.wear - fading); /* as much is seen without benchmarks */
+    if (level < INFINITY && unaided > fading * level) {
+        worn = crossing(level, &q);
+        if (fading > 0) unseen = crossing(unaided / fading, &q);
+    } else if (q.wear > 0) {
+        unseen = crossing(q.seen / q.wear, &q);
+    }
     if (p->incidents_severity_growth > 0 && p->incidents_catastrophe_probability > 0)
         certain = crossing(-log10(p->incidents_catastrophe_probability) / p->incidents_severity_growth, &q);
     double best = left, best_value = here.value, span = top - left;
@@ -389,6 +447,7 @@ static double best_response(Lab *lab, int i, const Nation *nations, const World 
         double step = cell / 5.0;
         double end = cell == 5 ? top : first + span * step * step * (2.5 - 1.5 * step);
         double right = before(closes, left, before(certain, left, before(unseen, left, before(overtakes, left, end))));
+        right = before(worn, left, right);
         Outlook there = objective(right, &q);
         while (right - left > 1e-5 && hides(right - left, here, there)) {
             right = 0.5 * (left + right);
@@ -416,7 +475,7 @@ static void advance(Lab *lab, int i, Nation *nations, World *w, const Parameters
     Nation *nation = nations + lab->nation;
     double effort = (1 - lab->share) * lab->resources * (1 - p->regulation_burden * nation->regulation);
     double drive = pow(effort, p->capability_effort_elasticity);
-    lab->capability_next = lab->capability + (growth(drive, lab, nation, p) + drift(lab, nation, w, p)) * w->dt;
+    lab->capability_next = lab->capability + speed(drive, lab, nation, w, p) * w->dt;
     lab->assurance_next = lab->assurance + w->dt * lift(lab->safety_work + spill(lab, nation, w, p), lab, p);
     Pair u = draw(w, i, ADVANCE);
     lab->luck = u.second;
@@ -492,7 +551,7 @@ static void incidents(Lab *labs, int L, Nation *nations, World *w, const Paramet
     for (int i = 0; i < L; i++) {
         Lab *lab = labs + i;
         double risk = ten_to(p->incidents_gap_sensitivity * (lab->capability - lab->assurance)) - 1;
-        lab->hazard = p->incidents_mishap_hazard * lab->market_share * risk;
+        lab->hazard = p->incidents_mishap_hazard * lab->market_share * risk * damping(risk, p);
         lab->severity = severity_of(lab->capability, p);
         double mishap = within(lab->hazard, w->dt), grave = mishap * lab->severity;
         if (w->sampled) {
@@ -516,6 +575,7 @@ static void incidents(Lab *labs, int L, Nation *nations, World *w, const Paramet
     }
     w->survival_before = w->survival;
     w->catastrophe += w->survival * loss;
+    w->discounted_catastrophe += w->survival * loss * w->discount;
     w->survival *= 1 - loss;
     if (w->survival <= 0) {
         w->alive = 0;
@@ -622,6 +682,7 @@ static void period(Lab *labs, int L, Nation *nations, int N, World *w, const Par
     if (w->period % w->periods_per_decision == 0) {
         int plans = 0;
         for (int i = 0; i < L; i++) plans |= labs[i].rule == BEST_RESPONSE;
+        if (plans) foresee(labs, L, nations, w, p);
         if (plans) form_outlook(labs, L, nations, N, w, p);
         for (int i = 0; i < L; i++)
             labs[i].step = labs[i].rule == BEST_RESPONSE ? best_response(labs + i, i, nations, w, p) : labs[i].chosen;
@@ -643,7 +704,7 @@ static void period(Lab *labs, int L, Nation *nations, int N, World *w, const Par
     if (w->alive) aftermath(labs, L, nations, N, w, p);
     for (int n = 0; n < N; n++) {
         double lead = N > 1 ? larger(0, nations[n].best_capability - nations[n].rival_best) : 0;
-        double lost = (w->survival_before - w->survival) * p->nation_catastrophe_cost;
+        double lost = (w->survival_before - w->survival) * nations[n].catastrophe_cost;
         nations[n].payoff += (w->survival * p->nation_rivalry * lead * w->dt - lost) * w->discount;
     }
     w->period += 1;

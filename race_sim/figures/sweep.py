@@ -86,7 +86,7 @@ def with_unit(path: str, provenance: Provenance) -> str:
     str
         ``prize.enmity (1)``.
     """
-    known = {item.path: item.about.unit for item in Scenario.from_toml(provenance["scenario_toml"]).parameters()}
+    known = {item.path: item.about.unit for item in Scenario.from_kept(provenance["scenario_toml"]).parameters()}
     return f"{path} ({known.get(path, '1')})"
 
 

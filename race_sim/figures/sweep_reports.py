@@ -100,7 +100,7 @@ def sweep_table(swept: xr.Dataset, outcomes: Sequence[str] | None = None) -> Swe
         for end in (ERROR, LOW, HIGH):
             columns[key + end] = swept[end[1:]].sel(outcome=key).values.ravel()
     table = SweepTable(columns)
-    known = {item.path: item.about for item in Scenario.from_toml(swept.attrs["scenario_toml"]).parameters()}
+    known = {item.path: item.about for item in Scenario.from_kept(swept.attrs["scenario_toml"]).parameters()}
     table.attrs = {
         "title": f"{swept.attrs['scenario']}: {swept.attrs['design']}",
         "unit": {path: known[path].unit for path in paths if path in known} | units,

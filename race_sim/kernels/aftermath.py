@@ -154,7 +154,7 @@ def pay_nation(n, nations, world, p):
     lead = 0.0
     if len(nations) > 1:
         lead = max(0.0, nation.best_capability - nation.rival_best)
-    lost = (world.survival_before - world.survival) * p.nation_catastrophe_cost
+    lost = (world.survival_before - world.survival) * nation.catastrophe_cost
     gained = world.survival * p.nation_rivalry * lead * world.dt
     nation.payoff += (gained - lost) * world.discount
 

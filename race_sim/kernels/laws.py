@@ -303,6 +303,27 @@ def diffusion(capability, best, partner_best, sharing, p):
 
 
 @inlined
+def absorbed(part, p):
+    """Compute the part of an inflow that a lab takes in, 1 - a + a (1 - s)^effort_elasticity (law 3.2).
+
+    Who does not work on capability does not take in that of others, at an absorption a of 1.
+
+    Parameters
+    ----------
+    part : float
+        Drive of its idle share, 1 - s.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return 1.0 - p.capability_absorption + p.capability_absorption * part
+
+
+@inlined
 def reach(p):
     """Compute the years of growth within the planning horizon that catching-up leaves (section 4).
 
@@ -319,6 +340,25 @@ def reach(p):
     if p.capability_diffusion_rate <= 0.0:
         return p.lab_planning_horizon
     return -math.expm1(-p.capability_diffusion_rate * p.lab_planning_horizon) / p.capability_diffusion_rate
+
+
+@inlined
+def frontier_growth(growth, p):
+    """Compute by how much plans let the frontier rise while the others catch up, f G (H - reach) (section 4).
+
+    Parameters
+    ----------
+    growth : float
+        Growth G of the most capable lab at its last share, OOM per year.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM; 0 without foresight f.
+    """
+    return p.lab_foresight * growth * (p.lab_planning_horizon - reach(p))
 
 
 @inlined
@@ -443,6 +483,28 @@ def lift_per_care(years, capability, p):
 
 
 @inlined
+def hardening(rise, p):
+    """Compute what is left of assurance gained while capability rises in a straight line (section 4).
+
+    The mean of 10^(-difficulty k) on the way over its value at the start.
+
+    Parameters
+    ----------
+    rise : float
+        Rise of capability, OOM.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        (1 - 10^(-difficulty rise)) / (difficulty rise ln 10); 1 where nothing rises or hardens.
+    """
+    harder = LN10 * p.assurance_difficulty * rise
+    return -math.expm1(-harder) / harder if harder > 0.0 else 1.0
+
+
+@inlined
 def breakthrough_probability(lab_drive, dt, p):
     """Compute the probability of a breakthrough in a period, 1 - exp(-rate e^effort_elasticity dt) (law 3.4).
 
@@ -489,6 +551,55 @@ def drained(lab_resources, others_resources, p):
 
 
 @inlined
+def doubted_gap(raw_gap, p):
+    """Compute the gap that a lab expects, sigma ln(1 + exp(raw / sigma)) (section 4).
+
+    Labs do not know a projected gap to the digit: it is the mean of max(0, raw + error), the error logistic of scale
+    sigma.
+
+    Parameters
+    ----------
+    raw_gap : float
+        Projected capability less projected assurance, OOM; negative where assurance is ahead.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM; max(0, raw) without doubt sigma.
+    """
+    gap = max(0.0, raw_gap)
+    if p.lab_doubt <= 0.0:
+        return gap
+    return gap + p.lab_doubt * math.log1p(math.exp(-abs(raw_gap) / p.lab_doubt))
+
+
+@inlined
+def doubted_gap_slope(raw_gap, raw_gap_x, p):
+    """Compute its slope.
+
+    Parameters
+    ----------
+    raw_gap : float
+        Projected capability less projected assurance, OOM.
+    raw_gap_x : float
+        Its slope by the share, OOM.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM, by the safety share.
+    """
+    if p.lab_doubt <= 0.0:
+        return raw_gap_x if raw_gap > 0.0 else 0.0
+    small = math.exp(-abs(raw_gap) / p.lab_doubt)
+    return raw_gap_x * (1.0 if raw_gap > 0.0 else small) / (1.0 + small)
+
+
+@inlined
 def gap_risk(gap, p):
     """Compute 10^(gap_sensitivity u) - 1 (law 3.5).
 
@@ -531,8 +642,27 @@ def gap_risk_slope(risk, gap, gap_x, p):
 
 
 @inlined
+def damping(risk, p):
+    """Compute what the ceiling of the hazard leaves of a gap's risk, 1 / (1 + risk M / C) (law 3.5).
+
+    Parameters
+    ----------
+    risk : float
+        ``gap_risk``.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        In (0, 1]; times the risk it is the damped risk, and its square times a slope of the risk that one's slope.
+    """
+    return 1.0 / (1.0 + risk * p.incidents_mishap_hazard / p.incidents_hazard_ceiling)
+
+
+@inlined
 def mishap_hazard(market_share, risk, p):
-    """Compute the hazard of a mishap, h = mishap_hazard w (10^(gap_sensitivity u) - 1) (law 3.5).
+    """Compute the hazard of a mishap, h = mishap_hazard w g / (1 + g M / C) (law 3.5).
 
     Linear in the share and in the risk: J takes the hazard of many rivals at once, at their total of share x risk.
 
@@ -541,7 +671,7 @@ def mishap_hazard(market_share, risk, p):
     market_share : float
         Market share w, in [0, 1].
     risk : float
-        ``gap_risk``.
+        Damped ``gap_risk``.
     p : record
         Parameters of the run.
 
@@ -566,7 +696,7 @@ def mishap_hazard_slope(hazard, market_share, market_share_x, risk, risk_x, p):
     market_share_x : float
         Its slope by the safety share.
     risk : float
-        ``gap_risk``.
+        Damped ``gap_risk``.
     risk_x : float
         Its slope by the share.
     p : record
@@ -683,8 +813,29 @@ def visibility(benchmarks, p):
 
 
 @inlined
-def reliability(capability, lab_visibility, p):
+def wear(benchmarks, p):
+    """Compute how much of what a buyer sees is lost as capability outgrows the start (law 3.6).
+
+    Parameters
+    ----------
+    benchmarks : float
+        Shared benchmarks in force, in [0, 1].
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Per OOM.
+    """
+    return p.market_wear + benchmarks * (p.cooperation_benchmark_wear - p.market_wear)
+
+
+@inlined
+def reliability(capability, lab_visibility, lab_wear, p):
     """Compute how much of the gap a buyer sees (law 3.6).
+
+    Worn benchmarks never hide what is seen without them.
 
     Parameters
     ----------
@@ -692,19 +843,23 @@ def reliability(capability, lab_visibility, p):
         Capability k, OOM above the best lab at the start.
     lab_visibility : float
         ``visibility`` under the benchmarks in force.
+    lab_wear : float
+        ``wear`` under them.
     p : record
         Parameters of the run.
 
     Returns
     -------
     float
-        Falls by validity_decay per OOM beyond the start, never below 0.
+        In [0, 1].
     """
-    return max(0.0, lab_visibility - p.cooperation_validity_decay * max(0.0, capability))
+    outgrown = max(0.0, capability)
+    unaided = max(0.0, p.market_measurement_reliability - p.market_wear * outgrown)
+    return max(unaided, lab_visibility - lab_wear * outgrown)
 
 
 @inlined
-def reliability_slope(seen, capability, capability_x, lab_visibility, p):
+def reliability_slope(seen, capability, capability_x, lab_visibility, lab_wear, p):
     """Compute its slope.
 
     Parameters
@@ -717,6 +872,8 @@ def reliability_slope(seen, capability, capability_x, lab_visibility, p):
         Its slope by the lab's safety share, OOM.
     lab_visibility : float
         ``visibility`` under the benchmarks in force.
+    lab_wear : float
+        ``wear`` under them.
     p : record
         Parameters of the run.
 
@@ -725,28 +882,36 @@ def reliability_slope(seen, capability, capability_x, lab_visibility, p):
     float
         By the safety share.
     """
-    return 0.0 if seen <= 0.0 or capability <= 0.0 else -p.cooperation_validity_decay * capability_x
+    if seen <= 0.0 or capability <= 0.0:
+        return 0.0
+    aided = lab_visibility - lab_wear * capability >= seen
+    return -(lab_wear if aided else p.market_wear) * capability_x
 
 
 @inlined
-def reliability_kink(lab_visibility, p):
-    """Find the capability from which on nothing is seen.
+def reliability_kinks(lab_visibility, lab_wear, p):
+    """Find the capabilities from which on benchmarks show no more than is seen without them, and nothing is seen.
 
     Parameters
     ----------
     lab_visibility : float
         ``visibility`` under the benchmarks in force.
+    lab_wear : float
+        ``wear`` under them.
     p : record
         Parameters of the run.
 
     Returns
     -------
-    float
+    tuple of float
         OOM; infinite where there is none.
     """
-    if p.cooperation_validity_decay > 0.0:
-        return lab_visibility / p.cooperation_validity_decay
-    return math.inf
+    unaided, fading = p.market_measurement_reliability, p.market_wear
+    if lab_wear > fading:
+        worn = (lab_visibility - unaided) / (lab_wear - fading)
+        if unaided > fading * worn:
+            return worn, unaided / fading if fading > 0.0 else math.inf
+    return math.inf, lab_visibility / lab_wear if lab_wear > 0.0 else math.inf
 
 
 @inlined

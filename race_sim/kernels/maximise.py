@@ -3,7 +3,7 @@
 import math
 
 from race_sim.kernels.compile import inlined, jit
-from race_sim.kernels.laws import LARGEST_SHARE, effort_of, reliability_kink, severity_kink
+from race_sim.kernels.laws import LARGEST_SHARE, effort_of, reliability_kinks, severity_kink
 from race_sim.kernels.objective import objective, projected
 
 CELLS = 5
@@ -103,7 +103,9 @@ def crossing(level, q, p):
     float
         The share; -1 where no share in [0, 1) does that.
     """
-    part = ((level - q.capability) / q.reach - q.drift) / q.growth_at_zero
+    flows = q.drift * p.capability_absorption  # in proportion to the drive of the idle share, as growth is
+    rest = q.drift * (1.0 - p.capability_absorption)
+    part = ((level - (q.capability + q.ahead)) / q.reach - rest) / (q.growth_at_zero + flows)
     if 0.0 < part < 1.0:
         return 1.0 - effort_of(part, p)
     return -1.0
@@ -151,8 +153,8 @@ def closing(low, high, low_gap, high_gap, q, p):
 def kinks(closes, q, p):
     """Find the shares at which J has a kink.
 
-    There the lab falls level with its best rival, nothing is seen of its safety, every mishap is a catastrophe, or its
-    gap closes.
+    There the lab falls level with its best rival, nothing is seen of its safety, every mishap is a catastrophe, its gap
+    closes, or benchmarks show no more than is seen without them.
 
     Parameters
     ----------
@@ -168,8 +170,9 @@ def kinks(closes, q, p):
     tuple of float
         Shares; -1 for a kink that J has not.
     """
-    unseen = crossing(reliability_kink(q.visibility, p), q, p)
-    return crossing(q.rivals_best, q, p), unseen, crossing(severity_kink(p), q, p), closes
+    worn, unseen = reliability_kinks(q.visibility, q.wear, p)
+    level = crossing(q.rivals_best, q, p)
+    return level, crossing(unseen, q, p), crossing(severity_kink(p), q, p), closes, crossing(worn, q, p)
 
 
 @inlined
@@ -230,9 +233,9 @@ def maximise(q, p, floor):
     """Find the best share on [floor, 0.95].
 
     Marches over cells that are finer near both ends, split where J has a kink (``kinks``) and where slopes and values
-    at the ends do not fit one bend. Once its gap is closed a lab has nothing to gain from a higher share, as long as
-    rivals are not trusted more than twice as much: a larger share of the market is then worth more, however small its
-    trust. Ties go to the lowest share.
+    at the ends do not fit one bend. Once its gap is closed a lab without doubt has nothing to gain from a higher share,
+    as long as rivals are not trusted more than twice as much: a larger share of the market is then worth more, however
+    small its trust. Ties go to the lowest share.
 
     Parameters
     ----------
@@ -257,7 +260,7 @@ def maximise(q, p, floor):
     last_gap = projected(LARGEST_SHARE, q, p)[2]
     if left_gap > 0.0 and last_gap < 0.0:
         closes = closing(left, LARGEST_SHARE, left_gap, last_gap, q, p)
-    if last_gap < 0.0 and q.rivals_trust <= 2.0 * q.trust * q.rivals_pull:
+    if last_gap < 0.0 and p.lab_doubt <= 0.0 and q.rivals_trust <= 2.0 * q.trust * q.rivals_pull:
         top = min(LARGEST_SHARE, max(left, closes + BESIDE))
     kinked = kinks(closes, q, p)
     first, span = left, top - left

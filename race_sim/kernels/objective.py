@@ -10,8 +10,12 @@ import math
 
 from race_sim.kernels.compile import inlined
 from race_sim.kernels.laws import (
+    absorbed,
     care,
     damages,
+    damping,
+    doubted_gap,
+    doubted_gap_slope,
     drive,
     driven_slope,
     gap_risk,
@@ -54,9 +58,10 @@ def projected(x, q, p):
         Capability, its slope, gap (it falls as x rises), its slope; OOM.
     """
     idle = 1.0 - x
-    growth = q.growth_at_zero * drive(idle, p)
-    capability = q.capability + (growth + q.drift) * q.reach
-    capability_x = driven_slope(growth, idle, q.reach, p)
+    part = drive(idle, p)
+    growth = q.growth_at_zero * part
+    capability = q.capability + (growth + q.drift * absorbed(part, p)) * q.reach + q.ahead
+    capability_x = driven_slope(growth + q.drift * p.capability_absorption * part, idle, q.reach, p)
     work = x * q.resources + q.spill
     lift = q.lift_per_care * care(work, p)
     lift_x = lift_slope(lift, work, q.resources, p)
@@ -124,7 +129,7 @@ def share_slope(scale, rivals_pull, weight_x):
 
 @inlined
 def survival_probability(catastrophes, p):
-    """Compute S' = exp(-H x everybody's sum of h' c').
+    """Compute S' = exp(-H x everybody's sum of h' c'), the sum as the lab perceives it.
 
     Parameters
     ----------
@@ -355,11 +360,11 @@ def objective(x, q, p):
         J has a kink.
     """
     capability, capability_x, raw_gap, raw_gap_x = projected(x, q, p)
-    gap = max(0.0, raw_gap)
-    gap_x = raw_gap_x if raw_gap > 0.0 else 0.0
+    gap = doubted_gap(raw_gap, p)
+    gap_x = doubted_gap_slope(raw_gap, raw_gap_x, p)
 
-    seen = reliability(capability, q.visibility, p)
-    seen_x = reliability_slope(seen, capability, capability_x, q.visibility, p)
+    seen = reliability(capability, q.visibility, q.wear, p)
+    seen_x = reliability_slope(seen, capability, capability_x, q.visibility, q.wear, p)
     quality = perceived_quality(capability, gap, seen, p)
     quality_x = perceived_quality_slope(quality, capability, capability_x, gap, gap_x, seen, seen_x, p)
     weight = pull(quality, q.reference, q.trust, p)
@@ -369,16 +374,19 @@ def objective(x, q, p):
     share = weight * scale
     share_x = share_slope(scale, q.rivals_pull, weight_x)
 
-    risk = gap_risk(gap, p)
-    risk_x = gap_risk_slope(risk, gap, gap_x, p)
+    undamped = gap_risk(gap, p)
+    damped = damping(undamped, p)
+    risk = undamped * damped
+    risk_x = gap_risk_slope(undamped, gap, gap_x, p) * (damped * damped)
     hazard = mishap_hazard(share, risk, p)
     hazard_x = mishap_hazard_slope(hazard, share, share_x, risk, risk_x, p)
     grave = severity(capability, p)
     grave_x = severity_slope(grave, capability, capability_x, p)
 
     catastrophes = mishap_hazard(1.0, q.rivals_catastrophe, p)  # of rivals, per unit of scale
-    survival = survival_probability(hazard * grave + catastrophes * scale, p)
-    survival_x = survival_probability_slope(survival, hazard_x * grave + hazard * grave_x + catastrophes * scale_x, p)
+    survival = survival_probability(q.risk_perception * (hazard * grave + catastrophes * scale), p)
+    graver = q.risk_perception * (hazard_x * grave + hazard * grave_x + catastrophes * scale_x)
+    survival_x = survival_probability_slope(survival, graver, p)
 
     own_fear, home_fear, abroad_fear = fear_weights(p)
     rivals = home_fear * mishap_hazard(1.0, q.home_risk, p) + abroad_fear * mishap_hazard(1.0, q.abroad_risk, p)

@@ -76,7 +76,7 @@ def other_regarding_objective(x, i, standing, shares, counted, labs, nations, wo
     home = labs[i].nation
     last = shares[i]
     shares[i] = x
-    revenue, future, damage, survival = accounts(shares, labs, nations, world, p)
+    revenue, future, damage, survival, alive = accounts(shares, labs, nations, world, p)
     shares[i] = last
     value = 0.0
     for j in range(len(labs)):
@@ -87,14 +87,14 @@ def other_regarding_objective(x, i, standing, shares, counted, labs, nations, wo
         value += worth(
             1.0,
             revenue[j] if market else standing.revenue[j],
-            survival if stake else standing.survival,
+            survival[j] if stake else standing.survival[j],
             future[j] if trust else standing.future[j],
             damage[j] if market else standing.damage[j],
             p,
         )
     for n in range(len(nations)):
         if (counted.stake if n == home else counted.abroad) == 1:
-            value -= (1.0 - survival) * p.nation_catastrophe_cost
+            value -= (1.0 - alive) * nations[n].catastrophe_cost
     return value
 
 

@@ -8,11 +8,16 @@ from typing import NamedTuple
 
 from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.laws import (
+    absorbed,
     assurance_growth,
     capability_growth,
+    damping,
     diffusion,
+    doubted_gap,
     drive,
+    frontier_growth,
     gap_risk,
+    hardening,
     lift_per_care,
     market_value,
     perceived_quality,
@@ -22,6 +27,7 @@ from race_sim.kernels.laws import (
     severity,
     spillover,
     visibility,
+    wear,
 )
 
 
@@ -32,7 +38,8 @@ class Prospect(NamedTuple):
     """
 
     capability: float
-    drift: float  # diffusion, OOM per year
+    ahead: float  # what the frontier's growth adds to its projected capability, OOM
+    drift: float  # diffusion that it takes in at a share of 0, OOM per year
     growth_at_zero: float  # own growth at a share of 0, OOM per year
     reach: float  # effective years of capability growth within the horizon
     assurance: float
@@ -40,7 +47,9 @@ class Prospect(NamedTuple):
     spill: float
     lift_per_care: float  # assurance gained over the horizon at a safety effort of 1
     trust: float
+    risk_perception: float
     visibility: float  # reliability at the start
+    wear: float  # what it loses per OOM
     reference: float
     rivals_pull: float
     rivals_trust: float
@@ -53,7 +62,7 @@ class Prospect(NamedTuple):
 
 @inlined
 def lab_drift(lab, nation, world, p):
-    """Compute what flows into a lab from the frontier and from partners (law 3.2).
+    """Compute what flows towards a lab from the frontier and from partners (law 3.2).
 
     Parameters
     ----------
@@ -121,13 +130,43 @@ def lab_growth(lab, nation, world, p):
     """
     lab_drive = drive((1.0 - lab.share) * lab.effort_at_zero, p)
     growth = capability_growth(lab_drive, lab.capability, nation.growth_multiplier, p)
+    drift = lab_drift(lab, nation, world, p)
+    if p.capability_absorption > 0.0:
+        drift *= absorbed(drive(1.0 - lab.share, p), p)
     lift = assurance_growth(lab.safety_work + lab_spill(lab, nation, world, p), lab.capability, p)
-    return lab_drive, growth + lab_drift(lab, nation, world, p), lift
+    return lab_drive, growth + drift, lift
+
+
+@jit
+def foresee(labs, nations, world, p):
+    """Write by how much plans let the frontier, and each lab's own capability, rise, all at their last shares.
+
+    Parameters
+    ----------
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
+    world.foreseen = 0.0
+    for i in range(len(labs)):
+        labs[i].foreseen = 0.0
+    if p.lab_foresight <= 0.0:
+        return
+    first = labs[world.leader]
+    world.foreseen = frontier_growth(lab_growth(first, nations[first.nation], world, p)[1], p)
+    for i in range(len(labs)):
+        growth = lab_growth(labs[i], nations[labs[i].nation], world, p)[1]
+        labs[i].foreseen = p.lab_foresight * (growth * reach(p) + world.foreseen)
 
 
 @inlined
 def project(i, labs, nations, world, p):
-    """Project lab i over the planning horizon at the share in use.
+    """Project lab i over the planning horizon at the share in use, after ``foresee``.
 
     Writes its outlook fields but the pull.
 
@@ -147,12 +186,14 @@ def project(i, labs, nations, world, p):
     lab = labs[i]
     nation = nations[lab.nation]
     _, growth, lift = lab_growth(lab, nation, world, p)
-    capability = lab.capability + growth * reach(p)
-    gap = max(0.0, capability - (lab.assurance + p.lab_planning_horizon * lift))
-    seen = reliability(capability, visibility(nation.benchmarks, p), p)
+    capability = lab.capability + growth * reach(p) + world.foreseen
+    lift *= p.lab_planning_horizon
+    gap = doubted_gap(capability - (lab.assurance + lift * hardening(lab.foreseen, p)), p)
+    seen = reliability(capability, visibility(nation.benchmarks, p), wear(nation.benchmarks, p), p)
     lab.outlook_capability = capability
     lab.outlook_quality = perceived_quality(capability, gap, seen, p)
-    lab.outlook_risk = gap_risk(gap, p)
+    risk = gap_risk(gap, p)
+    lab.outlook_risk = risk * damping(risk, p)
     lab.outlook_severity = severity(capability, p)
 
 
@@ -230,15 +271,18 @@ def prospect(i, labs, nations, world, p):
     rivals_best = world.outlook_second if world.outlook_leader == i else world.outlook_best
     return Prospect(
         lab.capability,
+        world.foreseen,
         lab_drift(lab, nation, world, p),
         capability_growth(drive(lab.effort_at_zero, p), lab.capability, nation.growth_multiplier, p),
         reach(p),
         lab.assurance,
         lab.resources,
         lab_spill(lab, nation, world, p),
-        lift_per_care(p.lab_planning_horizon, lab.capability, p),
+        lift_per_care(p.lab_planning_horizon, lab.capability, p) * hardening(lab.foreseen, p),
         lab.trust,
+        lab.risk_perception,
         visibility(nation.benchmarks, p),
+        wear(nation.benchmarks, p),
         world.outlook_reference,
         max(0.0, world.outlook_pull - weight),
         max(0.0, world.outlook_trust - weight * lab.trust),

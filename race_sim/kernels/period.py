@@ -6,6 +6,7 @@ from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.control_sums import count_breakthroughs, count_damages, count_mishaps
 from race_sim.kernels.laws import (
     breakthrough_probability,
+    damping,
     discount_factor,
     drained,
     event_probability,
@@ -19,8 +20,9 @@ from race_sim.kernels.laws import (
     reliability,
     severity,
     visibility,
+    wear,
 )
-from race_sim.kernels.outlook import form_outlook, lab_growth
+from race_sim.kernels.outlook import foresee, form_outlook, lab_growth
 from race_sim.kernels.random import ADVANCE, SEVERITY, uniforms
 from race_sim.kernels.rules import HUMAN, STAGE_NASH, find_neighbours
 from race_sim.kernels.stage_equilibrium import solve_stage
@@ -77,6 +79,7 @@ def prepare_decisions(labs, nations, world, p):
     """
     for i in range(len(labs)):
         if rules.PLANS[labs[i].rule]:
+            foresee(labs, nations, world, p)
             form_outlook(labs, nations, world, p)
             break
     for i in range(len(labs)):
@@ -225,7 +228,8 @@ def offer(i, labs, nations, p):
         Parameters of the run.
     """
     lab = labs[i]
-    seen = reliability(lab.capability, visibility(nations[lab.nation].benchmarks, p), p)
+    benchmarks = nations[lab.nation].benchmarks
+    seen = reliability(lab.capability, visibility(benchmarks, p), wear(benchmarks, p), p)
     lab.quality = perceived_quality(lab.capability, lab.capability - lab.assurance, seen, p)
 
 
@@ -274,7 +278,8 @@ def risk_mishap(i, labs, world, p):
         Parameters of the run.
     """
     lab = labs[i]
-    lab.hazard = mishap_hazard(lab.market_share, gap_risk(lab.capability - lab.assurance, p), p)
+    risk = gap_risk(lab.capability - lab.assurance, p)
+    lab.hazard = mishap_hazard(lab.market_share, risk * damping(risk, p), p)
     lab.severity = severity(lab.capability, p)
     probability = event_probability(lab.hazard, world.dt)
     lab.mishap = 0
@@ -315,6 +320,7 @@ def survive(labs, world):
             labs[i].mishap = 0
     world.survival_before = world.survival
     world.catastrophe += world.survival * loss
+    world.discounted_catastrophe += world.survival * loss * world.discount
     world.survival *= 1.0 - loss
     if world.survival <= 0.0:
         world.alive = 0

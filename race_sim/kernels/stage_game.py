@@ -21,7 +21,7 @@ from race_sim.kernels.objective import (
     survival_probability,
     worth,
 )
-from race_sim.kernels.outlook import form_outlook, prospect
+from race_sim.kernels.outlook import foresee, form_outlook, prospect
 from race_sim.kernels.survey import open_lab, open_treaty, survey_capability, survey_safety
 
 CELLS = 12
@@ -51,6 +51,7 @@ def freeze(labs, nations, world, p):
         open_lab(i, labs, nations, p)
     survey_safety(labs, nations, world)
     survey_capability(labs, nations, world)
+    foresee(labs, nations, world, p)
 
 
 @jit
@@ -205,13 +206,15 @@ def adjust(shares, players, damping, tolerance, labs, nations, world, p, path):
 class Accounts(NamedTuple):
     """The factors of all labs' objectives at some shares: each lab's J is their ``worth``.
 
-    ``revenue`` is V' w' per year, ``future`` F', ``damage`` expected per year, (labs,) each; ``survival`` is S'.
+    ``revenue`` is V' w' per year, ``future`` F', ``damage`` expected per year, ``survival`` S' as the lab perceives it,
+    (labs,) each; ``alive`` is S' without anybody's perception.
     """
 
     revenue: np.ndarray
     future: np.ndarray
     damage: np.ndarray
-    survival: float
+    survival: np.ndarray
+    alive: float
 
 
 @jit
@@ -234,15 +237,16 @@ def accounts(shares, labs, nations, world, p):
     Returns
     -------
     Accounts
-        Revenue, F', damages and S'.
+        Revenue, F', damages, S' as labs perceive it and as it is.
     """
     look(shares, labs, nations, world, p)
     count = len(labs)
-    revenue, future, damage = np.empty(count), np.empty(count), np.empty(count)
+    revenue, future, damage, survival = np.empty(count), np.empty(count), np.empty(count), np.empty(count)
     scale = market_scale(world.outlook_pull, 0.0)
     value = market_value(world.outlook_best, world.outlook_trust * scale, p)
     everywhere = mishap_hazard(scale, world.outlook_risk, p)
     own_fear, home_fear, abroad_fear = fear_weights(p)
+    catastrophes = mishap_hazard(scale, world.outlook_catastrophe, p)
     for i in range(count):
         lab = labs[i]
         share = lab.outlook_pull * scale
@@ -252,8 +256,8 @@ def accounts(shares, labs, nations, world, p):
         rivals = home_fear * (at_home - hazard) + abroad_fear * (everywhere - at_home)
         future[i] = fear_factor(own_fear * hazard + rivals, p)
         damage[i] = expected_damages(revenue[i], hazard, lab.outlook_severity, p)
-    survival = survival_probability(mishap_hazard(scale, world.outlook_catastrophe, p), p)
-    return Accounts(revenue, future, damage, survival)
+        survival[i] = survival_probability(lab.risk_perception * catastrophes, p)
+    return Accounts(revenue, future, damage, survival, survival_probability(catastrophes, p))
 
 
 @jit
@@ -282,10 +286,10 @@ def total(shares, weights, cost, labs, nations, world, p):
     float
         Market values x years.
     """
-    revenue, future, damage, survival = accounts(shares, labs, nations, world, p)
-    value = -(1.0 - survival) * cost
+    revenue, future, damage, survival, alive = accounts(shares, labs, nations, world, p)
+    value = -(1.0 - alive) * cost
     for i in range(len(labs)):
-        value += weights[i] * worth(1.0, revenue[i], survival, future[i], damage[i], p)
+        value += weights[i] * worth(1.0, revenue[i], survival[i], future[i], damage[i], p)
     return value
 
 

@@ -18,6 +18,7 @@ LAB = np.dtype(
         ("nation", _whole),
         ("rule", _whole),
         ("funding", _real),  # r(0)
+        ("risk_perception", _real),  # times the hazard of a catastrophe in its plans
         ("capability", _real),  # k, OOM
         ("assurance", _real),  # a, OOM
         ("boost", _real),
@@ -29,6 +30,7 @@ LAB = np.dtype(
         ("effort_at_zero", _real),  # effort that a share of 0 would leave
         ("safety_work", _real),  # s r
         # outlook, formed at decision dates: the lab projected over the planning horizon at its last share
+        ("foreseen", _real),  # rise of its own capability that its plans count, OOM
         ("outlook_capability", _real),
         ("outlook_quality", _real),
         ("outlook_pull", _real),
@@ -75,6 +77,8 @@ NATION = np.dtype(
         ("honours", _whole),  # a signatory that applies the floor
         ("shares_openly", _whole),
         ("growth_multiplier", _real),
+        ("catastrophe_cost", _real),
+        ("risk_perception", _real),  # times the probability of a catastrophe in its payoff
         ("regulation", _real),
         # treaty and floors
         ("group", _whole),  # 0 shares with nobody, 1 fundamentals, 2 treaty
@@ -135,6 +139,7 @@ WORLD = np.dtype(
         ("resources", _real),
         ("shares", _real),
         # outlook
+        ("foreseen", _real),  # rise of the frontier while the others catch up that plans count, OOM
         ("outlook_reference", _real),
         ("outlook_best", _real),
         ("outlook_second", _real),
@@ -168,6 +173,7 @@ WORLD = np.dtype(
         ("decisions", _real),
         ("exploitability", _real),
         ("suspensions", _real),
+        ("discounted_catastrophe", _real),  # probability of a catastrophe, each part discounted from its time
         # control variates, as for nations
         ("grave", _real),  # hazard of a catastrophe in the period before
         ("control_own_risk", _real),  # breakthroughs x the lab's hazard of a catastrophe x time left

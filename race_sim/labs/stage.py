@@ -493,13 +493,12 @@ class StageGame:
 
     def _controlled(self, whose: str, catastrophe_cost: bool) -> tuple[NDArray[np.bool_], float]:
         """Which labs a planner controls, and what a catastrophe costs it beyond its labs' stakes."""
-        paid = checked_flag("catastrophe_cost", catastrophe_cost)
-        cost = float(self._state[3]["nation_catastrophe_cost"]) if paid else 0.0
+        costs = self._state[1]["catastrophe_cost"] * checked_flag("catastrophe_cost", catastrophe_cost)
         nations = self.scenario.nation_names
         if checked_text("planner", whose) == "world":
-            return np.ones(len(self.labs), dtype=bool), cost * len(nations)
+            return np.ones(len(self.labs), dtype=bool), float(costs.sum())
         if whose in nations:
-            return self.home == nations.index(whose), cost
+            return self.home == nations.index(whose), float(costs[nations.index(whose)])
         if whose in self.labs:
             if catastrophe_cost:
                 raise InputError(f"catastrophe_cost: must be False for a lab, whose stake is its own, got {whose!r}")

@@ -82,7 +82,7 @@ def read(scenario: Scenario | str, runs: int = 200, seed: int = 0) -> Reading:
         price_of_safety=growth * years * (1 - slowed),
         prize=_median(scenario.prize.prize),
         enmity=_median(scenario.prize.enmity),
-        catastrophe_cost=_median(scenario.nation.catastrophe_cost),
+        catastrophe_cost=float(np.mean([_median(cost) for cost in scenario.catastrophe_costs.values()])),
         revenue_per_round=_median(scenario.market.size) * interval,
         nations=len(scenario.nations),
         effort_elasticity=elasticity,

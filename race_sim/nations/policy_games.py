@@ -16,7 +16,7 @@ from race_sim.runs.controls import Controls, martingale_names, martingales
 from race_sim.runs.estimation import columns
 from race_sim.runs.footprint import check_profiles
 from race_sim.runs.moments import Halves, adjusted
-from race_sim.runs.outcomes import keys
+from race_sim.runs.outcomes import keys, perceived_payoff
 from race_sim.runs.provenance import provenance
 from race_sim.runs.records import build
 from race_sim.runs.sampling import Sampling
@@ -242,7 +242,7 @@ def simulate_profiles(
             run_block(*records)
             variates = martingales(records)
             part = Halves.of(first_run + rows, *columns(records), controls.columns(seed, first_run + rows, variates))
-            pieces.append((int(race), rows, records.nations["payoff"].copy(), variates, part))
+            pieces.append((int(race), rows, perceived_payoff(records), variates, part))
         return pieces
 
     # The runs of all profiles as one sequence: one progress bar, and no thread waits for a profile to end.

@@ -24,7 +24,7 @@ class PayoffParts:
     market : array (runs, nations, profiles)
         What the labs earn, less penalties, V yr.
     catastrophe : array (runs, nations, profiles)
-        Discounted probability of a catastrophe.
+        Discounted probability of a catastrophe, as the nation perceives it.
     lead : array (runs, nations, profiles)
         Discounted lead over the best rival, OOM yr.
     shared : array (runs, nations, profiles)
@@ -154,10 +154,12 @@ def payoff_parts(
     True
     """
     scenario = Scenario.load(scenario)
+    own = {f"nations.{name}.catastrophe_cost": None for name in scenario.nation_names}
     sampling = Sampling(runs, seed, threads=threads, progress=progress, least=2)
 
     def paid(catastrophe_cost: float, rivalry: float, prize: float, enmity: float) -> Real:
-        here = scenario.replace(dict(zip(VALUES, (catastrophe_cost, rivalry, prize, enmity), strict=True)))
+        values = dict(zip(VALUES, (catastrophe_cost, rivalry, prize, enmity), strict=True))
+        here = scenario.replace({**values, **own})
         return simulate_profiles(here, profiles, sampling).payoffs
 
     market = paid(0.0, 0.0, 0.0, 0.0)

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from race_sim.runs.records import MONTHS_PER_YEAR, Records
 from race_sim.scenario.distributions import Distribution
+from race_sim.scenario.parameters import NationDefaults, about
 from race_sim.scenario.policies import POLICIES
 from race_sim.scenario.scenario import Scenario
 
 Real = NDArray[np.float64]
 Level = Literal["run", "nation", "lab"]
-Weight = Literal["", "time_alive", "survival", "survival_at_threshold", "decisions"]
+Weight = Literal["", "time_alive", "survival", "survival_at_threshold", "arrival", "decisions"]
 Events = Literal["", "chance", "catastrophe", "count", "cost"]
 Bounds = tuple[float, float]
 ANY: Bounds = (-np.inf, np.inf)
@@ -100,7 +101,8 @@ class Outcome:
         if self.events == "chance" or (self.events == "catastrophe" and drawn):
             return True, 1.0, 1.0
         if self.events == "cost" and drawn:
-            return False, 0.0, _cost_of_a_catastrophe(scenario) * (len(scenario.nations) if self.level == "run" else 1)
+            costs = [_cost_of_a_catastrophe(cost) for cost in scenario.catastrophe_costs.values()]
+            return False, 0.0, sum(costs) if self.level == "run" else max(costs)
         return False, float(self.events == "count"), 0.0
 
     @property
@@ -117,18 +119,22 @@ WEIGHTS: dict[str, tuple[str, str, Callable[[Records], Real]]] = {
         "survival probability when the threshold or the horizon is reached",
         lambda r: np.where(r.worlds["finished"] == 1, r.worlds["finish_survival"], r.worlds["survival"]),
     ),
+    "arrival": (
+        "1",
+        "probability that the threshold is reached before a catastrophe",
+        lambda r: _arrived(r),
+    ),
     "decisions": ("decisions", "decisions taken by labs, weighted by survival", lambda r: r.worlds["decisions"]),
 }
 
 
-def _cost_of_a_catastrophe(scenario: Scenario) -> float:
+def _cost_of_a_catastrophe(value: float | Distribution) -> float:
     """What it costs a nation, V yr: of drawn costs the mean size of an event, third over second moment."""
-    path = "nation.catastrophe_cost"
-    parameter = next(parameter for parameter in scenario.parameters() if parameter.path == path)
-    if not isinstance(parameter.value, Distribution):
-        return float(parameter.value)
-    known = parameter.about
-    costs = parameter.value.draw(np.linspace(0.0005, 0.9995, 1000), known.at_least, known.at_most)
+    if not isinstance(value, Distribution):
+        return float(value)
+    known = about(NationDefaults, "catastrophe_cost")
+    assert known is not None
+    costs = value.draw(np.linspace(0.0005, 0.9995, 1000), known.at_least, known.at_most)
     return float((costs**3).sum() / max((costs**2).sum(), 1e-300))
 
 
@@ -149,6 +155,32 @@ def _nation(field: str) -> Callable[[Records], Real]:
 
 def _lab(field: str) -> Callable[[Records], Real]:
     return lambda r: r.labs[field]
+
+
+def perceived_payoff(records: Records) -> Real:
+    """Compute nations' payoffs with the risk of a catastrophe as each perceives it.
+
+    Parameters
+    ----------
+    records : Records
+        The end of some runs.
+
+    Returns
+    -------
+    array (runs, nations)
+        Payoffs plus (1 - risk_perception) x catastrophe cost x discounted probability of a catastrophe, V yr.
+    """
+    nations, discounted = records.nations, records.worlds["discounted_catastrophe"]
+    unseen = (1.0 - nations["risk_perception"]) * nations["catastrophe_cost"]
+    perceived: Real = nations["payoff"] + unseen * discounted[:, np.newaxis]
+    return perceived
+
+
+def _arrived(records: Records) -> Real:
+    """Probability that the threshold is reached before a catastrophe."""
+    worlds = records.worlds
+    arrived: Real = np.where(worlds["finished"] == 1, worlds["finish_survival"], 0.0)
+    return arrived
 
 
 def _at_end(values: Real, records: Records) -> Real:
@@ -193,6 +225,9 @@ def _time_to_threshold(records: Records) -> Real:
 OUTCOMES: list[Outcome] = [
     Outcome("catastrophe_probability", "run", "1", "probability of a catastrophe by the horizon", "",
             _world("catastrophe"), SHARE, "catastrophe"),
+    Outcome("risk_given_arrival", "run", "1",
+            "probability of a catastrophe by the horizon once the threshold is reached", "arrival",
+            lambda r: _arrived(r) - np.where(r.worlds["finished"] == 1, r.worlds["survival"], 0.0), SHARE),
     Outcome("catastrophe_hazard", "run", "1/yr", "hazard of a catastrophe, path average", "time_alive",
             _world("catastrophe_hazard_time"), POSITIVE),
     Outcome("mishaps", "run", "mishaps", "ordinary mishaps in a run", "", _world("mishaps"), POSITIVE, "count"),
@@ -231,6 +266,8 @@ OUTCOMES: list[Outcome] = [
     Outcome("exploitability", "run", "1", "largest relative gain left in a stage equilibrium, mean", "decisions",
             _world("exploitability"), POSITIVE),
     Outcome("payoff", "nation", "V yr", "discounted payoff", "", _nation("payoff"), ANY, "cost"),
+    Outcome("perceived_payoff", "nation", "V yr", "discounted payoff, the risk of a catastrophe as it perceives it", "",
+            perceived_payoff, ANY, "cost"),
     Outcome("winner", "nation", "1", "probability of reaching the threshold first", "", _nation("wins"),
             SHARE, "chance"),
     Outcome("mishaps", "nation", "mishaps", "ordinary mishaps at its labs in a run", "", _nation("mishaps"),

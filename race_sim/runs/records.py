@@ -142,6 +142,10 @@ def build(
         for flag in FLAGS:
             nations[flag][:, n] = [getattr(POLICIES[policy], flag) for policy in policies]
         nations["growth_multiplier"][:, n] = drawn[f"nations.{name}.growth_multiplier"]
+        nations["risk_perception"][:, n] = drawn[f"nations.{name}.risk_perception"]
+        nations["catastrophe_cost"][:, n] = drawn.get(
+            f"nations.{name}.catastrophe_cost", drawn["nation.catastrophe_cost"]
+        )
         head_start[:, n] = -drawn[f"nations.{name}.lag"] / MONTHS_PER_YEAR * drawn["capability.growth_rate"]
     default_rules: Sequence[str] | NDArray[Any] = changed.get("lab.rule", (scenario.lab.rule,))
     for i, (name, lab) in enumerate(scenario.labs.items()):
@@ -151,6 +155,7 @@ def build(
         own_rules = changed.get(f"labs.{name}.rule", (lab.rule,) if lab.rule else default_rules)
         row["rule"] = [rules.NAMES.index(rule) for rule in own_rules]
         row["funding"] = drawn[f"labs.{name}.resources"]
+        row["risk_perception"] = drawn[f"labs.{name}.risk_perception"]
         row["capability"] = drawn[f"labs.{name}.capability"] + head_start[:, n]
         row["assurance"] = row["capability"] - drawn["assurance.initial_gap"]
         row["chosen"] = drawn.get(f"labs.{name}.initial_share", drawn["lab.initial_share"])

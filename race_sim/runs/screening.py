@@ -72,7 +72,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim("shared benchmarks reward safety", {"cooperation.benchmarks": 0.0}, "safety_share", ("fundamentals",)),
     Claim("sharing spreads safety work", {"cooperation.sharing": 0.0}, "assurance_gap", ("fundamentals",)),
     Claim("sharing leaks capability", {"cooperation.leak": 0.0}, "lead", ("fundamentals",)),
-    Claim("benchmarks are gamed and outgrown", {"cooperation.validity_decay": 0.0}, "safety_share", ("fundamentals",)),
+    Claim("benchmarks are gamed and outgrown", {"cooperation.benchmark_wear": 0.0}, "safety_share", ("fundamentals",)),
     Claim("a treaty binds", {"cooperation.standard": 0.0}, "catastrophe_probability", ("treaty",)),
     Claim("verification finds defection", {"cooperation.verification": 0.0}, "treaty_in_force",
           ("treaty", "covert_defection")),

@@ -62,7 +62,7 @@ def summarise(dataset: xr.Dataset) -> pd.DataFrame:
     runs, attributes = dataset["run"].values, dataset.attrs
     if "scenario_toml" not in attributes:
         raise InputError("dataset: must have the attributes of race_sim.simulate, found no scenario_toml")
-    scenario, estimator = Scenario.from_toml(attributes["scenario_toml"]), attributes["estimator"]
+    scenario, estimator = Scenario.from_kept(attributes["scenario_toml"]), attributes["estimator"]
     controls, control = Controls(scenario, ()), np.empty((len(runs), 0))
     if "luck" in dataset:
         controls = Controls.of(scenario, len(runs), estimator)

@@ -177,6 +177,7 @@ class Section(BaseModel):
 
 
 ANY_RATE = (0.0, 100.0)
+NO_CEILING = 1e300  # per year: above any hazard, so that dividing by 1 + hazard / ceiling leaves every bit
 UNIT = (0.0, 1.0)
 OPEN = ("fundamentals",)
 SIGNED = ("treaty",)
@@ -213,6 +214,14 @@ class Capability(Section):
         "closing of the gap to the best lab", "1/yr", ANY_RATE, (0.14, 1.5), "measured",
         "low confidence: Epoch AI, lag of open and Chinese models behind the frontier", neutral=0,
     )  # fmt: skip
+    absorption: Quantity = parameter(
+        "part of what flows in that is taken in only by who works on capability",
+        "1",
+        UNIT,
+        (0, 1),
+        neutral=0,
+        default=0.0,
+    )
 
 
 class Breakthrough(Section):
@@ -260,6 +269,10 @@ class Incidents(Section):
     severity_growth: Quantity = parameter(
         "growth of that probability with capability", "1/OOM", (0, 5), (0, 0.2), neutral=0
     )
+    hazard_ceiling: Quantity = parameter(
+        "largest hazard of a mishap, all labs together, however wide the gap", "1/yr", (1e-9, NO_CEILING), (0.05, 1),
+        neutral=NO_CEILING, default=NO_CEILING,
+    )  # fmt: skip
 
 
 class Trust(Section):
@@ -303,6 +316,9 @@ class Market(Section):
         "what a visible gap costs in perceived quality", "1", (0, 20), (0, 1.5), neutral=0
     )
     measurement_reliability: Quantity = parameter("how well buyers see safety unaided", "1", UNIT, (0.05, 1), neutral=0)
+    wear: Quantity = parameter(
+        "loss of that reliability as capability outgrows it", "1/OOM", (0, 10), (0, 0.03), neutral=0, default=0.03
+    )
 
 
 class LabDefaults(Section):
@@ -319,6 +335,13 @@ class LabDefaults(Section):
         "how much a feared loss of trust and regulation counts", "1", UNIT, (0, 1), neutral=0
     )
     initial_share: Quantity = parameter("safety share at the start", "1", (0, 0.95), (0, 0.5))
+    foresight: Quantity = parameter(
+        "how far plans count the frontier's growth and their own", "1", UNIT, (0, 1), "structure",
+        "structure: 0 holds frontier and difficulty where they are, 1 moves them on as they grow", neutral=0, default=0.0,
+    )  # fmt: skip
+    doubt: Quantity = parameter(
+        "how far a lab may be wrong about a projected gap", "OOM", (0, 20), (0.3, 1.5), neutral=0, default=0.0
+    )
     rule: str = Field(description="decision rule of every lab that names none")
 
 
@@ -358,7 +381,10 @@ class Cooperation(Section):
     leak: Quantity = parameter(
         "diffusion of capability that full sharing adds", "1/yr", ANY_RATE, (0, 0.5), policies=OPEN, neutral=0
     )
-    validity_decay: Quantity = parameter("loss of reliability of benchmarks", "1/OOM", (0, 10), (0, 0.15), neutral=0)
+    benchmark_wear: Quantity = parameter(
+        "loss of reliability of shared benchmarks, which are gamed and outgrown", "1/OOM", (0, 10), (0, 0.15),
+        policies=OPEN, neutral=0, default=0.03,
+    )  # fmt: skip
     treaty_min_signatories: Quantity = parameter(
         "nations that must sign",
         "nations",
@@ -497,6 +523,14 @@ class Nation(Section):
     growth_multiplier: Quantity = parameter(
         "its labs' growth relative to capability.growth_rate", "1", (0, 10), (0.8, 1.2), neutral=1, default=1.0
     )
+    catastrophe_cost: OptionalQuantity = parameter(
+        "what it loses in a catastrophe, instead of nation.catastrophe_cost", "V yr", (0, 1e12), (20, 1e5), default=None
+    )
+    risk_perception: Quantity = parameter(
+        "its view of the probability of a catastrophe over the model's", "1", (0, 1e3), (0.03, 1),
+        source="superforecasters over experts 0.18, public over experts 0.56 (Forecasting Research Institute)",
+        neutral=1, default=1.0,
+    )  # fmt: skip
 
 
 class Lab(Section):
@@ -508,4 +542,12 @@ class Lab(Section):
     rule: str | None = Field(default=None, description="decision rule, instead of lab.rule")
     initial_share: OptionalQuantity = parameter(
         "safety share at the start, instead of lab.initial_share", "1", (0, 0.95), (0, 0.5), default=None
+    )
+    risk_perception: Quantity = parameter(
+        "its view of the hazard of a catastrophe over that of the model",
+        "1",
+        (0, 1e3),
+        (0.03, 1),
+        neutral=1,
+        default=1.0,
     )

@@ -26,6 +26,10 @@ BASELINE = "us-china-2026"
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _TABLES = ("nations", "labs")
+REPLACED = {  # parameters of earlier versions, and what takes their place
+    "cooperation.validity_decay": "replaced by market.wear and cooperation.benchmark_wear: with both at its value the "
+    "law is the same",
+}
 RESERVED = {  # as names of nations and labs: they stand behind an outcome's name in keys and columns
     "none", "mean", "standard_error", "low", "high", "weight", "unit", "meaning", "run", "runs", "point", "reached",
     "outcome", "nation", "lab", "period", "time", "control", "luck", "nation_of_lab",
@@ -152,6 +156,35 @@ class Scenario(BaseModel):
         return cls.from_dict(_parse(checked_text("text", text), "TOML text"), where="TOML text")
 
     @classmethod
+    def from_kept(cls, text: str) -> "Scenario":
+        """Read a scenario that a result keeps, perhaps one of an earlier version.
+
+        A parameter that was replaced since stands for the values of its successors at which the law is the same.
+
+        Parameters
+        ----------
+        text : str
+            A TOML document.
+
+        Returns
+        -------
+        Scenario
+            The scenario.
+
+        Examples
+        --------
+        >>> text = Scenario.load("duopoly").to_toml()
+        >>> Scenario.from_kept(text) == Scenario.load("duopoly")
+        True
+        """
+        tables = _parse(checked_text("text", text), "TOML text")
+        cooperation = tables.get("cooperation")
+        if isinstance(cooperation, dict) and "validity_decay" in cooperation:
+            tables.setdefault("market", {})["wear"] = cooperation["validity_decay"]
+            cooperation["benchmark_wear"] = cooperation.pop("validity_decay")
+        return cls.from_dict(tables, where="TOML text")
+
+    @classmethod
     def from_dict(cls, tables: Mapping[str, Any], where: str = "scenario") -> "Scenario":
         """Make a scenario from nested dictionaries.
 
@@ -217,6 +250,8 @@ class Scenario(BaseModel):
                 if not isinstance(table, dict) or parent not in table:
                     raise InputError(unknown("parameter", path, self._paths()))
                 table = table[parent]
+            if path in REPLACED:
+                raise InputError(f"{path}: {REPLACED[path]}, got {one_line(value)}")
             if path not in self._paths() and not (parents == [] and last in type(self).model_fields):
                 raise InputError(unknown("parameter", path, self._paths()))
             table[last] = value
@@ -286,6 +321,14 @@ class Scenario(BaseModel):
     def policies(self) -> dict[str, str]:
         """The policy of every nation."""
         return {name: nation.policy for name, nation in self.nations.items()}
+
+    @property
+    def catastrophe_costs(self) -> dict[str, float | Distribution]:
+        """What every nation loses in a catastrophe, V yr."""
+        return {
+            name: self.nation.catastrophe_cost if nation.catastrophe_cost is None else nation.catastrophe_cost
+            for name, nation in self.nations.items()
+        }
 
     @property
     def period_length(self) -> float:
@@ -450,7 +493,9 @@ def _first_line(error: pydantic.ValidationError) -> str:
     first = problems[0]
     key = ".".join(map(str, first["loc"]))
     kind, message = first["type"], first["msg"].removeprefix("Value error, ")
-    if kind == "extra_forbidden":
+    if key in REPLACED:
+        line = f"{key}: {REPLACED[key]}, got {one_line(first['input'])}"
+    elif kind == "extra_forbidden":
         line = f"{key}: unknown key ({unknown('parameter', key.rpartition('.')[2], _siblings(first['loc']))})"
     elif kind == "missing":
         line = f"{key}: missing (give it, or name a scenario to start from: base = {BASELINE!r})"

@@ -371,7 +371,7 @@ def _joined(estimates: list[PointEstimates]) -> PointEstimates:
 
 @lru_cache(maxsize=8)
 def _scenario(scenario_toml: str) -> Scenario:
-    return Scenario.from_toml(scenario_toml)
+    return Scenario.from_kept(scenario_toml)
 
 
 @lru_cache(maxsize=8)

@@ -172,7 +172,7 @@ def _larger(
     more = there["runs"] if runs is None else checked_count("runs", runs)
     if more < there["runs"]:
         raise InputError(f"runs: must be at least {there['runs']}, as many as the sweep has, got {more}")
-    scenario = Scenario.from_toml(base["scenario_toml"])
+    scenario = Scenario.from_kept(base["scenario_toml"])
     plan = _grown(there["design"], points, design, scenario)
     request = requested(
         scenario,
