@@ -129,7 +129,7 @@ def performance() -> str:
     return "\n".join([
         *lines, "",
         "`integrated` is that precise because it takes out of every mean what the luck of the runs explains: control",
-        "variates whose mean is known to be 0 ([race_sim/MODEL.md](race_sim/MODEL.md), section 3.9). Without them the",
+        "variates whose mean is known to be 0 ([race_sim/MODEL.md](race_sim/MODEL.md), section 3.11). Without them the",
         f"ratios are {rounded(of(without.format(POINT)), 3)} and {rounded(of(without.format(RACE)), 2)}.", "",
     ])  # fmt: skip
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from race_sim.labs.stage import StageGame, stage_game
     from race_sim.nations.comparison import compare
     from race_sim.nations.levers import least_setting, price_of_slowing_alone
+    from race_sim.nations.perception import perception_thresholds
     from race_sim.nations.policy_games import policy_game
     from race_sim.runs.estimation import Estimate, estimate
     from race_sim.runs.extensions import add_outcome, add_policy, add_rule
@@ -60,6 +61,7 @@ _NAMES = {
     "labs.stage": ("StageGame", "stage_game"),
     "nations.comparison": ("compare",),
     "nations.levers": ("least_setting", "price_of_slowing_alone"),
+    "nations.perception": ("perception_thresholds",),
     "nations.policy_games": ("policy_game",),
     "runs.estimation": ("Estimate", "estimate"),
     "runs.extensions": ("add_outcome", "add_policy", "add_rule"),
@@ -120,6 +122,7 @@ __all__ = [
     "load_sweep",
     "log_fixation",
     "other_regarding_runs",
+    "perception_thresholds",
     "plots",
     "policy_game",
     "price_of_slowing_alone",

@@ -74,6 +74,7 @@ def random_scenario(seed: int, widen: float = 1.0, years: float | None = None) -
         tables["incidents"]["mishap_hazard"] = float(random.choice([1.0, 20.0]))
         tables["incidents"]["gap_sensitivity"] = 1.0
         tables["incidents"]["hazard_ceiling"] = float(random.choice([1e300, 5.0]))
+        tables["assurance"]["initial_gap"] = 1.0 + random.random()
         if random.random() < 0.5:
             tables["incidents"]["catastrophe_probability"] = 0.3
     return Scenario.from_dict({**tables, "name": f"random-{seed}"})

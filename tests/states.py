@@ -50,7 +50,7 @@ def decision_problems(
             labs, nations, world, parameters = frozen(records, row)
             labs["share"] = np.maximum(labs["share"], 0.0)
             for i in range(len(labs)):
-                floor = nations[labs[i]["nation"]]["floor"].item()
+                floor = labs[i]["floor"].item()
                 yield prospect(i, labs, nations, world, parameters), floor, (labs, nations, world, parameters), i
                 result += 1
                 if result == count:

@@ -204,7 +204,7 @@ def test_every_outcome_declares_bounds_that_its_runs_keep():
     declared = {outcome.name for _, outcome in keys(Scenario.load("duopoly")) if outcome.events}
     assert declared == {
         "catastrophe_probability", "mishaps", "suspensions", "breakthroughs", "welfare", "winner_none", "payoff",
-        "winner",
+        "perceived_payoff", "winner",
     }  # fmt: skip
 
 

@@ -313,7 +313,14 @@ def transcribed(x, i, labs, nations, world, p):
         rise = p["lab_foresight"] * (at_last_share + ahead - rival["capability"])  # mean difficulty on the way there
         at, weights = np.polynomial.legendre.leggauss(24)
         hardened = (weights * 10 ** (-p["assurance_difficulty"] * rise * (at + 1) / 2)).sum() / 2
+        delay, now = rival["delay"], rival["capability"]
+        left = math.exp(-horizon / delay) if delay > 0 else 0.0
+        counted = years + p["lab_foresight"] * (horizon - years)
+        lag = min(1.0, delay * (1 - left) / counted) * (capability - now) + (now - rival["deployed"]) * left
+        findings = p["release_test_yield"] * (1 - math.exp(-delay / p["release_test_time"]))
+        capability -= lag  # from here on what is deployed
         raw = capability - (rival["assurance"] + horizon * gain * hardened)
+        raw -= findings + (rival["tested"] - findings) * left
         doubt = p["lab_doubt"]
         gap = doubt * np.logaddexp(0.0, raw / doubt) if doubt > 0 else max(0.0, raw)
         unaided, outgrown = p["market_measurement_reliability"], max(0.0, capability)
@@ -322,6 +329,8 @@ def transcribed(x, i, labs, nations, world, p):
             0.0, unaided - p["market_wear"] * outgrown,
             unaided + (1 - unaided) * nation["benchmarks"] - lost * outgrown,
         )  # fmt: skip
+        tips = p["alarm_whistle"] * rival["alarm"] * p["alarm_exposure"]
+        reliability += (1 - reliability) * tips / (1 + tips)
         quality = capability - p["market_safety_premium"] * reliability * gap
         risk = p["incidents_mishap_hazard"] * (10 ** (p["incidents_gap_sensitivity"] * gap) - 1)
         risk = 1 / (1 / risk + 1 / p["incidents_hazard_ceiling"]) if risk > 0 else 0.0

@@ -43,7 +43,7 @@ def test_no_share_on_a_fine_grid_is_better(widen):
 
 def test_ties_go_to_the_lowest_share():
     q, floor, (_, _, _, p), _ = next(iter(decision_problems(1)))
-    flat = p.copy()
+    q, flat = q._replace(rivals_value=0.0), p.copy()
     flat["market_size"] = 0.0
     flat["lab_catastrophe_stake"] = 0.0
     assert maximise(q, flat, 0.1)[0] == 0.1

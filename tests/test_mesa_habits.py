@@ -290,7 +290,7 @@ def fields(kind):
 ASSIGNED = [(kind, name) for kind in (Lab, Nation) for name, within in fields(kind).items() if within]
 COMPUTED = [(kind, name) for kind in (Lab, Nation) for name, within in fields(kind).items() if not within]
 RISKY = {"time.horizon": 2.0, "incidents.mishap_hazard": 0.5, "nations.us.policy": "treaty",
-         "nations.china.policy": "covert_defection"}  # fmt: skip
+         "nations.china.policy": "covert_defection", "release.initial": 0.1, "release.test_yield": 0.5}  # fmt: skip
 
 
 def race_changed_by(change, kind, **options):

@@ -35,7 +35,7 @@ def planned_and_realised(scenario: Scenario) -> tuple[Records, Records]:
 def test_plans_with_foresight_are_exact_for_labs_behind_a_steady_leader(foresight):
     scenario = Scenario.load("us-china-2026-point").replace({**STILL, "lab.foresight": foresight})
     plan, end = planned_and_realised(scenario)
-    miss = end.labs["capability"][0] - plan.labs["outlook_capability"][0]
+    miss = end.labs["capability"][0] - plan.labs["outlook_deployed"][0]
     print(f"\nforesight {foresight:g}: capability after {HORIZON:g} years less what was planned, OOM: {miss.round(3)}")
     if foresight:
         assert np.abs(miss).max() < 0.01  # of the order of the period
@@ -47,7 +47,7 @@ def test_a_lone_lab_foresees_its_own_growth():
     lone = {"base": "duopoly", "nations": {"east": {"policy": "race"}},
             "labs": {"east_lab": {"nation": "east", "capability": 0.0, "resources": 1.0}}}  # fmt: skip
     plan, end = planned_and_realised(Scenario.from_dict(lone).replace({**STILL, "lab.foresight": 1.0}))
-    assert plan.labs["outlook_capability"][0] == pytest.approx(end.labs["capability"][0], rel=1e-9)
+    assert plan.labs["outlook_deployed"][0] == pytest.approx(end.labs["capability"][0], rel=1e-9)
 
 
 def test_foreseen_assurance_is_closer_to_what_is_gained():

@@ -42,8 +42,8 @@ def limited(arguments, kilobytes=6_000_000, seconds=60):
             "sweep duopoly --vary prize.enmity=0:1:5 --per-run --runs 10000000",
             r"runs: 10,000,000 .* at most [\d,]+ fit",
         ),
-        ("sensitivity duopoly --samples 16777216", "at most 65,536 samples do"),
-        ("sensitivity duopoly --samples 65536", r"samples: 65,536 .* at most (8,192|16,384|32,768) fit"),
+        ("sensitivity duopoly --samples 16777216", "at most 32,768 samples do"),
+        ("sensitivity duopoly --samples 32768", r"samples: 32,768 .* at most (4,096|8,192|16,384) fit"),
         ("sensitivity duopoly --method pawn --samples 16777216", "at most 4,194,304 samples do"),
     ],
 )

@@ -26,9 +26,15 @@ EVERYTHING = {  # the baseline with whatever is neutral in it, or never reached,
     "labs.us_2.risk_perception": 1.5, "labs.us_3.risk_perception": 0.9, "labs.us_4.risk_perception": 0.8,
     "labs.china_1.risk_perception": 0.2, "labs.china_2.risk_perception": 2.0, "labs.china_3.risk_perception": 0.7,
     "labs.china_4.risk_perception": 0.6, "nations.us.catastrophe_cost": 900.0, "nations.us.risk_perception": 0.5,
-    "nations.china.risk_perception": 0.3,
+    "nations.china.risk_perception": 0.3, "release.initial": 0.15, "release.shortest": 0.16, "release.regulated": 0.6,
+    "release.test_yield": 0.8, "cooperation.testing": 0.4, "alarm.voice": 0.1, "alarm.whistle": 0.3,
+    "alarm.unease": 0.4,
 }  # fmt: skip
-OFF = {"capability.absorption": 0.0, "incidents.hazard_ceiling": 1e300, "lab.foresight": 0.0, "lab.doubt": 0.0}
+OFF = {
+    "capability.absorption": 0.0, "incidents.hazard_ceiling": 1e300, "lab.foresight": 0.0, "lab.doubt": 0.0,
+    "release.initial": 0.0, "release.shortest": 0.0, "release.regulated": 0.0, "release.test_yield": 0.0,
+    "cooperation.testing": 0.0, "alarm.voice": 0.0, "alarm.whistle": 0.0, "alarm.unease": 0.0,
+}  # fmt: skip
 POLICIES = (("treaty", "covert_defection"), ("fundamentals", "fundamentals"), ("unilateral_slowdown", "race"),
             ("treaty", "treaty"), ("treaty", "race"))  # fmt: skip
 

@@ -84,6 +84,9 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
         self.capability = start["capability"]
         self.assurance = start["capability"] - model.p["assurance.initial_gap"]
         self.chosen = self.share = start["share"]
+        self.waited = model.p["release.initial"]
+        self.deployed = self.capability - model.p["capability.growth_rate"] * nation.growth_multiplier * self.waited
+        self.tested, self.alarm = 0.0, model.p["alarm.start"]
         self.boost = self.trust = 1.0
         self.payoff = self.mishaps = 0.0
         self.mishap = self.breakthrough = False
@@ -98,11 +101,43 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
         self.effort_at_zero = self.resources * (1.0 - p["regulation.burden"] * self.nation.regulation)
         self.use_share()
 
+    def floor(self) -> float:
+        """The share that regulation, or the lab's own researchers, force."""
+        p = self.model.p
+        return float(max(p["regulation.floor"] * self.nation.regulation, p["alarm.voice"] * self.alarm))
+
     def use_share(self) -> None:
-        """The share chosen, or the floor that regulation forces."""
-        floor = self.model.p["regulation.floor"] * self.nation.regulation
-        self.share = min(TOP_SHARE, max(self.chosen, floor))
+        """The share chosen, or its floor; and the delay, or that which regulation forces."""
+        p = self.model.p
+        self.share = min(TOP_SHARE, max(self.chosen, self.floor()))
         self.safety_work = self.share * self.resources
+        self.delay = max(self.waited, p["release.shortest"], p["release.regulated"] * self.nation.regulation)
+
+    def exposure(self) -> float:
+        """3.10: the part of the time that whistle-blowers have the lab exposed."""
+        p = self.model.p
+        tips = p["alarm.whistle"] * self.alarm * p["alarm.exposure"]
+        return float(tips / (1.0 + tips))
+
+    def findings(self) -> float:
+        """3.9: what testing for the lab's delay assures in the long run, OOM."""
+        p = self.model.p
+        return float(p["release.test_yield"] * (1.0 - math.exp(-self.delay / p["release.test_time"])))
+
+    def unassured(self) -> float:
+        """3.9: the gap of what is deployed."""
+        return max(0.0, self.deployed - self.assurance - self.tested)
+
+    def released(self) -> tuple[float, float, float]:
+        """4: what is deployed of a projected capability k is (first k + second); testing has assured the third."""
+        horizon = self.model.p["lab.planning_horizon"]
+        if self.delay <= 0.0:
+            return 1.0, 0.0, 0.0
+        left = math.exp(-horizon / self.delay)
+        counted = self.model.reach + self.model.p["lab.foresight"] * (horizon - self.model.reach)
+        kept = min(1.0, self.delay * (1.0 - left) / counted)
+        held = self.capability * kept - (self.capability - self.deployed) * left
+        return 1.0 - kept, held, self.findings() * (1.0 - left) + self.tested * left
 
     def growth(self, drive: float) -> float:
         """3.2: own growth, OOM per year."""
@@ -140,7 +175,8 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
     def reliability(self, capability: float) -> float:
         """3.6: how much of the gap buyers see."""
         p = self.model.p
-        return max(0.0, p["market.measurement_reliability"] - p["market.wear"] * max(0.0, capability))
+        unexposed = max(0.0, p["market.measurement_reliability"] - p["market.wear"] * max(0.0, capability))
+        return self.exposure() + (1.0 - self.exposure()) * unexposed
 
     def doubted(self, gap: float) -> float:
         """4: the gap that a lab expects, which it does not know to the digit."""
@@ -168,7 +204,9 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
         capability = self.capability + self.speed() * model.reach + model.foreseen
         self.foreseen = p["lab.foresight"] * (capability - self.capability)
         lift = p["lab.planning_horizon"] * self.lift(self.safety_work + self.spill()) * self.hardening()
-        gap = self.doubted(capability - (self.assurance + lift))
+        part, held, tested = self.released()
+        capability = part * capability + held
+        gap = self.doubted(capability - (self.assurance + lift) - tested)
         quality = capability - p["market.safety_premium"] * self.reliability(capability) * gap
         risk = self.damped(ten_to(p["incidents.gap_sensitivity"] * gap) - 1.0)
         self.projected = (capability, quality, risk, self.severity(capability), 0.0)
@@ -184,9 +222,8 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
 
     def best_response(self) -> float:
         """4: the share with the largest J."""
-        floor = self.model.p["regulation.floor"] * self.nation.regulation
         objective, kinks = self.objective()
-        return maximise(objective, kinks, floor)
+        return maximise(objective, kinks, self.floor())
 
     def objective(self) -> tuple[Callable[[float], tuple[float, float]], list[float]]:
         """4: J and J' as a function of the share, and where J has a kink that a scan can miss."""
@@ -196,6 +233,8 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
         elasticity, elasticity_a = p["capability.effort_elasticity"], p["assurance.elasticity"]
         growth, drift = self.growth(self.effort_at_zero**elasticity), self.drift()
         lift_rate = horizon * self.lift(1.0) * self.hardening()
+        released, held, tested = self.released()
+        exposed = self.exposure()
         ahead, doubt, taken = model.foreseen, p["lab.doubt"], p["capability.absorption"] * drift
         ceiling, perception = p["incidents.hazard_ceiling"], p["lab.planning_horizon"] * self.risk_perception
         seen_at_start = max(0.0, p["market.measurement_reliability"])
@@ -227,11 +266,12 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
             part = idle**elasticity
             grown = growth * part
             k = k0 + (grown + drift * self.absorbed(part)) * reach + ahead
-            k_x = -elasticity * (grown + taken * part) * reach / idle
+            k = released * k + held
+            k_x = -elasticity * (grown + taken * part) * reach / idle * released
             work = x * resources + spill
             lift = lift_rate * work**elasticity_a
             lift_x = elasticity_a * lift * resources / work if work > 0.0 else 1e9
-            open_gap = k - (a0 + lift)
+            open_gap = k - (a0 + lift) - tested
             gap, gap_x = self.doubted(open_gap), k_x - lift_x if open_gap > 0.0 else 0.0
             if doubt > 0.0:
                 gap_x = (k_x - lift_x) / (1.0 + exp(min(700.0, -open_gap / doubt)))
@@ -240,6 +280,7 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
                 seen, seen_x = seen - decay * k, -decay * k_x
                 if seen <= 0.0:
                     seen, seen_x = 0.0, 0.0
+            seen, seen_x = exposed + (1.0 - exposed) * seen, (1.0 - exposed) * seen_x
             quality = k - premium * seen * gap
             quality_x = k_x - premium * (seen * gap_x + seen_x * gap)
             pull = max(trust, 1e-12) * ten_to(selectivity * (quality - reference))
@@ -276,7 +317,7 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
             )
 
         # the share at which the lab falls level with its best rival
-        part = ((rivals_best - k0 - ahead) / reach - drift + taken) / (growth + taken)
+        part = (((rivals_best - held) / released - k0 - ahead) / reach - drift + taken) / (growth + taken)
         return evaluate, [1.0 - part ** (1.0 / elasticity)] if 0.0 < part < 1.0 else []
 
     def advance(self) -> None:
@@ -296,6 +337,8 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
         """Take the step; boosts decay, then everybody's breakthroughs multiply them."""
         p, model = self.model.p, self.model
         self.capability, self.assurance = self.next_capability, self.next_assurance
+        self.deployed = self.capability - (self.capability - self.deployed) * self.delay / (self.delay + model.dt)
+        self.tested += (self.findings() - self.tested) * model.dt / (self.delay + model.dt)
         boost = self.boost + min(1.0, p["breakthrough.boost_decay"] * model.dt) * (1.0 - self.boost)
         for lab in model.broke_through:
             if lab is self:
@@ -309,16 +352,15 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
 
     def offer(self) -> None:
         """3.6: perceived quality."""
-        gap = self.capability - self.assurance
         premium = self.model.p["market.safety_premium"]
-        self.quality = self.capability - premium * self.reliability(self.capability) * gap
+        self.quality = self.deployed - premium * self.reliability(self.deployed) * self.unassured()
 
     def risk_mishap(self) -> None:
         """3.5: the hazard, and whether an ordinary mishap happens."""
         p, model = self.model.p, self.model
-        risk = self.damped(ten_to(p["incidents.gap_sensitivity"] * (self.capability - self.assurance)) - 1.0)
+        risk = self.damped(ten_to(p["incidents.gap_sensitivity"] * self.unassured()) - 1.0)
         self.hazard = p["incidents.mishap_hazard"] * self.market_share * risk
-        severity = self.severity(self.capability)
+        severity = self.severity(self.deployed)
         probability = -math.expm1(-self.hazard * model.dt)
         self.catastrophe = probability * severity
         self.mishap = self.luck < probability * (1.0 - severity) / (1.0 - self.catastrophe)
@@ -339,7 +381,16 @@ class PlainLab(mesa.Agent):  # type: ignore[misc]
             self.trust *= 1.0 - p["trust.commons_share"] * p["trust.mishap_loss"]
         if self.mishap:
             self.trust *= 1.0 - p["trust.mishap_loss"]
-        self.trust += min(1.0, p["trust.recovery"] * model.dt) * (1.0 - self.trust)
+        rest = min(1.0, 1.0 - p["alarm.unease"] * (model.mean_alarm - p["alarm.start"]))
+        self.trust += min(1.0, p["trust.recovery"] * model.dt) * (rest - self.trust)
+
+    def alarm_researchers(self) -> None:
+        """3.10: jolts by mishaps anywhere, then towards what the gap warrants."""
+        p, model = self.model.p, self.model
+        for _ in range(model.mishaps_now):
+            self.alarm += p["alarm.jolt"] * (1.0 - self.alarm)
+        warranted = 1.0 - ten_to(-p["alarm.sensitivity"] * (self.capability - self.assurance))
+        self.alarm += min(1.0, p["alarm.rate"] * model.dt) * (warranted - self.alarm)
 
 
 class PlainRace(mesa.Model):  # type: ignore[misc]
@@ -417,7 +468,9 @@ class PlainRace(mesa.Model):  # type: ignore[misc]
             lab.market_share = pull / total
             mean_trust += lab.market_share * lab.trust
         self.frontier = max(lab.capability for lab in self.labs)
-        self.market_value = p["market.size"] * ten_to(p["market.growth"] * self.frontier) * mean_trust
+        self.mean_alarm = sum(lab.market_share * lab.alarm for lab in self.labs)
+        best = max(lab.deployed for lab in self.labs)
+        self.market_value = p["market.size"] * ten_to(p["market.growth"] * best) * mean_trust
 
     def finish(self) -> None:
         """3.8: the prize goes to the first over the threshold."""
@@ -458,6 +511,7 @@ class PlainRace(mesa.Model):  # type: ignore[misc]
         self.mishaps_now = sum(lab.mishap for lab in self.labs)
         self.labs.do("collect_payoff")
         self.labs.do("lose_trust")
+        self.labs.do("alarm_researchers")
         for nation in self.nations:
             nation.regulate()
         self.finish()

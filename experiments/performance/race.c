@@ -67,19 +67,26 @@ static void open_treaty(Nation *nations, int N, World *w, const Parameters *p) {
         nation->benchmarks = nation->group ? p->cooperation_benchmarks : 0;
         nation->sharing = nation->group ? p->cooperation_sharing : 0;
         nation->floor = p->regulation_floor * nation->regulation;
-        if ((nation->signs && nation->honours && w->treaty_in_force) || nation->keeps_standard)
+        nation->least_delay = larger(p->release_shortest, p->release_regulated * nation->regulation);
+        if ((nation->signs && nation->honours && w->treaty_in_force) || nation->keeps_standard) {
             nation->floor = larger(nation->floor, p->cooperation_standard);
+            nation->least_delay = larger(nation->least_delay, p->cooperation_testing);
+        }
     }
 }
 
 static void use_share(Lab *lab, const Nation *nations) {
-    lab->share = smaller(TOP_SHARE, larger(lab->chosen, nations[lab->nation].floor));
+    lab->share = smaller(TOP_SHARE, larger(lab->chosen, lab->floor));
+    lab->delay = larger(lab->delay_chosen, nations[lab->nation].least_delay);
     lab->safety_work = lab->share * lab->resources;
 }
 
 static void open_lab(Lab *lab, const Nation *nations, const Parameters *p) {
     lab->resources = lab->funding * lab->boost * power(lab->trust, p->trust_investment_elasticity);
     lab->effort_at_zero = lab->resources * (1 - p->regulation_burden * nations[lab->nation].regulation);
+    double tips = p->alarm_whistle * lab->alarm * p->alarm_exposure;
+    lab->exposed = tips / (1 + tips);
+    lab->floor = larger(nations[lab->nation].floor, p->alarm_voice * lab->alarm);
     use_share(lab, nations);
 }
 
@@ -101,12 +108,14 @@ static void survey_safety(const Lab *labs, int L, Nation *nations, int N, World 
 
 static void survey_capability(const Lab *labs, int L, Nation *nations, int N, World *w) {
     w->resources = 0;
-    w->best_capability = NEVER;
-    for (int n = 0; n < N; n++) nations[n].best_capability = NEVER;
+    w->best_capability = w->best_deployed = NEVER;
+    for (int n = 0; n < N; n++) nations[n].best_capability = NEVER, nations[n].alarm = 0;
     for (int i = 0; i < L; i++) {
         Nation *nation = nations + labs[i].nation;
         nation->best_capability = larger(nation->best_capability, labs[i].capability);
         w->resources += labs[i].resources;
+        w->best_deployed = larger(w->best_deployed, labs[i].deployed);
+        nation->alarm = larger(nation->alarm, labs[i].alarm);
         if (labs[i].capability > w->best_capability) {
             w->best_capability = labs[i].capability;
             w->leader = i;
@@ -186,6 +195,21 @@ static inline double doubted(double raw, const Parameters *p) {
     return larger(0, raw) + (sigma > 0 ? sigma * log1p(exp(-fabs(raw) / sigma)) : 0);
 }
 
+static inline double findings(double delay, const Parameters *p) {
+    return p->release_test_yield * -expm1(-delay / p->release_test_time);
+}
+
+/* What is deployed of a projected capability k is released k + held, and testing has assured tested. */
+typedef struct { double released, held, tested; } Release;
+
+static Release release(const Lab *lab, const Parameters *p, double years) {
+    double H = p->lab_planning_horizon, delay = lab->delay, counted = years + p->lab_foresight * (H - years);
+    if (delay <= 0) return (Release){1, 0, 0};
+    double left = exp(-H / delay), kept = smaller(1, delay * (1 - left) / counted), all = findings(delay, p);
+    return (Release){1 - kept, lab->capability * kept - (lab->capability - lab->deployed) * left,
+                     all + (lab->tested - all) * left};
+}
+
 static inline double hardening(double rise, const Parameters *p) {
     double harder = LN10 * p->assurance_difficulty * rise;
     return harder > 0 ? -expm1(-harder) / harder : 1;
@@ -228,9 +252,12 @@ static void form_outlook(Lab *labs, int L, Nation *nations, int N, World *w, con
         const Nation *nation = nations + lab->nation;
         double k = lab->capability + speed_now(lab, nations, w, p) * years + w->foreseen;
         double gained = horizon * lift(lab->safety_work + spill(lab, nation, w, p), lab, p);
-        double gap = doubted(k - (lab->assurance + gained * hardening(lab->foreseen, p)), p);
-        lab->outlook_capability = k;
-        lab->outlook_quality = k - p->market_safety_premium * seen_of(k, nation, p) * gap;
+        Release r = release(lab, p, years);
+        k = r.released * k + r.held;
+        double gap = doubted(k - (lab->assurance + gained * hardening(lab->foreseen, p)) - r.tested, p);
+        double seen = lab->exposed + (1 - lab->exposed) * seen_of(k, nation, p);
+        lab->outlook_deployed = k;
+        lab->outlook_quality = k - p->market_safety_premium * seen * gap;
         double risk = ten_to(p->incidents_gap_sensitivity * gap) - 1;
         lab->outlook_risk = risk * damping(risk, p);
         lab->outlook_severity = severity_of(k, p);
@@ -260,6 +287,7 @@ static void form_outlook(Lab *labs, int L, Nation *nations, int N, World *w, con
 typedef struct {
     const Lab *lab;
     const Parameters *p;
+    Release release;
     double growth_at_zero, drift, ahead, reach, spill, lift_per_effort, seen, wear, reference;
     double rivals_pull, rivals_trust, home_risk, abroad_risk, rivals_catastrophe, rivals_best;
 } Prospect;
@@ -272,12 +300,13 @@ static Outlook objective(double x, const Prospect *q) {
     double part = pow(idle, p->capability_effort_elasticity), grown = q->growth_at_zero * part;
     double k = q->lab->capability + (grown + q->drift * absorbed(part, p)) * q->reach + q->ahead;
     double pushed = grown + q->drift * p->capability_absorption * part;
-    double k_x = -p->capability_effort_elasticity * pushed * q->reach / idle;
+    double k_x = -p->capability_effort_elasticity * pushed * q->reach / idle * q->release.released;
+    k = q->release.released * k + q->release.held;
     double work = x * q->lab->resources + q->spill;
     double gained = q->lift_per_effort * power(work, p->assurance_elasticity);
     double gained_x = work > 0 ? p->assurance_elasticity * gained * q->lab->resources / work
                                : q->lab->resources > 0 ? 1e9 : 0;
-    double open_gap = k - (q->lab->assurance + gained);
+    double open_gap = k - (q->lab->assurance + gained) - q->release.tested;
     double gap = doubted(open_gap, p), gap_x = open_gap > 0 ? k_x - gained_x : 0;
     if (p->lab_doubt > 0) gap_x = (k_x - gained_x) / (1 + exp(-open_gap / p->lab_doubt));
 
@@ -285,6 +314,7 @@ static Outlook objective(double x, const Prospect *q) {
     double unaided = p->market_measurement_reliability - p->market_wear * larger(0, k);
     if (unaided > seen) seen = unaided, seen_x = k > 0 ? -p->market_wear * k_x : 0;
     if (seen <= 0) seen = seen_x = 0;
+    seen = q->lab->exposed + (1 - q->lab->exposed) * seen, seen_x *= 1 - q->lab->exposed;
     double quality = k - p->market_safety_premium * seen * gap;
     double quality_x = k_x - p->market_safety_premium * (seen * gap_x + seen_x * gap);
     double pull = pull_of(quality, q->reference, q->lab->trust, p);
@@ -365,9 +395,9 @@ static double open_gap(double x, const Prospect *q, double *slope) {
     double gained = q->lift_per_effort * power(work, p->assurance_elasticity);
     double gained_x = work > 0 ? p->assurance_elasticity * gained * q->lab->resources / work
                                : q->lab->resources > 0 ? 1e9 : 0;
-    *slope = -p->capability_effort_elasticity * pushed * q->reach / (1 - x) - gained_x;
+    *slope = -p->capability_effort_elasticity * pushed * q->reach / (1 - x) * q->release.released - gained_x;
     double k = q->lab->capability + (grown + q->drift * absorbed(part, p)) * q->reach + q->ahead;
-    return k - (q->lab->assurance + gained);
+    return q->release.released * k + q->release.held - (q->lab->assurance + gained) - q->release.tested;
 }
 
 /* The share at which the projected gap closes: Newton in a bracket. */
@@ -384,6 +414,8 @@ static double closing(double low, double high, double low_gap, double high_gap, 
 }
 
 static double crossing(double level, const Prospect *q) {
+    if (q->release.released <= 0) return -1;
+    level = (level - q->release.held) / q->release.released;
     double a = q->p->capability_absorption, rise = (level - (q->lab->capability + q->ahead)) / q->reach;
     double part = (rise - q->drift * (1 - a)) / (q->growth_at_zero + q->drift * a);
     return part > 0 && part < 1 ? 1 - pow(part, 1 / q->p->capability_effort_elasticity) : -1;
@@ -411,6 +443,7 @@ static double best_response(Lab *lab, int i, const Nation *nations, const World 
         .drift = drift(lab, nation, w, p),
         .ahead = w->foreseen,
         .reach = reach_of(H, p->capability_diffusion_rate),
+        .release = release(lab, p, reach_of(H, p->capability_diffusion_rate)),
         .spill = spill(lab, nation, w, p),
         .lift_per_effort = H * p->assurance_growth_rate * ten_to(-p->assurance_difficulty * lab->capability) *
                            hardening(lab->foreseen, p),
@@ -424,7 +457,7 @@ static double best_response(Lab *lab, int i, const Nation *nations, const World 
         .rivals_catastrophe = larger(0, w->outlook_catastrophe - pull * lab->outlook_risk * lab->outlook_severity),
         .rivals_best = w->outlook_leader == i ? w->outlook_second : w->outlook_best,
     };
-    double first = smaller(nation->floor, TOP_SHARE), left = first, top = TOP_SHARE, closes = -1, slope;
+    double first = smaller(lab->floor, TOP_SHARE), left = first, top = TOP_SHARE, closes = -1, slope;
     Outlook here = objective(left, &q);
     double last_gap = open_gap(TOP_SHARE, &q, &slope);
     if (here.gap > 0 && last_gap < 0) closes = closing(left, TOP_SHARE, here.gap, last_gap, &q);
@@ -514,8 +547,11 @@ static void spread(Lab *labs, int L, Nation *nations, int N, World *w, const Par
 }
 
 static void settle(Lab *lab, const Nation *nations, const World *w, const Parameters *p) {
+    double wait = lab->delay + w->dt;
     lab->capability = lab->capability_next;
     lab->assurance = lab->assurance_next;
+    lab->deployed = lab->capability - (lab->capability - lab->deployed) * lab->delay / wait;
+    lab->tested += (findings(lab->delay, p) - lab->tested) * w->dt / wait;
     double boost = relax(lab->boost, 1, p->breakthrough_boost_decay, w->dt);
     if (w->breakthroughs) {
         if (lab->breakthrough) boost *= 1 + p->breakthrough_investment_boost;
@@ -528,21 +564,24 @@ static void settle(Lab *lab, const Nation *nations, const World *w, const Parame
     lab->boost = smaller(boost, p->breakthrough_boost_cap);
 }
 
+static inline double unassured(const Lab *lab) { return larger(0, lab->deployed - lab->assurance - lab->tested); }
+
 static void market(Lab *labs, int L, const Nation *nations, World *w, const Parameters *p) {
     double reference = NEVER, total = 0;
     for (int i = 0; i < L; i++) {
         Lab *lab = labs + i;
-        lab->quality = lab->capability - p->market_safety_premium * seen_of(lab->capability, nations + lab->nation, p) *
-                                             (lab->capability - lab->assurance);
+        double seen = lab->exposed + (1 - lab->exposed) * seen_of(lab->deployed, nations + lab->nation, p);
+        lab->quality = lab->deployed - p->market_safety_premium * seen * unassured(lab);
         reference = larger(reference, lab->quality);
     }
     for (int i = 0; i < L; i++) total += labs[i].pull = pull_of(labs[i].quality, reference, labs[i].trust, p);
-    w->mean_trust = 0;
+    w->mean_trust = w->mean_alarm = 0;
     for (int i = 0; i < L; i++) {
         labs[i].market_share = labs[i].pull / total;
         w->mean_trust += labs[i].market_share * labs[i].trust;
+        w->mean_alarm += labs[i].market_share * labs[i].alarm;
     }
-    w->market_value = p->market_size * ten_to(p->market_growth * w->best_capability) * w->mean_trust;
+    w->market_value = p->market_size * ten_to(p->market_growth * w->best_deployed) * w->mean_trust;
 }
 
 static void incidents(Lab *labs, int L, Nation *nations, World *w, const Parameters *p) {
@@ -550,9 +589,9 @@ static void incidents(Lab *labs, int L, Nation *nations, World *w, const Paramet
     w->mishaps_now = 0;
     for (int i = 0; i < L; i++) {
         Lab *lab = labs + i;
-        double risk = ten_to(p->incidents_gap_sensitivity * (lab->capability - lab->assurance)) - 1;
+        double risk = ten_to(p->incidents_gap_sensitivity * unassured(lab)) - 1;
         lab->hazard = p->incidents_mishap_hazard * lab->market_share * risk * damping(risk, p);
-        lab->severity = severity_of(lab->capability, p);
+        lab->severity = severity_of(lab->deployed, p);
         double mishap = within(lab->hazard, w->dt), grave = mishap * lab->severity;
         if (w->sampled) {
             lab->mishap = lab->luck < mishap;
@@ -596,6 +635,8 @@ static void keep_time(Lab *labs, int L, Nation *nations, int N, World *w) {
         grave += lab->hazard * lab->severity;
         shares += lab->share;
         lab->share_time += years * lab->share;
+        lab->delay_time += years * lab->delay;
+        lab->alarm_time += years * lab->alarm;
         lab->market_share_time += years * lab->market_share;
         lab->mishaps += w->survival * lab->mishap;
         nations[lab->nation].mishaps += w->survival * lab->mishap;
@@ -613,6 +654,7 @@ static void keep_time(Lab *labs, int L, Nation *nations, int N, World *w) {
 }
 
 static void aftermath(Lab *labs, int L, Nation *nations, int N, World *w, const Parameters *p) {
+    double rest = smaller(1, 1 - p->alarm_unease * (w->mean_alarm - p->alarm_start));
     for (int i = 0; i < L; i++) {
         Lab *lab = labs + i;
         double revenue = w->market_value * lab->market_share;
@@ -624,7 +666,10 @@ static void aftermath(Lab *labs, int L, Nation *nations, int N, World *w, const 
         if (!w->sampled) nations[lab->nation].control_damages += lab->mishap_surprise * damages * today;
         for (int64_t m = lab->mishap; m < w->mishaps_now; m++) lab->trust *= 1 - p->trust_commons_share * p->trust_mishap_loss;
         if (lab->mishap) lab->trust *= 1 - p->trust_mishap_loss;
-        lab->trust = relax(lab->trust, 1, p->trust_recovery, w->dt);
+        lab->trust = relax(lab->trust, rest, p->trust_recovery, w->dt);
+        for (int64_t m = 0; m < w->mishaps_now; m++) lab->alarm += p->alarm_jolt * (1 - lab->alarm);
+        double warranted = 1 - ten_to(-p->alarm_sensitivity * (lab->capability - lab->assurance));
+        lab->alarm = relax(lab->alarm, warranted, p->alarm_rate, w->dt);
     }
     for (int n = 0; n < N; n++) {
         double level = nations[n].regulation;
@@ -656,7 +701,8 @@ static void aftermath(Lab *labs, int L, Nation *nations, int N, World *w, const 
         if (!w->treaty_in_force || !nation->signs) continue;
         Pair u = draw(w, n, MONITOR);
         double spread = p->cooperation_detection_max - p->cooperation_detection_min;
-        double yearly = clip(p->cooperation_detection_min + spread * p->cooperation_verification, 0, 1);
+        double yearly = p->cooperation_detection_min + spread * p->cooperation_verification;
+        yearly = clip(yearly + p->alarm_whistle * nation->alarm, 0, 1);
         if (nation->honours) {
             if (u.second < 1 - pow(1 - p->cooperation_false_alarm, w->dt)) nation->suspicion = 2;
         } else if (u.first < 1 - pow(1 - yearly, w->dt)) {
@@ -689,6 +735,7 @@ static void period(Lab *labs, int L, Nation *nations, int N, World *w, const Par
         for (int i = 0; i < L; i++) {
             labs[i].chosen = labs[i].step;
             labs[i].profit = 0;
+            labs[i].delay_chosen = labs[i].delay_step;
             w->decisions += w->survival;
             use_share(labs + i, nations);
         }

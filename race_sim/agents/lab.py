@@ -58,6 +58,11 @@ class Lab(Row):
     market_share = Field(LAB_TRACED)
     hazard = Field(LAB_TRACED)
     severity = Field(LAB_TRACED)
+    delay = Field(LAB_TRACED, instead="delay_chosen")
+    delay_chosen = Field("delay before release that the lab chose last, before floors, yr", (0.0, math.inf))
+    deployed = Field(LAB_TRACED, ANY)
+    tested = Field("assurance by testing before release, OOM", (0.0, math.inf))
+    alarm = Field(LAB_TRACED, SHARE)
     payoff = Field(LAB_TRACED, ANY)
     mishap = Field(LAB_TRACED)
     mishaps = Field("ordinary mishaps so far, weighted by survival", (0.0, math.inf))
@@ -129,7 +134,7 @@ class Lab(Row):
         period.advance(self.index, *self.model.state)
 
     def settle(self) -> None:
-        """Take the prepared step, and the boosts of everybody's breakthroughs."""
+        """Take the prepared step, release (law 3.9), and the boosts of everybody's breakthroughs."""
         period.settle(self.index, *self.model.state)
 
     def offer(self) -> None:
@@ -150,3 +155,8 @@ class Lab(Row):
         """Lose trust by this period's mishaps, then recover (law 3.7)."""
         labs, _, world, parameters = self.model.state
         aftermath.lose_trust(self.index, labs, world, parameters)
+
+    def alarm_researchers(self) -> None:
+        """Alarm its researchers: jolts by this period's mishaps, then towards what the gap warrants (law 3.10)."""
+        labs, _, world, parameters = self.model.state
+        aftermath.alarm_researchers(self.index, labs, world, parameters)

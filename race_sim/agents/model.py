@@ -156,6 +156,7 @@ class RaceModel(mesa.Model):  # type: ignore[misc]
         if world["alive"]:
             self.labs.do("collect_payoff")
             self.labs.do("lose_trust")
+            self.labs.do("alarm_researchers")
             control_sums.count_damages(labs, nations, world, parameters)
             self.nations.do("regulate")
             aftermath.finish(labs, nations, world, parameters)

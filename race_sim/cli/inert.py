@@ -152,4 +152,6 @@ def _where_it_acts(scenario: Scenario, path: str) -> str:
         return f"; it acts where a lab has the rule {known.rule}"
     if known.policies:
         return f"; it acts where nations have the policies {' and '.join(known.policies)}"
+    if known.beside:
+        return f"; it acts beside {' and '.join(f'{other} {value:g}' for other, value in known.beside)}"
     return ""

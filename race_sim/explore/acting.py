@@ -56,7 +56,9 @@ NEEDS: dict[str, Need] = {  # of every parameter that does not act under all pol
     "cooperation.benchmarks": _SHARED,
     "cooperation.sharing": _SHARED,
     "cooperation.leak": _SHARED,
+    "cooperation.benchmark_wear": _SHARED,
     "cooperation.standard": _BOUND,
+    "cooperation.testing": _BOUND,
     "cooperation.verification": _CHEATED,
     "cooperation.detection_min": _CHEATED,
     "cooperation.detection_max": _CHEATED,
@@ -67,7 +69,7 @@ NEEDS: dict[str, Need] = {  # of every parameter that does not act under all pol
     "cooperation.treaty_min_signatories": _SIGNED,
 }
 STANDARD_IN_RULES = ("responsible_scaling", "human")  # these know the standard, whoever keeps it
-OF_PLANS = ("lab.planning_horizon", "lab.anticipation", "lab.catastrophe_stake")
+OF_PLANS = ("lab.planning_horizon", "lab.anticipation", "lab.catastrophe_stake", "lab.foresight", "lab.doubt")
 
 
 def facts_of(scenario: Scenario, profiles: Iterable[Profile]) -> Facts:

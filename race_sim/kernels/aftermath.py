@@ -5,11 +5,15 @@ Stages of ``race_sim.kernels.period`` (race_sim/MODEL.md, sections 3.7, 3.8, 5 a
 
 from race_sim.kernels.compile import inlined
 from race_sim.kernels.laws import (
+    alarm_at_rest,
     damages,
+    detection_per_year,
+    jolted,
     probability_within,
     regulation_jump,
     regulation_probability,
     relax,
+    trust_at_rest,
     trust_loss,
 )
 from race_sim.kernels.random import MONITOR, REGULATE, uniforms
@@ -19,7 +23,7 @@ DETECTED, ACCUSED = 1, 2
 
 @inlined
 def lose_trust(i, labs, world, p):
-    """Move one lab's trust: losses from this period's mishaps, its own and others', then recovery (3.7).
+    """Move one lab's trust: losses from this period's mishaps, its own and others', then recovery (3.7, 3.10).
 
     Parameters
     ----------
@@ -38,7 +42,29 @@ def lose_trust(i, labs, world, p):
         trust *= 1.0 - trust_loss(False, p)
     if lab.mishap == 1:
         trust *= 1.0 - trust_loss(True, p)
-    lab.trust = relax(trust, 1.0, p.trust_recovery, world.dt)
+    lab.trust = relax(trust, trust_at_rest(world.mean_alarm, p), p.trust_recovery, world.dt)
+
+
+@inlined
+def alarm_researchers(i, labs, world, p):
+    """Move the alarm of one lab's researchers: jolts by this period's mishaps anywhere, then towards the gap (3.10).
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
+    lab = labs[i]
+    alarm = lab.alarm
+    for _ in range(world.mishaps_now):
+        alarm = jolted(alarm, p)
+    lab.alarm = relax(alarm, alarm_at_rest(lab.capability - lab.assurance, p), p.alarm_rate, world.dt)
 
 
 @inlined
@@ -183,9 +209,7 @@ def monitor(n, nations, world, p):
         if accusation < probability_within(p.cooperation_false_alarm, world.dt):
             nation.suspicion = ACCUSED
     else:
-        spread = p.cooperation_detection_max - p.cooperation_detection_min
-        yearly = p.cooperation_detection_min + spread * p.cooperation_verification
-        if detection < probability_within(min(1.0, max(0.0, yearly)), world.dt):
+        if detection < probability_within(detection_per_year(nation.alarm, p), world.dt):
             nation.suspicion = DETECTED
             nation.payoff -= world.survival * world.discount * p.cooperation_penalty
 

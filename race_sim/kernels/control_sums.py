@@ -1,4 +1,4 @@
-"""Control variates: events less their probabilities, summed over a run (race_sim/MODEL.md, section 3.9).
+"""Control variates: events less their probabilities, summed over a run (race_sim/MODEL.md, section 3.11).
 
 Stages of their own beside those of the laws, which only leave in each lab's record by how much its draw surprised. Each
 sum weighs a surprise by something known before it was drawn, so that it has mean 0 whatever the feedback.

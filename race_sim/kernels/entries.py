@@ -37,6 +37,7 @@ ENTRIES = {
         "period.keep_time": "L1 N1 W",
         "aftermath.pay_lab": "i L1 N1 W P",
         "aftermath.lose_trust": "i L1 W P",
+        "aftermath.alarm_researchers": "i L1 W P",
         "control_sums.count_damages": "L1 N1 W P",
         "aftermath.regulate": "i L1 N1 W P",
         "aftermath.finish": "L1 N1 W P",

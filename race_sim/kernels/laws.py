@@ -1125,6 +1125,298 @@ def regulation_jump(level, p):
 
 
 @inlined
+def deployed_capability(capability, deployed, delay, dt):
+    """Move the deployed capability d of a lab for one period, d = k - (k - d) tau / (tau + dt) (law 3.9).
+
+    Its steady lag behind a capability that grows by g per year is g tau to the digit, whatever the period.
+
+    Parameters
+    ----------
+    capability : float
+        Capability k at the end of the period, OOM.
+    deployed : float
+        Deployed capability at its start, OOM.
+    delay : float
+        Delay tau, years.
+    dt : float
+        Length of the period, years.
+
+    Returns
+    -------
+    float
+        OOM; k without a delay.
+    """
+    return capability - (capability - deployed) * delay / (delay + dt)
+
+
+@inlined
+def test_findings(delay, p):
+    """Compute what testing before release assures in the long run, Y (1 - exp(-tau / T)) (law 3.9).
+
+    Parameters
+    ----------
+    delay : float
+        Delay tau, years.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM.
+    """
+    if p.release_test_yield <= 0.0 or delay <= 0.0:
+        return 0.0
+    return p.release_test_yield * -math.expm1(-delay / p.release_test_time)
+
+
+@inlined
+def test_findings_slope(delay, p):
+    """Compute its slope by the delay.
+
+    Parameters
+    ----------
+    delay : float
+        Delay tau, years.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM per year.
+    """
+    return p.release_test_yield * math.exp(-delay / p.release_test_time) / p.release_test_time
+
+
+@inlined
+def tested_assurance(tested, delay, dt, p):
+    """Move assurance by testing for one period, e + (Y (1 - exp(-tau / T)) - e) dt / (tau + dt) (law 3.9).
+
+    Parameters
+    ----------
+    tested : float
+        Assurance e by testing at the start of the period, OOM.
+    delay : float
+        Delay tau, years.
+    dt : float
+        Length of the period, years.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM.
+    """
+    return tested + (test_findings(delay, p) - tested) * dt / (delay + dt)
+
+
+@inlined
+def unassured(deployed, assurance, tested):
+    """Compute the gap of what is deployed, u = max(0, d - a - e) (law 3.9).
+
+    Parameters
+    ----------
+    deployed : float
+        Deployed capability d, OOM.
+    assurance : float
+        Assurance a, OOM.
+    tested : float
+        Assurance e by testing before release, OOM.
+
+    Returns
+    -------
+    float
+        OOM.
+    """
+    return max(0.0, deployed - assurance - tested)
+
+
+@inlined
+def least_delay(regulation, keeps_standard, p):
+    """Compute the delay before release that a nation's labs must keep (law 3.9).
+
+    Parameters
+    ----------
+    regulation : float
+        Its regulation R, in [0, 1].
+    keeps_standard : bool
+        Whether the standard of a slowdown or a treaty binds it.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Years.
+    """
+    delay = max(p.release_shortest, p.release_regulated * regulation)
+    return max(delay, p.cooperation_testing) if keeps_standard else delay
+
+
+@inlined
+def remembered(delay, p):
+    """Compute what is left of today's lag after the planning horizon, exp(-H / tau) (section 4).
+
+    Parameters
+    ----------
+    delay : float
+        Delay tau, years.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        In [0, 1).
+    """
+    return math.exp(-p.lab_planning_horizon / delay) if delay > 0.0 else 0.0
+
+
+@inlined
+def withheld(delay, p):
+    """Compute the part of a projected rise of capability that is not yet deployed, tau (1 - exp(-H / tau)) / H_c.
+
+    H_c, the years of growth that the rise counts, is reach + f (H - reach) (section 4).
+
+    Parameters
+    ----------
+    delay : float
+        Delay tau, years.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    counted = reach(p)
+    counted += p.lab_foresight * (p.lab_planning_horizon - counted)
+    return min(1.0, delay * (1.0 - remembered(delay, p)) / counted)
+
+
+@inlined
+def alarm_at_rest(gap, p):
+    """Compute the alarm of researchers at which it rests, 1 - 10^(-sensitivity u) (law 3.10).
+
+    Parameters
+    ----------
+    gap : float
+        The whole gap k - a, which researchers see, OOM.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        In [0, 1).
+    """
+    return 1.0 - power10(-p.alarm_sensitivity * gap)
+
+
+@inlined
+def jolted(alarm, p):
+    """Compute alarm after a mishap anywhere, x + jolt (1 - x) (law 3.10).
+
+    Parameters
+    ----------
+    alarm : float
+        Alarm x before, in [0, 1].
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return alarm + p.alarm_jolt * (1.0 - alarm)
+
+
+@inlined
+def exposed_part(alarm, p):
+    """Compute the part of the time that a lab is exposed, w x t / (1 + w x t) (law 3.10).
+
+    Whistle-blowers act at the rate w x, and an exposed lab stays so for t years.
+
+    Parameters
+    ----------
+    alarm : float
+        Alarm x of its researchers, in [0, 1].
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        In [0, 1).
+    """
+    tips = p.alarm_whistle * alarm * p.alarm_exposure
+    return tips / (1.0 + tips)
+
+
+@inlined
+def seen_when_exposed(seen, exposed):
+    """Compute how much of the gap a buyer sees on the mean of both states, rel + (1 - rel) E (law 3.10).
+
+    Parameters
+    ----------
+    seen : float
+        Reliability, in [0, 1].
+    exposed : float
+        ``exposed_part``; then all is seen.
+
+    Returns
+    -------
+    float
+        In [0, 1]. Its slope is (1 - E) times that of the reliability.
+    """
+    return seen * (1.0 - exposed) + exposed
+
+
+@inlined
+def trust_at_rest(mean_alarm, p):
+    """Compute the trust to which it recovers, min(1, 1 - unease (x - x(0))) (law 3.10).
+
+    Parameters
+    ----------
+    mean_alarm : float
+        Alarm x, mean weighted by market share.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    return min(1.0, 1.0 - p.alarm_unease * (mean_alarm - p.alarm_start))
+
+
+@inlined
+def detection_per_year(alarm, p):
+    """Compute the yearly probability that a covert defection is detected (section 6, law 3.10).
+
+    Parameters
+    ----------
+    alarm : float
+        Largest alarm among the defector's labs, in [0, 1].
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+    """
+    spread = p.cooperation_detection_max - p.cooperation_detection_min
+    yearly = p.cooperation_detection_min + spread * p.cooperation_verification + p.alarm_whistle * alarm
+    return min(1.0, max(0.0, yearly))
+
+
+@inlined
 def damages(revenue, p):
     """Compute what an ordinary mishap costs a lab (section 5).
 

@@ -87,7 +87,7 @@ def interior_maximum(low, high, low_slope, high_slope, low_value, high_value, q,
 
 @inlined
 def crossing(level, q, p):
-    """Find the share at which the projected capability has a level.
+    """Find the share at which the projected deployed capability has a level.
 
     Parameters
     ----------
@@ -103,9 +103,12 @@ def crossing(level, q, p):
     float
         The share; -1 where no share in [0, 1) does that.
     """
+    if q.released <= 0.0:
+        return -1.0
     flows = q.drift * p.capability_absorption  # in proportion to the drive of the idle share, as growth is
     rest = q.drift * (1.0 - p.capability_absorption)
-    part = ((level - (q.capability + q.ahead)) / q.reach - rest) / (q.growth_at_zero + flows)
+    developed = (level - q.held) / q.released
+    part = ((developed - (q.capability + q.ahead)) / q.reach - rest) / (q.growth_at_zero + flows)
     if 0.0 < part < 1.0:
         return 1.0 - effort_of(part, p)
     return -1.0

@@ -33,15 +33,18 @@ from race_sim.kernels.laws import (
     regulation_probability,
     reliability,
     reliability_slope,
+    seen_when_exposed,
     severity,
     severity_slope,
     trust_loss,
 )
 
+SMALLEST_WORTH = 1e-100  # V yr, to which a J of nearly 0 is held where gains are parts of it
+
 
 @inlined
-def projected(x, q, p):
-    """Project k' and the gap before it is cut at 0 at a share, each with its slope.
+def developed(x, q, p):
+    """Project k' and assurance by safety work at a share, each with its slope.
 
     Parameters
     ----------
@@ -55,7 +58,7 @@ def projected(x, q, p):
     Returns
     -------
     tuple of float
-        Capability, its slope, gap (it falls as x rises), its slope; OOM.
+        Capability, its slope, assurance before it is cut at k', its slope; OOM.
     """
     idle = 1.0 - x
     part = drive(idle, p)
@@ -64,8 +67,31 @@ def projected(x, q, p):
     capability_x = driven_slope(growth + q.drift * p.capability_absorption * part, idle, q.reach, p)
     work = x * q.resources + q.spill
     lift = q.lift_per_care * care(work, p)
-    lift_x = lift_slope(lift, work, q.resources, p)
-    return capability, capability_x, capability - (q.assurance + lift), capability_x - lift_x
+    return capability, capability_x, q.assurance + lift, lift_slope(lift, work, q.resources, p)
+
+
+@inlined
+def projected(x, q, p):
+    """Project d' and the gap before it is cut at 0 at a share, each with its slope.
+
+    Parameters
+    ----------
+    x : float
+        Safety share, in [0, 0.95].
+    q : Prospect
+        The lab's decision problem.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    tuple of float
+        Deployed capability, its slope, gap (it falls as x rises), its slope; OOM.
+    """
+    capability, capability_x, assured, assured_x = developed(x, q, p)
+    deployed = q.released * capability + q.held
+    deployed_x = q.released * capability_x
+    return deployed, deployed_x, deployed - assured - q.tested, deployed_x - assured_x
 
 
 @inlined
@@ -341,13 +367,19 @@ def worth_slope(unit, unit_x, survival, survival_x, future, future_x, damage, da
 
 
 @inlined
-def objective(x, q, p):
-    """Compute J(x) and dJ/dx.
+def judged(capability, capability_x, raw_gap, raw_gap_x, q, p):
+    """Compute J of what is deployed and how well it is assured, and its slope along a line on which both move.
 
     Parameters
     ----------
-    x : float
-        Safety share, in [0, 0.95].
+    capability : float
+        Projected deployed capability d', OOM.
+    capability_x : float
+        Its slope by what moves, OOM per unit of it.
+    raw_gap : float
+        Projected gap before it is cut at 0, OOM.
+    raw_gap_x : float
+        Its slope.
     q : Prospect
         The lab's decision problem.
     p : record
@@ -356,15 +388,14 @@ def objective(x, q, p):
     Returns
     -------
     tuple of float
-        J and its slope, in market values x years; and the projected gap before it is cut at 0, in OOM: where it closes,
-        J has a kink.
+        J and its slope, in market values x years (per unit of what moves).
     """
-    capability, capability_x, raw_gap, raw_gap_x = projected(x, q, p)
     gap = doubted_gap(raw_gap, p)
     gap_x = doubted_gap_slope(raw_gap, raw_gap_x, p)
 
-    seen = reliability(capability, q.visibility, q.wear, p)
-    seen_x = reliability_slope(seen, capability, capability_x, q.visibility, q.wear, p)
+    unexposed = reliability(capability, q.visibility, q.wear, p)
+    seen = seen_when_exposed(unexposed, q.exposed)
+    seen_x = reliability_slope(unexposed, capability, capability_x, q.visibility, q.wear, p) * (1.0 - q.exposed)
     quality = perceived_quality(capability, gap, seen, p)
     quality_x = perceived_quality_slope(quality, capability, capability_x, gap, gap_x, seen, seen_x, p)
     weight = pull(quality, q.reference, q.trust, p)
@@ -410,5 +441,28 @@ def objective(x, q, p):
     return (
         worth(revenue, 1.0, survival, future, damage, p),
         worth_slope(revenue, revenue_x, survival, survival_x, future, future_x, damage, damage_x, p),
-        raw_gap,
     )
+
+
+@inlined
+def objective(x, q, p):
+    """Compute J(x) and dJ/dx.
+
+    Parameters
+    ----------
+    x : float
+        Safety share, in [0, 0.95].
+    q : Prospect
+        The lab's decision problem.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    tuple of float
+        J and its slope, in market values x years; and the projected gap before it is cut at 0, in OOM: where it closes,
+        J has a kink.
+    """
+    deployed, deployed_x, raw_gap, raw_gap_x = projected(x, q, p)
+    value, slope = judged(deployed, deployed_x, raw_gap, raw_gap_x, q, p)
+    return value, slope, raw_gap

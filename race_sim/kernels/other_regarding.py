@@ -126,7 +126,7 @@ def other_regarding_reply(i, shares, counted, labs, nations, world, p):
     float
         The share.
     """
-    floor = min(nations[labs[i].nation].floor, LARGEST_SHARE)
+    floor = min(labs[i].floor, LARGEST_SHARE)
     standing = accounts(shares, labs, nations, world, p)
     span = LARGEST_SHARE - floor
     best, value, where = floor, -np.inf, 0

@@ -24,10 +24,14 @@ from race_sim.kernels.laws import (
     pull,
     reach,
     reliability,
+    remembered,
+    seen_when_exposed,
     severity,
     spillover,
+    test_findings,
     visibility,
     wear,
+    withheld,
 )
 
 
@@ -46,10 +50,14 @@ class Prospect(NamedTuple):
     resources: float
     spill: float
     lift_per_care: float  # assurance gained over the horizon at a safety effort of 1
+    released: float  # part of a projected capability that is deployed
+    held: float  # what is added to that part, OOM
+    tested: float  # projected assurance by testing, OOM
     trust: float
     risk_perception: float
     visibility: float  # reliability at the start
     wear: float  # what it loses per OOM
+    exposed: float
     reference: float
     rivals_pull: float
     rivals_trust: float
@@ -165,6 +173,32 @@ def foresee(labs, nations, world, p):
 
 
 @inlined
+def release_plan(lab, delay, p):
+    """Project what a lab deploys, d' = released k' + held, and what testing assures, at a delay (section 4).
+
+    Parameters
+    ----------
+    lab : record
+        The lab.
+    delay : float
+        Delay before release, years.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    tuple of float
+        Released, a part; held and tested, OOM.
+    """
+    if delay <= 0.0:
+        return 1.0, 0.0, 0.0
+    left, kept = remembered(delay, p), withheld(delay, p)
+    findings = test_findings(delay, p)
+    lag = (lab.capability - lab.deployed) * left
+    return 1.0 - kept, lab.capability * kept - lag, findings + (lab.tested - findings) * left
+
+
+@inlined
 def project(i, labs, nations, world, p):
     """Project lab i over the planning horizon at the share in use, after ``foresee``.
 
@@ -188,13 +222,15 @@ def project(i, labs, nations, world, p):
     _, growth, lift = lab_growth(lab, nation, world, p)
     capability = lab.capability + growth * reach(p) + world.foreseen
     lift *= p.lab_planning_horizon
-    gap = doubted_gap(capability - (lab.assurance + lift * hardening(lab.foreseen, p)), p)
-    seen = reliability(capability, visibility(nation.benchmarks, p), wear(nation.benchmarks, p), p)
-    lab.outlook_capability = capability
-    lab.outlook_quality = perceived_quality(capability, gap, seen, p)
+    released, held, tested = release_plan(lab, lab.delay, p)
+    deployed = released * capability + held
+    gap = doubted_gap(deployed - (lab.assurance + lift * hardening(lab.foreseen, p)) - tested, p)
+    seen = reliability(deployed, visibility(nation.benchmarks, p), wear(nation.benchmarks, p), p)
+    lab.outlook_deployed = deployed
+    lab.outlook_quality = perceived_quality(deployed, gap, seen_when_exposed(seen, lab.exposed), p)
     risk = gap_risk(gap, p)
     lab.outlook_risk = risk * damping(risk, p)
-    lab.outlook_severity = severity(capability, p)
+    lab.outlook_severity = severity(deployed, p)
 
 
 @jit
@@ -218,12 +254,12 @@ def form_outlook(labs, nations, world, p):
     for i in range(len(labs)):
         project(i, labs, nations, world, p)
         reference = max(reference, labs[i].outlook_quality)
-        if labs[i].outlook_capability > world.outlook_best:
+        if labs[i].outlook_deployed > world.outlook_best:
             world.outlook_second = world.outlook_best
-            world.outlook_best = labs[i].outlook_capability
+            world.outlook_best = labs[i].outlook_deployed
             world.outlook_leader = i
-        elif labs[i].outlook_capability > world.outlook_second:
-            world.outlook_second = labs[i].outlook_capability
+        elif labs[i].outlook_deployed > world.outlook_second:
+            world.outlook_second = labs[i].outlook_deployed
     for n in range(len(nations)):
         nations[n].outlook_risk = 0.0
     world.outlook_reference = reference
@@ -245,7 +281,7 @@ def form_outlook(labs, nations, world, p):
 
 @inlined
 def prospect(i, labs, nations, world, p):
-    """Gather the decision problem of lab i, given the outlook on everybody else.
+    """Gather the decision problem of lab i at its delay in use, given the outlook on everybody else.
 
     Parameters
     ----------
@@ -265,9 +301,37 @@ def prospect(i, labs, nations, world, p):
     Prospect
         What its objective needs.
     """
+    return prospect_at(labs[i].delay, i, labs, nations, world, p)
+
+
+@inlined
+def prospect_at(delay, i, labs, nations, world, p):
+    """Gather the decision problem of lab i at a delay.
+
+    Parameters
+    ----------
+    delay : float
+        Delay before release, years.
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    Prospect
+        What its objective needs.
+    """
     lab = labs[i]
     nation = nations[lab.nation]
     weight = lab.outlook_pull
+    released, held, tested = release_plan(lab, delay, p)
     rivals_best = world.outlook_second if world.outlook_leader == i else world.outlook_best
     return Prospect(
         lab.capability,
@@ -279,10 +343,14 @@ def prospect(i, labs, nations, world, p):
         lab.resources,
         lab_spill(lab, nation, world, p),
         lift_per_care(p.lab_planning_horizon, lab.capability, p) * hardening(lab.foreseen, p),
+        released,
+        held,
+        tested,
         lab.trust,
         lab.risk_perception,
         visibility(nation.benchmarks, p),
         wear(nation.benchmarks, p),
+        lab.exposed,
         world.outlook_reference,
         max(0.0, world.outlook_pull - weight),
         max(0.0, world.outlook_trust - weight * lab.trust),

@@ -1,12 +1,22 @@
 """One period, stage by stage (race_sim/MODEL.md, section 2). A Mesa agent calls the same stages for its own row."""
 
 from race_sim.kernels import rules
-from race_sim.kernels.aftermath import finish, lose_trust, monitor, pay_lab, pay_nation, regulate, suspend
+from race_sim.kernels.aftermath import (
+    alarm_researchers,
+    finish,
+    lose_trust,
+    monitor,
+    pay_lab,
+    pay_nation,
+    regulate,
+    suspend,
+)
 from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.control_sums import count_breakthroughs, count_damages, count_mishaps
 from race_sim.kernels.laws import (
     breakthrough_probability,
     damping,
+    deployed_capability,
     discount_factor,
     drained,
     event_probability,
@@ -18,7 +28,10 @@ from race_sim.kernels.laws import (
     pull,
     relax,
     reliability,
+    seen_when_exposed,
     severity,
+    tested_assurance,
+    unassured,
     visibility,
     wear,
 )
@@ -94,7 +107,7 @@ def prepare_decisions(labs, nations, world, p):
 
 @inlined
 def count_decision(i, labs, world):
-    """Start a lab's new decision interval: profits are counted from here.
+    """Start a lab's new decision interval: profits are counted from here, and the delay chosen holds.
 
     Parameters
     ----------
@@ -106,6 +119,7 @@ def count_decision(i, labs, world):
         The world.
     """
     labs[i].profit = 0.0
+    labs[i].delay_chosen = labs[i].delay_step
     world.decisions += world.survival
 
 
@@ -184,7 +198,9 @@ def spread_breakthroughs(labs, nations, world, p):
 
 @inlined
 def settle(i, labs, nations, world, p):
-    """Take the step that ``advance`` prepared; boosts decay first, then products, then the cap (3.1 and 3.4).
+    """Take the step that ``advance`` prepared, and release; boosts decay first, then products, then the cap.
+
+    Laws 3.1, 3.4 and 3.9.
 
     Parameters
     ----------
@@ -202,6 +218,8 @@ def settle(i, labs, nations, world, p):
     lab = labs[i]
     lab.capability = lab.capability_next
     lab.assurance = lab.assurance_next
+    lab.deployed = deployed_capability(lab.capability, lab.deployed, lab.delay, world.dt)
+    lab.tested = tested_assurance(lab.tested, lab.delay, world.dt, p)
     boost = relax(lab.boost, 1.0, p.breakthrough_boost_decay, world.dt)
     if world.breakthroughs > 0:
         if lab.breakthrough == 1:
@@ -229,8 +247,9 @@ def offer(i, labs, nations, p):
     """
     lab = labs[i]
     benchmarks = nations[lab.nation].benchmarks
-    seen = reliability(lab.capability, visibility(benchmarks, p), wear(benchmarks, p), p)
-    lab.quality = perceived_quality(lab.capability, lab.capability - lab.assurance, seen, p)
+    seen = reliability(lab.deployed, visibility(benchmarks, p), wear(benchmarks, p), p)
+    gap = unassured(lab.deployed, lab.assurance, lab.tested)
+    lab.quality = perceived_quality(lab.deployed, gap, seen_when_exposed(seen, lab.exposed), p)
 
 
 @inlined
@@ -254,12 +273,15 @@ def clear_market(labs, world, p):
         labs[i].pull = pull(labs[i].quality, reference, labs[i].trust, p)
         total += labs[i].pull
     mean_trust = 0.0
+    mean_alarm = 0.0
     for i in range(len(labs)):
         lab = labs[i]
         lab.market_share = lab.pull / total
         mean_trust += lab.market_share * lab.trust
+        mean_alarm += lab.market_share * lab.alarm
     world.mean_trust = mean_trust
-    world.market_value = market_value(world.best_capability, world.mean_trust, p)
+    world.mean_alarm = mean_alarm
+    world.market_value = market_value(world.best_deployed, world.mean_trust, p)
 
 
 @inlined
@@ -278,9 +300,9 @@ def risk_mishap(i, labs, world, p):
         Parameters of the run.
     """
     lab = labs[i]
-    risk = gap_risk(lab.capability - lab.assurance, p)
+    risk = gap_risk(unassured(lab.deployed, lab.assurance, lab.tested), p)
     lab.hazard = mishap_hazard(lab.market_share, risk * damping(risk, p), p)
-    lab.severity = severity(lab.capability, p)
+    lab.severity = severity(lab.deployed, p)
     probability = event_probability(lab.hazard, world.dt)
     lab.mishap = 0
     lab.catastrophe = 0.0
@@ -356,6 +378,8 @@ def keep_time(labs, nations, world):
         grave += lab.hazard * lab.severity
         shares += lab.share
         lab.share_time += years * lab.share
+        lab.delay_time += years * lab.delay
+        lab.alarm_time += years * lab.alarm
         lab.market_share_time += years * lab.market_share
         if lab.mishap == 1:
             lab.mishaps += world.survival
@@ -423,6 +447,7 @@ def run_period(labs, nations, world, p):
         for i in range(len(labs)):
             pay_lab(i, labs, nations, world, p)
             lose_trust(i, labs, world, p)
+            alarm_researchers(i, labs, world, p)
         count_damages(labs, nations, world, p)
         for n in range(len(nations)):
             regulate(n, labs, nations, world, p)

@@ -16,9 +16,9 @@ import numpy as np
 from race_sim.kernels.compile import jit, uncached
 from race_sim.kernels.dependents import depend_on
 from race_sim.kernels.laws import LARGEST_SHARE
-from race_sim.kernels.maximise import maximise
 from race_sim.kernels.outlook import prospect
 from race_sim.kernels.random import DECIDE, EXPLORE, standard_normal, uniforms
+from race_sim.kernels.release import best_delay, share_and_delay
 from race_sim.kernels.state import ARMS
 
 ARGUMENTS = ("i", "labs", "nations", "world", "p")
@@ -171,7 +171,7 @@ def fixed(i, labs, nations, world, p):
 
 @rule
 def best_response(i, labs, nations, world, p):
-    """Respond best, myopically: the share that maximises J while rivals hold their last shares.
+    """Respond best, myopically: the share, and the delay, that maximise J while rivals hold their last ones.
 
     Parameters
     ----------
@@ -190,7 +190,7 @@ def best_response(i, labs, nations, world, p):
         The share chosen, before floors.
     """
     lab = labs[i]
-    share, _, corner, maxima = maximise(prospect(i, labs, nations, world, p), p, nations[lab.nation].floor)
+    share, _, corner, maxima = share_and_delay(i, labs, nations, world, p)
     lab.corners += world.survival * corner
     lab.several_maxima += world.survival if maxima > 1 else 0.0
     return share
@@ -199,6 +199,8 @@ def best_response(i, labs, nations, world, p):
 @rule
 def stage_nash(i, labs, nations, world, p):
     """Play one's part of the simultaneous equilibrium of J, which ``solve_stage`` has left in the lab's plan.
+
+    It is one of shares; the delay is the best for that share, while rivals hold their last ones.
 
     Parameters
     ----------
@@ -216,7 +218,11 @@ def stage_nash(i, labs, nations, world, p):
     float
         The share chosen, before floors.
     """
-    return labs[i].plan
+    lab = labs[i]
+    least = nations[lab.nation].least_delay
+    if p.release_longest > least:
+        lab.delay_step, _ = best_delay(lab.plan, least, prospect(i, labs, nations, world, p), i, labs, p)
+    return lab.plan
 
 
 @rule(plans=False)

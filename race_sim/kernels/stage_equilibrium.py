@@ -3,7 +3,7 @@
 from race_sim.kernels.compile import jit
 from race_sim.kernels.laws import LARGEST_SHARE
 from race_sim.kernels.maximise import maximise
-from race_sim.kernels.objective import objective
+from race_sim.kernels.objective import SMALLEST_WORTH, objective
 from race_sim.kernels.outlook import form_outlook, prospect
 from race_sim.kernels.rules import STAGE_NASH
 from race_sim.kernels.survey import survey_safety
@@ -47,9 +47,9 @@ def solve_stage(labs, nations, world, p):
             lab = labs[i]
             if lab.rule == STAGE_NASH:
                 q = prospect(i, labs, nations, world, p)
-                target, value, _, _ = maximise(q, p, nations[lab.nation].floor)
+                target, value, _, _ = maximise(q, p, lab.floor)
                 now = objective(lab.share, q, p)[0]
-                gain = max(gain, (value - now) / max(1e-300, abs(now)))
+                gain = max(gain, (value - now) / max(SMALLEST_WORTH, abs(now)))
                 lab.step = target - lab.share
                 moved = max(moved, abs(lab.step))
         if moved < EQUILIBRIUM_TOLERANCE:

@@ -13,6 +13,7 @@ from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.laws import LARGEST_SHARE, market_value, mishap_hazard
 from race_sim.kernels.maximise import maximise
 from race_sim.kernels.objective import (
+    SMALLEST_WORTH,
     expected_damages,
     fear_factor,
     fear_weights,
@@ -127,7 +128,7 @@ def own_best(i, labs, nations, world, p):
     tuple of float
         The share, and J there.
     """
-    share, value, _, _ = maximise(prospect(i, labs, nations, world, p), p, nations[labs[i].nation].floor)
+    share, value, _, _ = maximise(prospect(i, labs, nations, world, p), p, labs[i].floor)
     return share, value
 
 
@@ -156,7 +157,7 @@ def replies(shares, labs, nations, world, p, target, gain):
     for i in range(len(labs)):
         target[i], value = own_best(i, labs, nations, world, p)
         now = own_objective(i, shares[i], labs, nations, world, p)
-        gain[i] = max(0.0, (value - now) / max(1e-300, abs(now)))
+        gain[i] = max(0.0, (value - now) / max(SMALLEST_WORTH, abs(now)))
 
 
 @jit

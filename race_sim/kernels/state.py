@@ -24,20 +24,28 @@ LAB = np.dtype(
         ("boost", _real),
         ("trust", _real),
         ("chosen", _real),  # the share that the lab's rule chose last
-        # share in use
+        ("delay_chosen", _real),  # and the delay before release, years
+        ("deployed", _real),  # d, the capability that is released, OOM
+        ("tested", _real),  # e, assurance by testing before release, OOM
+        ("alarm", _real),  # of its researchers
+        # share and delay in use
+        ("floor", _real),  # on the share: its nation's, or its own researchers'
+        ("exposed", _real),  # part of the time that whistle-blowers have it exposed
+        ("delay", _real),
         ("share", _real),
         ("resources", _real),
         ("effort_at_zero", _real),  # effort that a share of 0 would leave
         ("safety_work", _real),  # s r
         # outlook, formed at decision dates: the lab projected over the planning horizon at its last share
         ("foreseen", _real),  # rise of its own capability that its plans count, OOM
-        ("outlook_capability", _real),
+        ("outlook_deployed", _real),
         ("outlook_quality", _real),
         ("outlook_pull", _real),
         ("outlook_risk", _real),
         ("outlook_severity", _real),
         ("plan", _real),  # the joint equilibrium of the rule `stage_nash`
         ("step", _real),
+        ("delay_step", _real),
         # advance
         ("capability_next", _real),
         ("assurance_next", _real),
@@ -58,6 +66,8 @@ LAB = np.dtype(
         ("payoff", _real),
         ("mishaps", _real),
         ("share_time", _real),
+        ("delay_time", _real),
+        ("alarm_time", _real),
         ("market_share_time", _real),
         ("profit", _real),  # since the last decision, market value x years
         # learning and book-keeping of the rules
@@ -83,11 +93,13 @@ NATION = np.dtype(
         # treaty and floors
         ("group", _whole),  # 0 shares with nobody, 1 fundamentals, 2 treaty
         ("floor", _real),
+        ("least_delay", _real),
         ("benchmarks", _real),  # in force
         ("sharing", _real),  # in force
         # survey
         ("safety_work", _real),
         ("best_capability", _real),
+        ("alarm", _real),  # the largest of its labs
         ("rival_best", _real),
         ("partner_best", _real),
         ("partners_safety_work", _real),
@@ -135,6 +147,7 @@ WORLD = np.dtype(
         # survey
         ("safety_work", _real),
         ("best_capability", _real),
+        ("best_deployed", _real),
         ("first_capability", _real),  # the best at the start of the run
         ("resources", _real),
         ("shares", _real),
@@ -154,6 +167,7 @@ WORLD = np.dtype(
         ("leader", _whole),
         ("market_value", _real),
         ("mean_trust", _real),
+        ("mean_alarm", _real),
         ("mishaps_now", _whole),
         # finish
         ("finished", _whole),
@@ -202,6 +216,9 @@ LAB_TRACED = (
     Traced("capability", "OOM", "capability"),
     Traced("assurance", "OOM", "assurance"),
     Traced("share", "1", "safety share in use"),
+    Traced("delay", "yr", "delay before release in use"),
+    Traced("deployed", "OOM", "capability that is released"),
+    Traced("alarm", "1", "alarm of its researchers"),
     Traced("trust", "1", "public trust"),
     Traced("boost", "1", "boost of resources"),
     Traced("market_share", "1", "market share"),

@@ -1,7 +1,7 @@
 """Treaty, floors and totals: what is fixed at the start of a period before anybody moves."""
 
 from race_sim.kernels.compile import inlined
-from race_sim.kernels.laws import effort, resources, share_in_use
+from race_sim.kernels.laws import effort, exposed_part, least_delay, resources, share_in_use
 
 NOBODY, FUNDAMENTALS, TREATY = 0, 1, 2
 
@@ -39,7 +39,7 @@ def form_groups(nations, world, p):
 
 @inlined
 def open_treaty(nations, world, p):
-    """Open the treaty and the groups that share, and what follows: benchmarks, sharing and floor in force.
+    """Open the treaty and the groups that share, and what follows: benchmarks, sharing and floors in force.
 
     Parameters
     ----------
@@ -57,13 +57,15 @@ def open_treaty(nations, world, p):
         nation.sharing = p.cooperation_sharing if nation.group != NOBODY else 0.0
         nation.floor = p.regulation_floor * nation.regulation
         bound = nation.signs == 1 and nation.honours == 1 and world.treaty_in_force == 1
-        if bound or nation.keeps_standard == 1:
+        kept = bound or nation.keeps_standard == 1
+        if kept:
             nation.floor = max(nation.floor, p.cooperation_standard)
+        nation.least_delay = least_delay(nation.regulation, kept, p)
 
 
 @inlined
 def open_lab(i, labs, nations, p):
-    """Set a lab's resources of the period, and the share in use under the floor in force.
+    """Set a lab's resources of the period, and the share and the delay in use under the floors in force.
 
     Parameters
     ----------
@@ -80,12 +82,14 @@ def open_lab(i, labs, nations, p):
     nation = nations[lab.nation]
     lab.resources = resources(lab.funding, lab.boost, lab.trust, p)
     lab.effort_at_zero = effort(0.0, lab.resources, nation.regulation, p)
+    lab.floor = max(nation.floor, p.alarm_voice * lab.alarm)
+    lab.exposed = exposed_part(lab.alarm, p)
     use_share(i, labs, nations)
 
 
 @inlined
 def use_share(i, labs, nations):
-    """Set a lab's share in use, min(0.95, max(chosen, floor)), as in every period.
+    """Set a lab's share in use, min(0.95, max(chosen, floor)), and its delay in use, as in every period.
 
     Parameters
     ----------
@@ -97,7 +101,8 @@ def use_share(i, labs, nations):
         All nations.
     """
     lab = labs[i]
-    lab.share = share_in_use(lab.chosen, nations[lab.nation].floor)
+    lab.share = share_in_use(lab.chosen, lab.floor)
+    lab.delay = max(lab.delay_chosen, nations[lab.nation].least_delay)
     lab.safety_work = lab.share * lab.resources
 
 
@@ -145,6 +150,8 @@ def survey_safety(labs, nations, world):
 def survey_capability(labs, nations, world):
     """Find the best capability of each nation, of its rivals, of its partners and of the world; sum resources.
 
+    Also the best that is deployed, and each nation's largest alarm.
+
     Parameters
     ----------
     labs : records
@@ -156,18 +163,23 @@ def survey_capability(labs, nations, world):
     """
     for n in range(len(nations)):
         nations[n].best_capability = -1e300
+        nations[n].alarm = 0.0
     resources = 0.0
     highest = -1e300
+    deployed = -1e300
     for i in range(len(labs)):
         lab = labs[i]
         nation = nations[lab.nation]
         nation.best_capability = max(nation.best_capability, lab.capability)
+        nation.alarm = max(nation.alarm, lab.alarm)
+        deployed = max(deployed, lab.deployed)
         resources += lab.resources
         if lab.capability > highest:
             highest = lab.capability
             world.leader = i
     world.resources = resources
     world.best_capability = highest
+    world.best_deployed = deployed
     # 0: all nations; 1 and 2: the sharing groups. Best, second best and who is best.
     for group in range(3):
         best = -1e300

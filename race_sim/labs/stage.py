@@ -150,7 +150,7 @@ class StageGame:
         )
         kernel.freeze(*self._state)
         self.home: NDArray[np.int64] = self._state[0]["nation"].copy()
-        self.floors: Real = np.minimum(self._state[1]["floor"][self.home], LARGEST_SHARE)
+        self.floors: Real = np.minimum(self._state[0]["floor"], LARGEST_SHARE)
         self.last: Real = self._state[0]["share"].copy()
         self.horizon = float(self._state[3]["lab_planning_horizon"])
 

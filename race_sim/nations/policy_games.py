@@ -67,8 +67,8 @@ def policy_game(
 
     Every cell is simulated on the same runs, so that payoff differences are paired (common random numbers [1]_), and
     the same numbers come out whatever the threads. With the ``integrated`` estimator payoffs are less what control
-    variates explain (race_sim/MODEL.md, section 3.9). Labs decide by their rules inside each cell. Profiles that cannot
-    differ are simulated once.
+    variates explain (race_sim/MODEL.md, section 3.11), and with the risk of a catastrophe as each nation perceives it.
+    Labs decide by their rules inside each cell. Profiles that cannot differ are simulated once.
 
     Parameters
     ----------

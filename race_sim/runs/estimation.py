@@ -25,7 +25,7 @@ class Estimated:
     Attributes
     ----------
     mean : float
-        Mean over runs, in the outcome's unit; NaN where it is undefined (nobody survived).
+        Mean over runs, in the outcome's unit; NaN where it is undefined (nobody survived, or arrived).
     standard_error : float
         Standard error of the mean; NaN for a single run.
     low, high : float

@@ -158,6 +158,10 @@ def build(
         row["risk_perception"] = drawn[f"labs.{name}.risk_perception"]
         row["capability"] = drawn[f"labs.{name}.capability"] + head_start[:, n]
         row["assurance"] = row["capability"] - drawn["assurance.initial_gap"]
+        growth = drawn["capability.growth_rate"] * drawn[f"nations.{lab.nation}.growth_multiplier"]
+        row["deployed"] = row["capability"] - growth * drawn["release.initial"]
+        row["delay_chosen"] = row["delay_step"] = drawn["release.initial"]
+        row["alarm"] = drawn["alarm.start"]
         row["chosen"] = drawn.get(f"labs.{name}.initial_share", drawn["lab.initial_share"])
     worlds["first_capability"] = labs["capability"].max(axis=1)
     labs["boost"] = 1.0

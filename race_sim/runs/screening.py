@@ -1,7 +1,7 @@
 """Does every parameter, and every claim, move something? A paired screening: same luck, one change."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -47,12 +47,16 @@ class Screened:
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim about the race: how it is switched off, in which context it acts, and what that must change."""
+    """One claim about the race: how it is switched off, in which context it acts, and what that must change.
+
+    ``on`` is how it is switched on first, where a scenario may have it off. A ``*`` in a path stands for all names.
+    """
 
     text: str
     off: Mapping[str, Any]
     outcome: str
     policies: tuple[str, ...] = ()
+    on: Mapping[str, Any] = field(default_factory=dict)
 
 
 CLAIMS: tuple[Claim, ...] = (
@@ -79,6 +83,14 @@ CLAIMS: tuple[Claim, ...] = (
     Claim("a catastrophe costs every nation", {"nation.catastrophe_cost": 0.0}, "welfare"),
     Claim("the loser of the race loses", {"prize.enmity": 0.0}, "welfare"),
     Claim("a lead is worth something by itself", {"nation.rivalry": 0.0}, "welfare"),
+    Claim("alarmed researchers are heard in their labs", {"alarm.voice": 0.0}, "safety_share", on={"alarm.voice": 0.2}),
+    Claim("alarmed researchers make buyers see", {"alarm.whistle": 0.0}, "safety_share",
+          on={"alarm.whistle": 0.5, "alarm.exposure": 2.0}),
+    Claim("trust moves without mishaps", {"alarm.unease": 0.0}, "trust", on={"alarm.unease": 1.0}),
+    Claim("labs choose when to release, and test meanwhile", {"release.longest": 0.0}, "mishap_hazard",
+          on={"release.longest": 1.0, "release.test_yield": 1.0}),
+    Claim("labs make light of the risk", {"labs.*.risk_perception": 1.0}, "safety_share",
+          on={"labs.*.risk_perception": 0.03}),
 )  # fmt: skip
 
 
@@ -126,7 +138,7 @@ def screen(
         context, changes = _context(scenario, parameter)
         here = scenario.replace(changes)
         low, high = (_linearised(here.replace({parameter.path: end}), sampling) for end in plausible)
-        strongest = max(_effects(scenario, low, high), key=lambda effect: (abs(effect.z), effect.outcome))
+        strongest = max(_effects(scenario, low, high), key=_rank)
         rows.append(Screened(parameter.path, f"{plausible[0]:g}", f"{plausible[1]:g}", context, strongest))
         report(rows[-1])
     return rows
@@ -167,13 +179,22 @@ def screen_claims(
     scenario = Scenario.load(scenario)
     rows = []
     for claim in CLAIMS:
-        here = scenario.replace(_policies(scenario, claim.policies))
+        here = scenario.replace({**_policies(scenario, claim.policies), **_named(scenario, claim.on)})
         on = _linearised(here, sampling)
-        off = _linearised(here.replace(claim.off), sampling)
+        off = _linearised(here.replace(_named(scenario, claim.off)), sampling)
         effect = next(e for e in _effects(scenario, on, off) if e.outcome == claim.outcome)
         rows.append(Screened(claim.text, "on", "off", _text(claim.policies), effect))
         report(rows[-1])
     return rows
+
+
+def _named(scenario: Scenario, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes with every ``labs.*`` written out."""
+    named = {}
+    for path, value in changes.items():
+        for name in scenario.lab_names if "*" in path else ("",):
+            named[path.replace("*", name)] = value
+    return named
 
 
 def _policies(scenario: Scenario, policies: tuple[str, ...]) -> dict[str, str]:
@@ -196,7 +217,14 @@ def _context(scenario: Scenario, parameter: Parameter) -> tuple[str, dict[str, A
     if about.rule:
         changes["lab.rule"] = about.rule
         changes |= {f"labs.{name}.rule": about.rule for name in scenario.lab_names}
-    return _text(about.policies) or (f"rule {about.rule}" if about.rule else ""), changes
+    changes |= about.beside
+    beside = ", ".join(f"{path} {value:g}" for path, value in about.beside)
+    return _text(about.policies) or (f"rule {about.rule}" if about.rule else beside), changes
+
+
+def _rank(effect: Effect) -> tuple[float, bool, str]:
+    """By z; of equal ones a payoff comes before the same payoff as it is perceived."""
+    return abs(effect.z), not effect.outcome.startswith("perceived_"), effect.outcome
 
 
 def _linearised(scenario: Scenario, sampling: Sampling) -> tuple[Real, Real]:

@@ -25,7 +25,8 @@ class About:
     """What is known of one parameter, apart from its value.
 
     ``policies`` are the nations' policies, in turn, under which it acts, when it does not act under any; ``rule`` is
-    the decision rule under which it acts, likewise; ``neutral`` the value at which it does nothing. ``status`` says
+    the decision rule under which it acts, likewise; ``beside`` are values of other parameters, by path, beside which it
+    acts, where it does not act at their neutral values; ``neutral`` the value at which it does nothing. ``status`` says
     where its values come from: measured, elicited (experts were asked), calibrated (fitted to targets), assumed, a
     lever (for actors to choose) or structure (it fixes the form of a run). ``whole`` is True where only whole numbers
     make sense.
@@ -42,6 +43,7 @@ class About:
     policies: tuple[str, ...] = ()  # nations' policies, in turn, under which it acts, when not under any
     rule: str = ""  # the decision rule under which it acts, when not under any
     neutral: float | None = None  # the value at which it does nothing, if there is one
+    beside: tuple[tuple[str, float], ...] = ()  # values of others beside which it acts
 
     def check(self, value: float | Distribution) -> float | Distribution:
         """Check a value, or a distribution of values, against the bounds.
@@ -107,6 +109,7 @@ def parameter(
     policies: tuple[str, ...] = (),
     rule: str = "",
     neutral: float | None = None,
+    beside: tuple[tuple[str, float], ...] = (),
     **default: Any,
 ) -> Any:
     """Declare a parameter as a pydantic field that carries an ``About``.
@@ -133,6 +136,8 @@ def parameter(
         Decision rule under which it acts.
     neutral : float, optional
         The value at which it does nothing, if there is one.
+    beside : tuple of (str, float)
+        Values of other parameters, by path, beside which it acts.
     **default
         ``default``: the value in scenarios that give none.
 
@@ -141,7 +146,7 @@ def parameter(
     object
         The field.
     """
-    known = About(meaning, unit, *bounds, plausible, status, source, whole, policies, rule, neutral)
+    known = About(meaning, unit, *bounds, plausible, status, source, whole, policies, rule, neutral, beside)
     return Field(description=meaning, json_schema_extra={"about": known}, **default)  # type: ignore[dict-item]
 
 
@@ -321,6 +326,54 @@ class Market(Section):
     )
 
 
+class Release(Section):
+    """Law 3.9: the delay between having a capability and deploying it, and what testing finds meanwhile."""
+
+    initial: Quantity = parameter("delay at the start", "yr", (0, 10), (0, 0.5), neutral=0, default=0.0)
+    shortest: Quantity = parameter("shortest delay", "yr", (0, 10), (0, 0.5), neutral=0, default=0.0)
+    longest: Quantity = parameter(
+        "longest delay that labs choose (0: they keep the first)", "yr", (0, 10), (0, 1), "structure", neutral=0,
+        beside=(("release.test_yield", 1.0),), default=0.0,
+    )  # fmt: skip
+    regulated: Quantity = parameter("delay that full regulation forces", "yr", (0, 10), (0, 1), neutral=0, default=0.0)
+    test_yield: Quantity = parameter(
+        "what endless testing before release assures", "OOM", (0, 20), (0, 2), neutral=0,
+        beside=(("release.initial", 0.1),), default=0.0,
+    )  # fmt: skip
+    test_time: Quantity = parameter(
+        "delay at which testing has found all but 1 / e of that", "yr", (1e-6, 100), (0.03, 0.3), default=0.05,
+        source="assumed: 180 days for GPT-4, under 7 for o3",
+        beside=(("release.initial", 0.1), ("release.test_yield", 1.0)),
+    )  # fmt: skip
+
+
+class Alarm(Section):
+    """Law 3.10: the alarm of researchers, who see the whole gap, and its outlets."""
+
+    start: Quantity = parameter(
+        "alarm at the start", "1", UNIT, (0.1, 0.4), "measured",
+        "share of AI authors who prefer slower progress; race_sim/scenario/data/calibration_points.csv", default=0.35,
+    )  # fmt: skip
+    rate: Quantity = parameter("how fast alarm follows the gap", "1/yr", ANY_RATE, (0.3, 3), default=1.0)
+    sensitivity: Quantity = parameter(
+        "growth of alarm with the gap", "1/OOM", (0, 5), (0.1, 0.4), "calibrated",
+        "the alarm at the start is a rest point at a gap of 1 OOM: 1 - 10^-0.19 = 0.35", default=0.19,
+    )  # fmt: skip
+    jolt: Quantity = parameter("part of the way to full alarm at a mishap", "1", UNIT, (0, 0.5), default=0.3)
+    voice: Quantity = parameter(
+        "safety share that full alarm forces on its own lab", "1", (0, 0.95), (0, 0.2), neutral=0, default=0.0
+    )
+    whistle: Quantity = parameter(
+        "how often fully alarmed researchers expose their lab", "1/yr", ANY_RATE, (0, 0.5), neutral=0, default=0.0
+    )
+    exposure: Quantity = parameter(
+        "how long a lab stays exposed", "yr", (0, 100), (0.25, 2), beside=(("alarm.whistle", 0.5),), default=0.5
+    )
+    unease: Quantity = parameter(
+        "trust that full alarm, beyond that at the start, withholds", "1", UNIT, (0, 1), neutral=0, default=0.0
+    )
+
+
 class LabDefaults(Section):
     """Section 4: what every lab wants and how it chooses."""
 
@@ -337,7 +390,8 @@ class LabDefaults(Section):
     initial_share: Quantity = parameter("safety share at the start", "1", (0, 0.95), (0, 0.5))
     foresight: Quantity = parameter(
         "how far plans count the frontier's growth and their own", "1", UNIT, (0, 1), "structure",
-        "structure: 0 holds frontier and difficulty where they are, 1 moves them on as they grow", neutral=0, default=0.0,
+        "structure: 0 holds frontier and difficulty where they are, 1 moves them on as they grow", neutral=0,
+        default=0.0,
     )  # fmt: skip
     doubt: Quantity = parameter(
         "how far a lab may be wrong about a projected gap", "OOM", (0, 20), (0.3, 1.5), neutral=0, default=0.0
@@ -384,6 +438,10 @@ class Cooperation(Section):
     benchmark_wear: Quantity = parameter(
         "loss of reliability of shared benchmarks, which are gamed and outgrown", "1/OOM", (0, 10), (0, 0.15),
         policies=OPEN, neutral=0, default=0.03,
+    )  # fmt: skip
+    testing: Quantity = parameter(
+        "delay before release that a slowdown or a treaty asks", "yr", (0, 10), (0, 1), "lever", policies=SIGNED,
+        neutral=0, default=0.0,
     )  # fmt: skip
     treaty_min_signatories: Quantity = parameter(
         "nations that must sign",

@@ -77,6 +77,8 @@ class Scenario(BaseModel):
     trust: sections.Trust
     regulation: sections.Regulation
     market: sections.Market
+    release: sections.Release = Field(default_factory=sections.Release)
+    alarm: sections.Alarm = Field(default_factory=sections.Alarm)
     lab: sections.LabDefaults
     nation: sections.NationDefaults
     prize: sections.Prize

@@ -1,0 +1,264 @@
+"""How long a lab waits before it deploys: the delay with the largest J, and share and delay together."""
+
+import math
+from typing import NamedTuple
+
+from race_sim.kernels.compile import inlined, jit
+from race_sim.kernels.laws import LARGEST_SHARE, reach, remembered, test_findings, test_findings_slope, withheld
+from race_sim.kernels.maximise import maximise
+from race_sim.kernels.objective import developed, judged
+from race_sim.kernels.outlook import prospect, prospect_at
+
+CELLS = 6  # of the delays that are searched, each ending at the square of its part of the way
+ROOT_TOLERANCE = 1e-7  # width of a bracket of a root of J', in parts of the search's span
+LARGEST_ITERATIONS = 40
+LARGEST_ROUNDS = 8  # of delay given share and share given delay
+CLOSE = 1e-3  # move of the delay, in parts of the search's span, after which it rests
+SMALL_DOUBT = 0.3  # OOM, below which J bends so sharply that one search need not lead to the best pair
+JOINT_CELLS = 16
+JOINT_TOLERANCE = 1e-3
+GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
+
+
+class Waiting(NamedTuple):
+    """What a lab's J depends on as its delay moves and its share stays.
+
+    All in OOM: capability, deployed capability and assurance by testing today; and capability and assurance by safety
+    work after the planning horizon.
+    """
+
+    capability: float
+    deployed: float
+    tested: float
+    projected: float
+    assured: float
+
+
+@inlined
+def delay_objective(delay, at, q, p):
+    """Compute J and its slope by the delay.
+
+    Parameters
+    ----------
+    delay : float
+        Delay before release, years.
+    at : Waiting
+        What stays.
+    q : Prospect
+        The lab's decision problem, at any delay.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    tuple of float
+        J in market values x years, and its slope in market values.
+    """
+    horizon, counted = p.lab_planning_horizon, reach(p)
+    counted += p.lab_foresight * (horizon - counted)
+    left, kept = remembered(delay, p), withheld(delay, p)
+    left_t = left * horizon / (delay * delay) if left > 0.0 else 0.0
+    kept_t = (1.0 - left - left_t * delay) / counted if kept < 1.0 else 0.0
+    findings = test_findings(delay, p)
+    rise, lag = at.projected - at.capability, at.capability - at.deployed
+    deployed = at.projected - rise * kept - lag * left
+    deployed_t = -rise * kept_t - lag * left_t
+    tested = findings + (at.tested - findings) * left
+    tested_t = test_findings_slope(delay, p) * (1.0 - left) + (at.tested - findings) * left_t
+    return judged(deployed, deployed_t, deployed - at.assured - tested, deployed_t - tested_t, q, p)
+
+
+@inlined
+def peak_between(low, high, low_slope, high_slope, tolerance, at, q, p):
+    """Find a maximum of J between two delays, a root of its slope, by the Illinois method.
+
+    Parameters
+    ----------
+    low : float
+        Delay at which J rises, years.
+    high : float
+        Delay at which it falls.
+    low_slope : float
+        Slope at the low end.
+    high_slope : float
+        Slope at the high end.
+    tolerance : float
+        Width of the bracket that ends the search, years.
+    at : Waiting
+        What stays.
+    q : Prospect
+        The lab's decision problem.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    tuple of float
+        The delay, and J there.
+    """
+    delay, value, side = low, 0.0, 0
+    for _ in range(LARGEST_ITERATIONS):
+        delay = (low * high_slope - high * low_slope) / (high_slope - low_slope)
+        if not low < delay < high:
+            delay = 0.5 * (low + high)
+        value, slope = delay_objective(delay, at, q, p)
+        if slope > 0.0:
+            step, low, low_slope = delay - low, delay, slope
+            if side == 1:
+                high_slope *= 0.5
+            side = 1
+        else:
+            step, high, high_slope = high - delay, delay, slope
+            if side == -1:
+                low_slope *= 0.5
+            side = -1
+        if high - low < tolerance or step < tolerance:
+            break
+    return delay, value
+
+
+@jit
+def best_delay(share, least, q, i, labs, p):
+    """Find the delay in [least, longest] with the largest J at a share; ties go to the shortest.
+
+    Parameters
+    ----------
+    share : float
+        Safety share, in [0, 0.95].
+    least : float
+        Delay that the lab must keep, years; below ``release.longest``.
+    q : Prospect
+        The lab's decision problem, at any delay.
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    tuple of float
+        The delay, years, and J there.
+    """
+    capability, _, assured, _ = developed(share, q, p)
+    at = Waiting(labs[i].capability, labs[i].deployed, labs[i].tested, capability, assured)
+    span = p.release_longest - least
+    left = least
+    left_value, left_slope = delay_objective(left, at, q, p)
+    best, best_value = left, left_value
+    for cell in range(1, CELLS + 1):
+        right = least + span * (cell / CELLS) ** 2
+        value, slope = delay_objective(right, at, q, p)
+        if left_slope > 0.0 and slope < 0.0:
+            delay, peak = peak_between(left, right, left_slope, slope, ROOT_TOLERANCE * span, at, q, p)
+            if peak > best_value:
+                best, best_value = delay, peak
+        if value > best_value:
+            best, best_value = right, value
+        left, left_slope = right, slope
+    return best, best_value
+
+
+@inlined
+def extrapolated(first, second, third):
+    """Extrapolate a sequence that converges in proportion, by Aitken's formula.
+
+    Parameters
+    ----------
+    first : float
+        Three members of it, in turn.
+    second : float
+        The second.
+    third : float
+        The third.
+
+    Returns
+    -------
+    float
+        Its limit; the third where the steps do not shrink.
+    """
+    one, two = second - first, third - second
+    return third + two * two / (one - two) if one != 0.0 and 0.0 < two / one < 1.0 else third
+
+
+@jit
+def share_and_delay(i, labs, nations, world, p):
+    """Find the best share of lab i and, where it may choose one, the best delay, which is left in ``delay_step``.
+
+    The share given the delay, then the delay given the share, from the last delay on until it rests; every other
+    delay is extrapolated from its steps. Where J has several maxima, or the share is the largest, it starts from the
+    best of three delays; where doubt is small, so that the best pair sits on a kink, from the best that golden sections
+    find beside the best of a grid.
+
+    Parameters
+    ----------
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    tuple
+        What ``maximise`` returns: share, J, whether it is an end of the interval, number of maxima.
+    """
+    lab = labs[i]
+    least, longest = nations[lab.nation].least_delay, p.release_longest
+    lab.delay_step = lab.delay_chosen
+    if longest <= least:
+        return maximise(prospect(i, labs, nations, world, p), p, lab.floor)
+    delay = min(lab.delay, longest)
+    q = prospect_at(delay, i, labs, nations, world, p)
+    result = maximise(q, p, lab.floor)
+    cells = 0
+    if p.lab_doubt < SMALL_DOUBT:
+        cells = JOINT_CELLS
+    elif result[3] > 1 or result[0] == LARGEST_SHARE:
+        cells = 1
+    if cells > 0:
+        for cell in range(cells + 1):
+            trial = least + (longest - least) * (cell / cells) ** 2
+            there = prospect_at(trial, i, labs, nations, world, p)
+            tried = maximise(there, p, lab.floor)
+            if tried[1] > result[1]:
+                delay, q, result = trial, there, tried
+    if p.lab_doubt < SMALL_DOUBT:
+        at = math.sqrt((delay - least) / (longest - least))
+        left = least + (longest - least) * max(0.0, at - 1.0 / cells) ** 2
+        right = least + (longest - least) * min(1.0, at + 1.0 / cells) ** 2
+        while right - left > JOINT_TOLERANCE * (longest - least):
+            one, two = right - GOLDEN * (right - left), left + GOLDEN * (right - left)
+            first = prospect_at(one, i, labs, nations, world, p)
+            second = prospect_at(two, i, labs, nations, world, p)
+            result_one, result_two = maximise(first, p, lab.floor), maximise(second, p, lab.floor)
+            if result_one[1] >= result_two[1]:
+                right = two
+            else:
+                left = one
+            if result_one[1] > result[1]:
+                delay, q, result = one, first, result_one
+            if result_two[1] > result[1]:
+                delay, q, result = two, second, result_two
+    before, last, share = delay, delay, result[0]
+    lab.delay_step = delay
+    for number in range(LARGEST_ROUNDS):
+        before, last = last, delay
+        delay, _ = best_delay(share, least, q, i, labs, p)
+        if number % 2 == 1:
+            delay = min(longest, max(least, extrapolated(before, last, delay)))
+        q = prospect_at(delay, i, labs, nations, world, p)
+        tried = maximise(q, p, lab.floor)
+        share = tried[0]
+        if tried[1] > result[1]:
+            result = tried
+            lab.delay_step = delay
+        if abs(delay - last) <= CLOSE * (longest - least):
+            break
+    return result
