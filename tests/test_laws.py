@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from race_sim import Scenario
 from race_sim.kernels import laws
+from race_sim.kernels.laws import NO_CEILING
 from race_sim.kernels.objective import objective
-from race_sim.scenario.parameters import NO_CEILING
 from tests.states import decision_problems, parameters
 from tests.twins import START, C, lacking
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from race_sim import InputError, Scenario, simulate
+from race_sim.kernels.laws import NO_CEILING
 from race_sim.kernels.outlook import prospect
 from race_sim.kernels.run import run_block
 from race_sim.kernels.stage_game import freeze, look
@@ -11,7 +12,6 @@ from race_sim.nations.policy_games import simulate_profiles
 from race_sim.runs.outcomes import perceived_payoff
 from race_sim.runs.records import Records, build
 from race_sim.runs.sampling import Sampling
-from race_sim.scenario.parameters import NO_CEILING
 
 HORIZON = 4.0
 STILL = {  # growth is steady: nothing breaks through, ideas do not harden, shares stay

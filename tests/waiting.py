@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 Result = TypeVar("Result")
-LIMIT = 600.0  # seconds
+LIMIT = 3600.0  # seconds
 PAUSE = 0.005  # seconds between two looks
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from experiments._base.results import ExperimentResult, publish
-from experiments.performance import enumeration, evolution, panel, precision, start, sweeping
+from experiments.performance import enumeration, evolution, panel, precision, second_version, start, sweeping
 from experiments.performance.clock import Row, cpu, paired, wall
 from experiments.performance.in_c import compiled, compiler, largest_difference
 from experiments.performance.plain_mesa import PlainRace, difference
@@ -153,7 +153,7 @@ def compute(options: argparse.Namespace) -> ExperimentResult:
         game = policy_game(scenario, runs=100 if quick else 2000, progress=False, controlled=controlled)
         gain = float(np.median(paired_error_gains(game)))
         note(f"policy game: errors of differences, independent and plain / {how}, median", gain, "", target)
-    for row in (*evolution.rows(quick), *enumeration.rows(quick), *panel.rows(quick)):
+    for row in (*second_version.rows(quick), *evolution.rows(quick), *enumeration.rows(quick), *panel.rows(quick)):
         note(*row)
     note("CPU time per run of us-china-2026-point (8 labs, 120 months)", kernel_time(POINT, runs) / runs * 1e3, "ms")
     note("memory per kept run without trajectories", simulate(POINT, 256, progress=False).nbytes / 256, "bytes")

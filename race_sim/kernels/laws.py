@@ -15,6 +15,7 @@ LN10 = math.log(10.0)
 LARGEST_SHARE = 0.95
 SMALLEST_TRUST = 1e-12
 LARGEST_EXPONENT = 100.0 * LN10
+NO_CEILING = 1e300  # per year: stands for no ceiling of the hazard
 STEEPEST_LIFT = 1e9  # stands for the infinite slope of assurance in safety effort at no effort, OOM
 
 
@@ -657,6 +658,8 @@ def damping(risk, p):
     float
         In (0, 1]; times the risk it is the damped risk, and its square times a slope of the risk that one's slope.
     """
+    if p.incidents_hazard_ceiling >= NO_CEILING:
+        return 1.0
     return 1.0 / (1.0 + risk * p.incidents_mishap_hazard / p.incidents_hazard_ceiling)
 
 
@@ -1146,6 +1149,8 @@ def deployed_capability(capability, deployed, delay, dt):
     float
         OOM; k without a delay.
     """
+    if delay <= 0.0:
+        return capability
     return capability - (capability - deployed) * delay / (delay + dt)
 
 
@@ -1209,6 +1214,8 @@ def tested_assurance(tested, delay, dt, p):
     float
         OOM.
     """
+    if delay <= 0.0:
+        return 0.0
     return tested + (test_findings(delay, p) - tested) * dt / (delay + dt)
 
 
@@ -1353,6 +1360,8 @@ def exposed_part(alarm, p):
     float
         In [0, 1).
     """
+    if p.alarm_whistle <= 0.0:
+        return 0.0
     tips = p.alarm_whistle * alarm * p.alarm_exposure
     return tips / (1.0 + tips)
 

@@ -10,10 +10,10 @@ from race_sim.kernels.objective import developed, judged
 from race_sim.kernels.outlook import prospect, prospect_at
 
 CELLS = 6  # of the delays that are searched, each ending at the square of its part of the way
-ROOT_TOLERANCE = 1e-7  # width of a bracket of a root of J', in parts of the search's span
+ROOT_TOLERANCE = 1e-6  # width of a bracket of a root of J', in parts of the search's span
 LARGEST_ITERATIONS = 40
 LARGEST_ROUNDS = 8  # of delay given share and share given delay
-CLOSE = 1e-3  # move of the delay, in parts of the search's span, after which it rests
+CLOSE = 3e-3  # move of the delay, in parts of the search's span, after which it rests
 SMALL_DOUBT = 0.3  # OOM, below which J bends so sharply that one search need not lead to the best pair
 JOINT_CELLS = 16
 JOINT_TOLERANCE = 1e-3
@@ -160,6 +160,62 @@ def best_delay(share, least, q, i, labs, p):
     return best, best_value
 
 
+@jit
+def best_of_grid(delay, result, cells, i, labs, nations, world, p):
+    """Try delays at the squares of even parts of the way from the least to the longest, and golden sections if many.
+
+    Parameters
+    ----------
+    delay : float
+        A delay, years.
+    result : tuple
+        What ``maximise`` returns there.
+    cells : int
+        Number of cells of the grid; with more than one, the search goes on between the neighbours of the best.
+    i : int
+        Number of the lab.
+    labs : records
+        All labs.
+    nations : records
+        All nations.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    tuple
+        The best delay, and what ``maximise`` returns there.
+    """
+    lab = labs[i]
+    least = nations[lab.nation].least_delay
+    span = p.release_longest - least
+    for cell in range(cells + 1):
+        trial = least + span * (cell / cells) ** 2
+        tried = maximise(prospect_at(trial, i, labs, nations, world, p), p, lab.floor)
+        if tried[1] > result[1]:
+            delay, result = trial, tried
+    if cells == 1:
+        return delay, result
+    at = math.sqrt((delay - least) / span)
+    left = least + span * max(0.0, at - 1.0 / cells) ** 2
+    right = least + span * min(1.0, at + 1.0 / cells) ** 2
+    while right - left > JOINT_TOLERANCE * span:
+        one, two = right - GOLDEN * (right - left), left + GOLDEN * (right - left)
+        first = maximise(prospect_at(one, i, labs, nations, world, p), p, lab.floor)
+        second = maximise(prospect_at(two, i, labs, nations, world, p), p, lab.floor)
+        if first[1] >= second[1]:
+            right = two
+        else:
+            left = one
+        if first[1] > result[1]:
+            delay, result = one, first
+        if second[1] > result[1]:
+            delay, result = two, second
+    return delay, result
+
+
 @inlined
 def extrapolated(first, second, third):
     """Extrapolate a sequence that converges in proportion, by Aitken's formula.
@@ -186,10 +242,10 @@ def extrapolated(first, second, third):
 def share_and_delay(i, labs, nations, world, p):
     """Find the best share of lab i and, where it may choose one, the best delay, which is left in ``delay_step``.
 
-    The share given the delay, then the delay given the share, from the last delay on until it rests; every other
-    delay is extrapolated from its steps. Where J has several maxima, or the share is the largest, it starts from the
-    best of three delays; where doubt is small, so that the best pair sits on a kink, from the best that golden sections
-    find beside the best of a grid.
+    The delay given the share, then the share given the delay, from the last share on until the delay rests; every other
+    delay is extrapolated from its steps. Where J has several maxima, or the share is the largest, the shortest and the
+    longest delay are tried; where doubt is small, so that the best pair sits on a kink, a grid of delays, and golden
+    sections beside its best.
 
     Parameters
     ----------
@@ -212,53 +268,29 @@ def share_and_delay(i, labs, nations, world, p):
     lab = labs[i]
     least, longest = nations[lab.nation].least_delay, p.release_longest
     lab.delay_step = lab.delay_chosen
+    q = prospect(i, labs, nations, world, p)
     if longest <= least:
-        return maximise(prospect(i, labs, nations, world, p), p, lab.floor)
-    delay = min(lab.delay, longest)
-    q = prospect_at(delay, i, labs, nations, world, p)
-    result = maximise(q, p, lab.floor)
-    cells = 0
-    if p.lab_doubt < SMALL_DOUBT:
-        cells = JOINT_CELLS
-    elif result[3] > 1 or result[0] == LARGEST_SHARE:
-        cells = 1
-    if cells > 0:
-        for cell in range(cells + 1):
-            trial = least + (longest - least) * (cell / cells) ** 2
-            there = prospect_at(trial, i, labs, nations, world, p)
-            tried = maximise(there, p, lab.floor)
-            if tried[1] > result[1]:
-                delay, q, result = trial, there, tried
-    if p.lab_doubt < SMALL_DOUBT:
-        at = math.sqrt((delay - least) / (longest - least))
-        left = least + (longest - least) * max(0.0, at - 1.0 / cells) ** 2
-        right = least + (longest - least) * min(1.0, at + 1.0 / cells) ** 2
-        while right - left > JOINT_TOLERANCE * (longest - least):
-            one, two = right - GOLDEN * (right - left), left + GOLDEN * (right - left)
-            first = prospect_at(one, i, labs, nations, world, p)
-            second = prospect_at(two, i, labs, nations, world, p)
-            result_one, result_two = maximise(first, p, lab.floor), maximise(second, p, lab.floor)
-            if result_one[1] >= result_two[1]:
-                right = two
-            else:
-                left = one
-            if result_one[1] > result[1]:
-                delay, q, result = one, first, result_one
-            if result_two[1] > result[1]:
-                delay, q, result = two, second, result_two
-    before, last, share = delay, delay, result[0]
-    lab.delay_step = delay
+        return maximise(q, p, lab.floor)
+    span = longest - least
+    delay, share = min(lab.delay, longest), lab.share
+    before, last = delay, delay
+    best, result = delay, (share, -math.inf, 0, 0)
     for number in range(LARGEST_ROUNDS):
         before, last = last, delay
         delay, _ = best_delay(share, least, q, i, labs, p)
-        if number % 2 == 1:
+        if number % 2 == 0 and number > 0:
             delay = min(longest, max(least, extrapolated(before, last, delay)))
+        if number > 0 and abs(delay - last) <= CLOSE * span:
+            break
         q = prospect_at(delay, i, labs, nations, world, p)
         tried = maximise(q, p, lab.floor)
+        if number == 0:
+            sharp = p.lab_doubt < SMALL_DOUBT
+            if sharp or tried[3] > 1 or tried[0] == LARGEST_SHARE:
+                delay, tried = best_of_grid(delay, tried, JOINT_CELLS if sharp else 1, i, labs, nations, world, p)
+                q = prospect_at(delay, i, labs, nations, world, p)
         share = tried[0]
         if tried[1] > result[1]:
-            result = tried
-            lab.delay_step = delay
-        if abs(delay - last) <= CLOSE * (longest - least):
-            break
+            best, result = delay, tried
+    lab.delay_step = best
     return result

@@ -14,6 +14,7 @@ import pydantic
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 
 from race_sim.kernels import rules
+from race_sim.kernels.laws import NO_CEILING
 from race_sim.kernels.rules import RuleParameter
 from race_sim.scenario.distributions import Distribution, finite, parse
 
@@ -182,7 +183,6 @@ class Section(BaseModel):
 
 
 ANY_RATE = (0.0, 100.0)
-NO_CEILING = 1e300  # per year: above any hazard, so that dividing by 1 + hazard / ceiling leaves every bit
 UNIT = (0.0, 1.0)
 OPEN = ("fundamentals",)
 SIGNED = ("treaty",)
