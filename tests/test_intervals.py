@@ -249,3 +249,13 @@ def test_the_printed_table_has_intervals_and_says_where_no_event_was_met():
     assert "[0.929, 1.000]" in us
     assert "no event in 50 runs: below 0.071 at 95 %" in china
     assert "event" not in never
+
+
+def test_a_run_that_leaves_a_bound_by_rounding_alone_has_not_left_it():
+    """A path average of 1 - 1.1e-16 among nine of 1: the bound is that of ten of 1, where it was NaN."""
+    value = np.ones((10, 2))
+    value[2, 0] -= 1.1e-16
+    limits = Limits(*(np.array([one, one]) for one in (0.0, 1.0, False, 0.0, 0.0)))
+    low, high = interval(Powers.of(value, np.ones_like(value)).spread(limits), limits)
+    assert low[0] == low[1] == pytest.approx(0.025**0.1)
+    assert high.tolist() == [1.0, 1.0]

@@ -1,12 +1,14 @@
 """The belief about the risk at which a nation slows down: closed form, flip of the game, intervals."""
 
 import math
+from itertools import product
 
 import numpy as np
 import pytest
 
 from race_sim import InputError, Scenario, perception_thresholds, policy_game
-from race_sim.nations.perception import PAIR, Quotient
+from race_sim.nations import perception
+from race_sim.nations.perception import PAIR, Quotient, _played
 
 RISKY = {"incidents.mishap_hazard": 0.03, "nation.catastrophe_cost": 3000.0}
 
@@ -17,8 +19,8 @@ def test_the_threshold_is_where_the_policy_game_flips():
         value = threshold.perception.value
         assert value == pytest.approx(threshold.price.mean / threshold.saved.mean)
         assert threshold.saved.mean > 0.0
-        for perception in (0.999 * value, 1.001 * value):
-            believing = scenario.replace({f"nations.{threshold.nation}.risk_perception": max(0.0, perception)})
+        for belief in (0.999 * value, 1.001 * value):
+            believing = scenario.replace({f"nations.{threshold.nation}.risk_perception": max(0.0, belief)})
             game = policy_game(believing, PAIR, runs=60, seed=3, controlled=False)
             n = game.players.index(threshold.nation)
             at = [PAIR.index(threshold.others)] * 2
@@ -26,8 +28,8 @@ def test_the_threshold_is_where_the_policy_game_flips():
             for own in (0, 1):
                 at[n] = own
                 worth.append(game.payoff[(n, *at)])
-            if perception >= 0.0:
-                assert int(worth[1] > worth[0]) == threshold.chooses(perception)
+            if belief >= 0.0:
+                assert int(worth[1] > worth[0]) == threshold.chooses(belief)
 
 
 def test_at_the_break_even_cost_both_policies_are_worth_the_same():
@@ -39,6 +41,15 @@ def test_at_the_break_even_cost_both_policies_are_worth_the_same():
     dear = perception_thresholds(scenario.replace({"nation.catastrophe_cost": 30000.0}), runs=40, seed=1)[0]
     assert dear.break_even_cost.value == pytest.approx(first.break_even_cost.value, rel=1e-9)
     assert dear.perception.value == pytest.approx(0.1 * first.perception.value, rel=1e-9)
+
+
+def test_each_profile_runs_once_and_what_does_not_fit_is_refused(monkeypatch):
+    played = []
+    monkeypatch.setattr(perception, "_played", lambda *given: played.append(given[2]) or _played(*given))
+    assert len(perception_thresholds("duopoly", runs=2)) == 4
+    assert sorted(played) == sorted(product(PAIR, PAIR))
+    with pytest.raises(InputError, match="runs"):
+        perception_thresholds("duopoly", runs=10**11)
 
 
 def test_quotients_by_hand_and_without_a_divisor():

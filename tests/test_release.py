@@ -11,7 +11,7 @@ from race_sim.kernels.laws import LARGEST_SHARE
 from race_sim.kernels.maximise import maximise
 from race_sim.kernels.objective import developed, objective
 from race_sim.kernels.outlook import prospect, prospect_at
-from race_sim.kernels.release import Waiting, best_delay, delay_objective, share_and_delay
+from race_sim.kernels.release import best_delay, delay_objective, share_and_delay
 from race_sim.kernels.run import run_block
 from race_sim.kernels.stage_game import freeze, look
 from race_sim.runs.records import build
@@ -74,10 +74,10 @@ def test_slope_of_the_objective_by_the_delay():
     random, count = np.random.default_rng(3), 0
     for q, _, (labs, _, _, p), i in decision_problems(600, changes=CHOOSING):
         share, delay, step = 0.9 * random.random(), 0.01 + 0.9 * random.random(), 1e-6
-        capability, _, assured, _ = developed(share, q, p)
-        at = Waiting(labs[i]["capability"], labs[i]["deployed"], labs[i]["tested"], capability, assured)
-        slope = delay_objective(delay, at, q, p)[1]
-        below, here, above = (delay_objective(delay + d, at, q, p)[0] for d in (-step, 0.0, step))
+        projected, _, assured, _ = developed(share, q, p)
+        fixed = labs[i], projected, assured, q, p
+        slope = delay_objective(delay, *fixed)[1]
+        below, here, above = (delay_objective(delay + d, *fixed)[0] for d in (-step, 0.0, step))
         left, right = (here - below) / step, (above - here) / step
         size = max(abs(left), abs(right), abs(here))
         slack = 1e-5 * size + 1e-15 * (abs(here) + p["lab_catastrophe_stake"]) / step
@@ -91,10 +91,9 @@ def test_both_objectives_are_one():
     random = np.random.default_rng(4)
     for q, _, (labs, nations, world, p), i in decision_problems(300, changes=CHOOSING):
         share, delay = float(0.95 * random.random()), float(random.choice([0.0, random.random()]))
-        capability, _, assured, _ = developed(share, q, p)
-        at = Waiting(labs[i]["capability"], labs[i]["deployed"], labs[i]["tested"], capability, assured)
+        projected, _, assured, _ = developed(share, q, p)
         there = prospect_at(delay, i, labs, nations, world, p)
-        one, two = objective(share, there, p)[0], delay_objective(delay, at, q, p)[0]
+        one, two = objective(share, there, p)[0], delay_objective(delay, labs[i], projected, assured, q, p)[0]
         assert one == pytest.approx(two, rel=1e-9, abs=1e-12 * (1 + p["lab_catastrophe_stake"]))
 
 

@@ -664,6 +664,26 @@ def damping(risk, p):
 
 
 @inlined
+def damped_risk(gap, p):
+    """Compute the risk of a gap under the ceiling of the hazard, g / (1 + g M / C) (law 3.5).
+
+    Parameters
+    ----------
+    gap : float
+        Gap u, OOM.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        At least 0.
+    """
+    risk = gap_risk(gap, p)
+    return risk * damping(risk, p)
+
+
+@inlined
 def mishap_hazard(market_share, risk, p):
     """Compute the hazard of a mishap, h = mishap_hazard w g / (1 + g M / C) (law 3.5).
 
@@ -1282,10 +1302,31 @@ def remembered(delay, p):
 
 
 @inlined
+def remembered_slope(left, delay, p):
+    """Compute its slope by the delay.
+
+    Parameters
+    ----------
+    left : float
+        ``remembered``.
+    delay : float
+        Delay tau, years.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Per year.
+    """
+    return left * p.lab_planning_horizon / (delay * delay) if left > 0.0 else 0.0
+
+
+@inlined
 def withheld(delay, p):
     """Compute the part of a projected rise of capability that is not yet deployed, tau (1 - exp(-H / tau)) / H_c.
 
-    H_c, the years of growth that the rise counts, is reach + f (H - reach) (section 4).
+    H_c are the ``years_counted`` (section 4).
 
     Parameters
     ----------
@@ -1299,9 +1340,50 @@ def withheld(delay, p):
     float
         In [0, 1].
     """
+    return min(1.0, delay * (1.0 - remembered(delay, p)) / years_counted(p))
+
+
+@inlined
+def years_counted(p):
+    """Compute the years of growth that a projected capability counts, H_c = reach + f (H - reach) (section 4).
+
+    Parameters
+    ----------
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Years.
+    """
     counted = reach(p)
-    counted += p.lab_foresight * (p.lab_planning_horizon - counted)
-    return min(1.0, delay * (1.0 - remembered(delay, p)) / counted)
+    return counted + p.lab_foresight * (p.lab_planning_horizon - counted)
+
+
+@inlined
+def withheld_slope(delay, left, left_t, kept, p):
+    """Compute the slope of ``withheld`` by the delay.
+
+    Parameters
+    ----------
+    delay : float
+        Delay tau, years.
+    left : float
+        ``remembered``.
+    left_t : float
+        Its slope.
+    kept : float
+        ``withheld``.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        Per year; 0 where nothing is deployed.
+    """
+    return (1.0 - left - left_t * delay) / years_counted(p) if kept < 1.0 else 0.0
 
 
 @inlined

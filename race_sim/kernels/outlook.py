@@ -11,12 +11,11 @@ from race_sim.kernels.laws import (
     absorbed,
     assurance_growth,
     capability_growth,
-    damping,
+    damped_risk,
     diffusion,
     doubted_gap,
     drive,
     frontier_growth,
-    gap_risk,
     hardening,
     lift_per_care,
     market_value,
@@ -228,8 +227,7 @@ def project(i, labs, nations, world, p):
     seen = reliability(deployed, visibility(nation.benchmarks, p), wear(nation.benchmarks, p), p)
     lab.outlook_deployed = deployed
     lab.outlook_quality = perceived_quality(deployed, gap, seen_when_exposed(seen, lab.exposed), p)
-    risk = gap_risk(gap, p)
-    lab.outlook_risk = risk * damping(risk, p)
+    lab.outlook_risk = damped_risk(gap, p)
     lab.outlook_severity = severity(deployed, p)
 
 

@@ -15,12 +15,11 @@ from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.control_sums import count_breakthroughs, count_damages, count_mishaps
 from race_sim.kernels.laws import (
     breakthrough_probability,
-    damping,
+    damped_risk,
     deployed_capability,
     discount_factor,
     drained,
     event_probability,
-    gap_risk,
     market_value,
     mishap_hazard,
     ordinary_probability,
@@ -300,8 +299,8 @@ def risk_mishap(i, labs, world, p):
         Parameters of the run.
     """
     lab = labs[i]
-    risk = gap_risk(unassured(lab.deployed, lab.assurance, lab.tested), p)
-    lab.hazard = mishap_hazard(lab.market_share, risk * damping(risk, p), p)
+    risk = damped_risk(unassured(lab.deployed, lab.assurance, lab.tested), p)
+    lab.hazard = mishap_hazard(lab.market_share, risk, p)
     lab.severity = severity(lab.deployed, p)
     probability = event_probability(lab.hazard, world.dt)
     lab.mishap = 0

@@ -1,13 +1,19 @@
 """How long a lab waits before it deploys: the delay with the largest J, and share and delay together."""
 
 import math
-from typing import NamedTuple
 
 from race_sim.kernels.compile import inlined, jit
-from race_sim.kernels.laws import LARGEST_SHARE, reach, remembered, test_findings, test_findings_slope, withheld
+from race_sim.kernels.laws import (
+    LARGEST_SHARE,
+    remembered,
+    remembered_slope,
+    test_findings,
+    test_findings_slope,
+    withheld_slope,
+)
 from race_sim.kernels.maximise import maximise
 from race_sim.kernels.objective import developed, judged
-from race_sim.kernels.outlook import prospect, prospect_at
+from race_sim.kernels.outlook import prospect, prospect_at, release_plan
 
 CELLS = 6  # of the delays that are searched, each ending at the square of its part of the way
 ROOT_TOLERANCE = 1e-6  # width of a bracket of a root of J', in parts of the search's span
@@ -20,30 +26,20 @@ JOINT_TOLERANCE = 1e-3
 GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
 
 
-class Waiting(NamedTuple):
-    """What a lab's J depends on as its delay moves and its share stays.
-
-    All in OOM: capability, deployed capability and assurance by testing today; and capability and assurance by safety
-    work after the planning horizon.
-    """
-
-    capability: float
-    deployed: float
-    tested: float
-    projected: float
-    assured: float
-
-
 @inlined
-def delay_objective(delay, at, q, p):
-    """Compute J and its slope by the delay.
+def delay_objective(delay, lab, projected, assured, q, p):
+    """Compute J and its slope by the delay, the share as it is.
 
     Parameters
     ----------
     delay : float
         Delay before release, years.
-    at : Waiting
-        What stays.
+    lab : record
+        The lab.
+    projected : float
+        Its capability after the planning horizon, OOM.
+    assured : float
+        Its assurance by safety work then, OOM.
     q : Prospect
         The lab's decision problem, at any delay.
     p : record
@@ -54,22 +50,18 @@ def delay_objective(delay, at, q, p):
     tuple of float
         J in market values x years, and its slope in market values.
     """
-    horizon, counted = p.lab_planning_horizon, reach(p)
-    counted += p.lab_foresight * (horizon - counted)
-    left, kept = remembered(delay, p), withheld(delay, p)
-    left_t = left * horizon / (delay * delay) if left > 0.0 else 0.0
-    kept_t = (1.0 - left - left_t * delay) / counted if kept < 1.0 else 0.0
-    findings = test_findings(delay, p)
-    rise, lag = at.projected - at.capability, at.capability - at.deployed
-    deployed = at.projected - rise * kept - lag * left
-    deployed_t = -rise * kept_t - lag * left_t
-    tested = findings + (at.tested - findings) * left
-    tested_t = test_findings_slope(delay, p) * (1.0 - left) + (at.tested - findings) * left_t
-    return judged(deployed, deployed_t, deployed - at.assured - tested, deployed_t - tested_t, q, p)
+    released, held, tested = release_plan(lab, delay, p)
+    left = remembered(delay, p)
+    left_t = remembered_slope(left, delay, p)
+    kept_t = withheld_slope(delay, left, left_t, 1.0 - released, p)
+    deployed = released * projected + held
+    deployed_t = (lab.capability - projected) * kept_t - (lab.capability - lab.deployed) * left_t
+    tested_t = test_findings_slope(delay, p) * (1.0 - left) + (lab.tested - test_findings(delay, p)) * left_t
+    return judged(deployed, deployed_t, deployed - assured - tested, deployed_t - tested_t, q, p)
 
 
 @inlined
-def peak_between(low, high, low_slope, high_slope, tolerance, at, q, p):
+def peak_between(low, high, low_slope, high_slope, tolerance, lab, projected, assured, q, p):
     """Find a maximum of J between two delays, a root of its slope, by the Illinois method.
 
     Parameters
@@ -84,8 +76,12 @@ def peak_between(low, high, low_slope, high_slope, tolerance, at, q, p):
         Slope at the high end.
     tolerance : float
         Width of the bracket that ends the search, years.
-    at : Waiting
-        What stays.
+    lab : record
+        The lab.
+    projected : float
+        Its capability after the planning horizon, OOM.
+    assured : float
+        Its assurance by safety work then, OOM.
     q : Prospect
         The lab's decision problem.
     p : record
@@ -101,7 +97,7 @@ def peak_between(low, high, low_slope, high_slope, tolerance, at, q, p):
         delay = (low * high_slope - high * low_slope) / (high_slope - low_slope)
         if not low < delay < high:
             delay = 0.5 * (low + high)
-        value, slope = delay_objective(delay, at, q, p)
+        value, slope = delay_objective(delay, lab, projected, assured, q, p)
         if slope > 0.0:
             step, low, low_slope = delay - low, delay, slope
             if side == 1:
@@ -141,17 +137,18 @@ def best_delay(share, least, q, i, labs, p):
     tuple of float
         The delay, years, and J there.
     """
-    capability, _, assured, _ = developed(share, q, p)
-    at = Waiting(labs[i].capability, labs[i].deployed, labs[i].tested, capability, assured)
+    lab = labs[i]
+    projected, _, assured, _ = developed(share, q, p)
     span = p.release_longest - least
     left = least
-    left_value, left_slope = delay_objective(left, at, q, p)
+    left_value, left_slope = delay_objective(left, lab, projected, assured, q, p)
     best, best_value = left, left_value
     for cell in range(1, CELLS + 1):
         right = least + span * (cell / CELLS) ** 2
-        value, slope = delay_objective(right, at, q, p)
+        value, slope = delay_objective(right, lab, projected, assured, q, p)
         if left_slope > 0.0 and slope < 0.0:
-            delay, peak = peak_between(left, right, left_slope, slope, ROOT_TOLERANCE * span, at, q, p)
+            tolerance = ROOT_TOLERANCE * span
+            delay, peak = peak_between(left, right, left_slope, slope, tolerance, lab, projected, assured, q, p)
             if peak > best_value:
                 best, best_value = delay, peak
         if value > best_value:
@@ -201,18 +198,22 @@ def best_of_grid(delay, result, cells, i, labs, nations, world, p):
     at = math.sqrt((delay - least) / span)
     left = least + span * max(0.0, at - 1.0 / cells) ** 2
     right = least + span * min(1.0, at + 1.0 / cells) ** 2
+    one, two = right - GOLDEN * (right - left), left + GOLDEN * (right - left)
+    first = maximise(prospect_at(one, i, labs, nations, world, p), p, lab.floor)
+    second = maximise(prospect_at(two, i, labs, nations, world, p), p, lab.floor)
     while right - left > JOINT_TOLERANCE * span:
-        one, two = right - GOLDEN * (right - left), left + GOLDEN * (right - left)
-        first = maximise(prospect_at(one, i, labs, nations, world, p), p, lab.floor)
-        second = maximise(prospect_at(two, i, labs, nations, world, p), p, lab.floor)
         if first[1] >= second[1]:
-            right = two
+            if first[1] > result[1]:
+                delay, result = one, first
+            right, two, second = two, one, first
+            one = right - GOLDEN * (right - left)
+            first = maximise(prospect_at(one, i, labs, nations, world, p), p, lab.floor)
         else:
-            left = one
-        if first[1] > result[1]:
-            delay, result = one, first
-        if second[1] > result[1]:
-            delay, result = two, second
+            if second[1] > result[1]:
+                delay, result = two, second
+            left, one, first = one, two, second
+            two = left + GOLDEN * (right - left)
+            second = maximise(prospect_at(two, i, labs, nations, world, p), p, lab.floor)
     return delay, result
 
 
@@ -288,7 +289,6 @@ def share_and_delay(i, labs, nations, world, p):
             sharp = p.lab_doubt < SMALL_DOUBT
             if sharp or tried[3] > 1 or tried[0] == LARGEST_SHARE:
                 delay, tried = best_of_grid(delay, tried, JOINT_CELLS if sharp else 1, i, labs, nations, world, p)
-                q = prospect_at(delay, i, labs, nations, world, p)
         share = tried[0]
         if tried[1] > result[1]:
             best, result = delay, tried

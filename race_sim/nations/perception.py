@@ -12,6 +12,8 @@ from scipy.special import stdtrit
 from race_sim.errors import InputError, checked_names, one_line, unknown
 from race_sim.kernels.run import run_block
 from race_sim.nations.levers import Difference
+from race_sim.nations.policy_games import Profile
+from race_sim.runs.footprint import check_profiles
 from race_sim.runs.outcomes import Real, perceived_payoff
 from race_sim.runs.records import build
 from race_sim.runs.sampling import Sampling
@@ -183,16 +185,21 @@ def perception_thresholds(
     names = scenario.nation_names
     if len(names) < 2:
         raise InputError(f"nations: must be two or more, got {len(names)}")
-    played = {
-        (n, own, others): _played(scenario, sampling, names, n, own, others)
+    cells = {
+        (n, own, others): tuple(own if m == n else others for m in range(len(names)))
         for n in range(len(names))
         for own in pair
         for others in pair
     }
+    profiles = list(dict.fromkeys(cells.values()))
+    check_profiles(scenario, sampling.runs, len(profiles))
+    played = {profile: _played(scenario, sampling, profile) for profile in profiles}
     thresholds = []
     for n, name in enumerate(names):
         for others in pair:
-            (worth, risk, cost), (other_worth, other_risk, other_cost) = (played[n, own, others] for own in pair)
+            (worth, risk, cost), (other_worth, other_risk, other_cost) = (
+                (part[:, n] for part in played[cells[n, own, others]]) for own in pair
+            )
             price, saved = worth - other_worth, cost - other_cost
             thresholds.append(
                 PerceptionThreshold(
@@ -207,19 +214,18 @@ def perception_thresholds(
     return thresholds
 
 
-def _played(
-    scenario: Scenario, sampling: Sampling, names: Sequence[str], n: int, own: str, others: str
-) -> tuple[Real, Real, Real]:
-    """Of nation n in every run: payoff without the catastrophe's cost, its discounted probability, its cost."""
+def _played(scenario: Scenario, sampling: Sampling, profile: Profile) -> Real:
+    """Of every run and nation: payoff without the catastrophe's cost, its discounted probability, its expected cost."""
+    names = scenario.nation_names
     blind = {f"nations.{name}.risk_perception": 0.0 for name in names}
-    profile = {f"nations.{name}.policy": own if m == n else others for m, name in enumerate(names)}
-    here = scenario.replace({**blind, **profile})
+    policies = {f"nations.{name}.policy": policy for name, policy in zip(names, profile, strict=True)}
+    here = scenario.replace({**blind, **policies})
 
     def batch(numbers: NDArray[np.int64]) -> Real:
         records = build(here, sampling.seed, numbers, sampling.estimator)
         run_block(*records)
-        risk = records.worlds["discounted_catastrophe"]
-        return np.stack([perceived_payoff(records)[:, n], risk, risk * records.nations["catastrophe_cost"][:, n]])
+        cost = records.nations["catastrophe_cost"]
+        risk = np.broadcast_to(records.worlds["discounted_catastrophe"][:, np.newaxis], cost.shape)
+        return np.stack([perceived_payoff(records), risk, risk * cost])
 
-    worth, risk, cost = np.concatenate(list(sampling.batches(batch, scenario.name)), axis=1)
-    return worth, risk, cost
+    return np.concatenate(list(sampling.batches(batch, scenario.name)), axis=1)

@@ -253,6 +253,7 @@ def _rare(spread: Spread, limits: Limits, widening: Real, side: float) -> Real:
     )
     runs = float(spread.runs)
     whole, mean = side * (end - base), side * (spread.mean - base)
+    count = np.where(mean > 0.0, count, 0.0)  # by less than rounding is not at all
     often = betaincinv(count + 1.0, runs - count, TAIL)
     distance = runs * mean / count
     spread_of = np.maximum(runs / count * (spread.second + mean**2) - distance**2, 0.0) * count / (count - 1.0)

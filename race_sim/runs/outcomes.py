@@ -111,6 +111,13 @@ class Outcome:
         return self.name if self.level == "run" else f"{self.level}_{self.name}"
 
 
+def _arrived(records: Records) -> Real:
+    """Probability that the threshold is reached before a catastrophe."""
+    worlds = records.worlds
+    arrived: Real = np.where(worlds["finished"] == 1, worlds["finish_survival"], 0.0)
+    return arrived
+
+
 WEIGHTS: dict[str, tuple[str, str, Callable[[Records], Real]]] = {
     "time_alive": ("yr", "time alive, weighted by survival", lambda r: r.worlds["time_alive"]),
     "survival": ("1", "survival probability at the end", lambda r: r.worlds["survival"]),
@@ -122,7 +129,7 @@ WEIGHTS: dict[str, tuple[str, str, Callable[[Records], Real]]] = {
     "arrival": (
         "1",
         "probability that the threshold is reached before a catastrophe",
-        lambda r: _arrived(r),
+        _arrived,
     ),
     "decisions": ("decisions", "decisions taken by labs, weighted by survival", lambda r: r.worlds["decisions"]),
 }
@@ -174,13 +181,6 @@ def perceived_payoff(records: Records) -> Real:
     unseen = (1.0 - nations["risk_perception"]) * nations["catastrophe_cost"]
     perceived: Real = nations["payoff"] + unseen * discounted[:, np.newaxis]
     return perceived
-
-
-def _arrived(records: Records) -> Real:
-    """Probability that the threshold is reached before a catastrophe."""
-    worlds = records.worlds
-    arrived: Real = np.where(worlds["finished"] == 1, worlds["finish_survival"], 0.0)
-    return arrived
 
 
 def _at_end(values: Real, records: Records) -> Real:

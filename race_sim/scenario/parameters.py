@@ -586,8 +586,8 @@ class Nation(Section):
     )
     risk_perception: Quantity = parameter(
         "its view of the probability of a catastrophe over the model's", "1", (0, 1e3), (0.03, 1),
-        source="superforecasters over experts 0.18, public over experts 0.56 (Forecasting Research Institute)",
-        neutral=1, default=1.0,
+        "elicited", "XPT: superforecasters over experts 0.18; LEAP wave 9: public over experts 0.56; "
+        "race_sim/scenario/data/calibration_points.csv", neutral=1, default=1.0,
     )  # fmt: skip
 
 
