@@ -56,6 +56,7 @@ def test_quotients_by_hand_and_without_a_divisor():
     count = np.arange(1.0, 11.0)
     one = Quotient.of(2.0 * count, count)
     assert (one.value, one.low, one.high) == pytest.approx((2.0, 2.0, 2.0))
+    assert [type(number) for number in (one.value, one.low, one.high)] == [float] * 3  # as they are printed
     none = Quotient.of(np.array([1.0, 1.1, 0.9]), np.array([1.0, -1.0, 0.1]))
     assert (none.low, none.high) == (-math.inf, math.inf)
 

@@ -66,13 +66,13 @@ class Quotient:
         """
         runs = len(dividend)
         a, b = float(dividend.mean()), float(divisor.mean())
-        spread = np.cov(dividend, divisor) / runs
+        (dividend_spread, both), (_, divisor_spread) = (np.cov(dividend, divisor) / runs).tolist()
         t = float(stdtrit(runs - 1, 0.975))
-        square = b * b - t * t * spread[1, 1]
+        square = b * b - t * t * divisor_spread
         if square <= 0.0:
             return cls(a / b if b else math.nan, -math.inf, math.inf)
-        middle = (a * b - t * t * spread[0, 1]) / square
-        rest = (a * a - t * t * spread[0, 0]) / square
+        middle = (a * b - t * t * both) / square
+        rest = (a * a - t * t * dividend_spread) / square
         half = math.sqrt(max(0.0, middle * middle - rest))
         return cls(a / b, middle - half, middle + half)
 
