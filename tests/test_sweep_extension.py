@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from race_sim import cli, extend_sweep, load_sweep, sweep
-from race_sim.figures.sweep_reports import status
 from race_sim.sweeps import sweep as sweeping
 from race_sim.sweeps.engine import grid, latin_hypercube, sobol, table
 from race_sim.sweeps.engine.files import write_synced
 from race_sim.sweeps.engine.store import read
 from race_sim.sweeps.engine.tables import checksum
+from race_sim.sweeps.status import status
 from tests import forks
 from tests.killed_sweeps import SCENARIO
 from tests.refusals import refused

@@ -10,9 +10,9 @@ import pytest
 
 from race_sim import InputError, load_sweep, sweep
 from race_sim.figures.result_folders import opened
-from race_sim.figures.sweep_reports import status
 from race_sim.sweeps.engine.store import read
 from race_sim.sweeps.engine.tables import checksum
+from race_sim.sweeps.status import status
 from tests.killed_sweeps import SCENARIO
 
 DESIGN = {"prize.enmity": "0:1:4", "nations.east.policy": ["race", "treaty", "unilateral_slowdown"]}

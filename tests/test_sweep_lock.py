@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from race_sim import InputError, cli, load_sweep, sensitivity_indices, sweep
-from race_sim.figures.sweep_reports import status
 from race_sim.sweeps.engine.lock import NAME, holder, is_held, locked
+from race_sim.sweeps.status import status
 from tests.killed_sweeps import SCENARIO
 
 fcntl = pytest.importorskip("fcntl")

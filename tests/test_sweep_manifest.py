@@ -8,10 +8,10 @@ import pytest
 
 from race_sim import cli, load_sweep, sweep
 from race_sim.figures.result_folders import opened
-from race_sim.figures.sweep_reports import status, where_it_stands
 from race_sim.sweeps.engine.manifest import identity_of
 from race_sim.sweeps.engine.store import read, read_checksums
 from race_sim.sweeps.engine.tables import checksum
+from race_sim.sweeps.status import status, where_it_stands
 from tests.killed_sweeps import SCENARIO
 from tests.refusals import refused
 

@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from race_sim import InputError, cli, load_sweep, sweep
-from race_sim.figures.sweep_reports import status
 from race_sim.sweeps.engine import store as stores
 from race_sim.sweeps.engine.store import read, read_checksums
 from race_sim.sweeps.engine.tables import checksum
+from race_sim.sweeps.status import status
 from tests.killed_sweeps import DESIGN, OPTIONS, SCENARIO
 from tests.waiting import end_of, finished, line_of, until
 

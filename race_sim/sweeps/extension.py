@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from race_sim.errors import InputError, checked_count
@@ -20,6 +19,9 @@ from race_sim.sweeps.engine.files import folder_of
 from race_sim.sweeps.evaluate import space
 from race_sim.sweeps.request import MOST_RUNS, Request, requested, usual_points_per_part
 from race_sim.sweeps.sweep import sweep
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 MAY_GROW = ("design", "points", "runs", "outcomes", "additions")
 
@@ -35,7 +37,7 @@ def extend_sweep(
     workers: int | None = None,
     progress: bool | str | None = None,
     lock: bool = True,
-) -> xr.Dataset:
+) -> "xr.Dataset":
     """Extend a finished sweep: to the numbers that one sweep of the new size gives, to the last bit.
 
     What is given is added to what is there; a list that holds all that is there is taken as it stands, in its order.

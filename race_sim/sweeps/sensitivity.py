@@ -1,15 +1,13 @@
 """Which parameters do outcomes depend on? Global sensitivity over plausible ranges, with common random numbers."""
 
+import sys
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from race_sim.errors import (
     InputError,
@@ -25,11 +23,15 @@ from race_sim.runs.memory import check_fits
 from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.axes import Axis
-from race_sim.sweeps.engine.design import LIMIT, table
+from race_sim.sweeps.engine.design import LIMIT, Design
 from race_sim.sweeps.engine.indices import LEADING, analyse, points_per_sample, sample
 from race_sim.sweeps.evaluate import space
 from race_sim.sweeps.request import BYTES_PER_CELL, BYTES_PER_POINT
 from race_sim.sweeps.sweep import sweep
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
 
 Real = NDArray[np.float64]
 BYTES_PER_VALUE = 72  # of memory, of a parameter at a point: in the unit cube, in the design, and in copies of both
@@ -85,7 +87,7 @@ def sensitivity_indices(
     workers: int | None = None,
     progress: bool | str | None = None,
     lock: bool = True,
-) -> xr.Dataset:
+) -> "xr.Dataset":
     """Sensitivity of outcomes to parameters that are drawn uniformly from their ranges and independently.
 
     Indices are shares of the variance of an outcome's mean between points [1]_; that of a payoff may lie in a handful
@@ -169,11 +171,13 @@ def sensitivity_indices(
             raise InputError(f"ranks: {unknown('outcome to explain', outcome, outcomes)}")
     sampling = Sampling(runs, seed, threads=threads, least=2)
     _check_size(checked_count("samples", samples), method, len(axes), len(outcomes))
+    if progress == "lines":  # before scipy is imported, which takes a second
+        print(f"{samples:,} samples of {len(axes)} parameters", file=sys.stderr, flush=True)
     unit = sample(method, samples, len(axes), sampling.seed % 2**32)
     columns = {axis.path: axis.at(unit[:, place], allowed[axis.path]) for place, axis in enumerate(axes)}
     estimates = sweep(
         scenario,
-        table(columns),
+        Design("table", columns=columns),
         sampling.runs,
         sampling.seed,
         outcomes,
@@ -188,7 +192,7 @@ def sensitivity_indices(
     return indices.assign_attrs(samples=samples, **estimates.attrs)
 
 
-def ordered(indices: xr.Dataset, outcome: str) -> pd.DataFrame:
+def ordered(indices: "xr.Dataset", outcome: str) -> "pd.DataFrame":
     """Arrange one outcome's indices as a table, the most influential parameter first.
 
     Parameters
@@ -227,8 +231,11 @@ def _check_size(samples: int, method: str, inputs: int, outcomes: int) -> None:
 
 
 def _indices(
-    estimates: xr.Dataset, axes: list[Axis], unit: Real, method: str, ranks: Sequence[str], seed: int
-) -> xr.Dataset:
+    estimates: "xr.Dataset", axes: list[Axis], unit: Real, method: str, ranks: Sequence[str], seed: int
+) -> "xr.Dataset":
+    import xarray as xr
+    from scipy.stats import rankdata
+
     outcomes = [str(key) for key in estimates["outcome"].values]
     columns: dict[str, list[Real]] = {}
     for outcome in outcomes:

@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import xarray as xr
-
 from race_sim.errors import (
     InputError,
     checked_arguments,
@@ -26,6 +24,8 @@ from race_sim.sweeps.evaluate import Job, Part, PointEstimates, evaluate
 from race_sim.sweeps.request import MOST_RUNS, Request, requested
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from race_sim.sweeps.engine.earlier import Earlier
 
 
@@ -67,7 +67,7 @@ def sweep(
     progress: bool | str | None = None,
     lock: bool = True,
     take: str | None = None,
-) -> xr.Dataset:
+) -> "xr.Dataset":
     """Estimate means and standard errors of outcomes at every point of a design.
 
     A point's numbers are those of ``estimate`` for the scenario with the point's values, to the last bit, wherever and
@@ -173,7 +173,7 @@ def sweep(
     return dataset(tables, points, request.units, request.provenance)
 
 
-def load_sweep(folder: str | Path) -> xr.Dataset:
+def load_sweep(folder: str | Path) -> "xr.Dataset":
     """Read the sweep that is kept in a folder, as ``sweep`` returns it.
 
     Of a sweep that is not complete, the finished points are returned, along ``point``. Every file is checked against

@@ -76,9 +76,9 @@ def run(options: argparse.Namespace) -> None:
     """
     from pathlib import Path
 
-    from race_sim.figures.sweep_reports import index_table, where_it_stands, write_indices
     from race_sim.sweeps.engine.files import folder_of
     from race_sim.sweeps.sensitivity import sensitivity_indices
+    from race_sim.sweeps.status import where_it_stands
 
     scenario = chosen_scenario(options)
     sweep_folder = None if options.out is None else _own(folder_of("--out", options.out)) / "sweep"
@@ -101,6 +101,8 @@ def run(options: argparse.Namespace) -> None:
     except KeyboardInterrupt:
         kept = where_it_stands(str(sweep_folder)) if sweep_folder else "nothing was kept, as there was no --out"
         raise KeyboardInterrupt(f"interrupted; {kept}") from None
+    from race_sim.figures.sweep_reports import index_table, write_indices
+
     print("\n\n".join(index_table(result, str(outcome)) for outcome in result["outcome"].values))
     if options.out is not None:
         write_indices(Path(options.out), result)

@@ -130,7 +130,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _status(options: argparse.Namespace) -> None:
-    from race_sim.figures.sweep_reports import status
+    from race_sim.sweeps.status import status
 
     if options.folder is None:
         raise InputError("sweep status: must be followed by the folder of a sweep, got nothing")
@@ -169,7 +169,7 @@ def _working(options: argparse.Namespace, folder: str) -> Iterator["Executor | N
     """Where parts are computed; Ctrl-C says what is kept in the folder."""
     if options.workers is not None and options.dask:
         raise InputError("--workers: cannot be had together with --dask")
-    from race_sim.figures.sweep_reports import where_it_stands
+    from race_sim.sweeps.status import where_it_stands
 
     with ExitStack() as stack:
         executor = None
@@ -186,7 +186,8 @@ def _working(options: argparse.Namespace, folder: str) -> Iterator["Executor | N
 
 
 def _report(result: "xr.Dataset", folder: str) -> None:
-    from race_sim.figures.sweep_reports import summary, where_it_stands
+    from race_sim.figures.sweep_reports import summary
+    from race_sim.sweeps.status import where_it_stands
 
     print(summary(result))
     print(f"\nkept in {folder}")

@@ -298,6 +298,9 @@ def check_values(path: str, values: Any, known: Known) -> None:
             if value not in known.names:
                 raise InputError(f"{path}: {unknown('name', value, known.names)}")
         return
+    if isinstance(values, np.ndarray) and values.dtype.kind == "f":  # at once: a design may have millions
+        good = (values >= known.at_least) & (values <= known.at_most) & (not known.whole or values == np.floor(values))
+        values = values[~good][:1]
     for value in values:
         if isinstance(value, str):
             raise InputError(f"{path}: must be a number, got {one_line(value)}")

@@ -1,16 +1,18 @@
 """Estimates at points as tables, and tables as labelled arrays."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import xarray as xr
 from numpy.typing import NDArray
 
 from race_sim.errors import InputError, one_line
 from race_sim.sweeps.engine.axes import Axis, Known
 from race_sim.sweeps.engine.design import Points
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 ERROR, LOW, HIGH, WEIGHT = ".standard_error", ".low", ".high", ".weight"
 OF_POINTS, OF_RUNS = ("", ERROR, LOW, HIGH), ("", WEIGHT)  # an outcome's columns in both tables: its key and these
@@ -128,7 +130,7 @@ def tables_of(
 
 def dataset(
     tables: Mapping[str, pa.Table], points: Points, units: Mapping[str, Sequence[str]], attributes: Mapping[str, Any]
-) -> xr.Dataset:
+) -> "xr.Dataset":
     """Arrange a sweep's tables as labelled arrays in the shape of its design.
 
     Parameters
@@ -148,6 +150,8 @@ def dataset(
         ``mean``, ``standard_error``, ``low``, ``high`` (along ``outcome``) and ``runs``; ``reached``, and ``value`` and
         ``weight`` (along ``run`` and ``outcome``), where the tables have them.
     """
+    import xarray as xr
+
     table = tables["points"]
     if points.levels is not None and len(table) == np.prod([len(level) for level in points.levels.values()]):
         shape: tuple[int, ...] = tuple(len(level) for level in points.levels.values())
