@@ -172,7 +172,7 @@ def sensitivity_indices(
     sampling = Sampling(runs, seed, threads=threads, least=2)
     _check_size(checked_count("samples", samples), method, len(axes), len(outcomes))
     if progress == "lines":  # before scipy is imported, which takes a second
-        print(f"{samples:,} samples of {len(axes)} parameters", file=sys.stderr, flush=True)
+        print(f"drawing {samples * points_per_sample(method, len(axes)):,} points", file=sys.stderr, flush=True)
     unit = sample(method, samples, len(axes), sampling.seed % 2**32)
     columns = {axis.path: axis.at(unit[:, place], allowed[axis.path]) for place, axis in enumerate(axes)}
     estimates = sweep(
