@@ -261,7 +261,7 @@ def test_interrupted_in_the_middle_nothing_is_left(tmp_path, monkeypatch, capsys
 def test_progress_on_a_terminal_only():
     done = run("run", "duopoly", "--runs", "300", *SHORT)
     assert "\r" not in done.stdout
-    assert all(line.startswith("race-sim: ") for line in done.stderr.splitlines())  # what is compiled first, if anything
+    assert all(line.startswith("race-sim: ") for line in done.stderr.splitlines())  # what is compiled, if anything
 
 
 def test_version():
