@@ -103,7 +103,7 @@ def test_plans_by_hand():
         assurance_difficulty=0.5, lab_planning_horizon=4.0, lab_foresight=0.5, lab_doubt=0.5,
     )  # fmt: skip
     assert laws.absorbed(laws.drive(0.25, p), p) == pytest.approx(0.75)
-    assert laws.frontier_growth(2.0, p) == pytest.approx(4.0 - laws.reach(p))
+    assert laws.frontier_growth(2.0, laws.reach(p), p) == pytest.approx(4.0 - laws.reach(p))
     assert laws.hardening(2.0, p) == pytest.approx(0.9 / math.log(10.0))  # mean of 10^-x over x from 0 to 1
     assert laws.hardening(1e-9, p) == pytest.approx(1.0)
     assert laws.hardening(0.0, p) == 1.0
@@ -183,7 +183,7 @@ def test_slopes_are_those_of_the_laws():
         (laws.pull_slope(weight, one, one_x, 1.0, 0.5, p), lambda a, b: laws.pull(a, 1.0, 0.5, p)),
         (laws.market_value_slope(value, one, one_x, p), lambda a, b: laws.market_value(a, 0.5, p)),
         (laws.lift_slope(2.0 * laws.care(one, p), one, one_x, p), lambda a, b: 2.0 * laws.care(a, p)),
-        (two_x * -laws.driven_slope(laws.drive(two, p), two, 3.0, p), lambda a, b: 3.0 * laws.drive(b, p)),
+        (two_x * -laws.driven_slope(3.0 * laws.drive(two, p), two, p), lambda a, b: 3.0 * laws.drive(b, p)),
     ]
     for slope, law in slopes:
         assert slope == pytest.approx(difference(law), rel=1e-7)

@@ -74,7 +74,7 @@ def test_slope_of_the_objective_by_the_delay():
     random, count = np.random.default_rng(3), 0
     for q, _, (labs, _, _, p), i in decision_problems(600, changes=CHOOSING):
         share, delay, step = 0.9 * random.random(), 0.01 + 0.9 * random.random(), 1e-6
-        projected, _, assured, _ = developed(share, q, p)
+        projected, assured = developed(share, q, p)
         fixed = labs[i], projected, assured, q, p
         slope = delay_objective(delay, *fixed)[1]
         below, here, above = (delay_objective(delay + d, *fixed)[0] for d in (-step, 0.0, step))
@@ -91,7 +91,7 @@ def test_both_objectives_are_one():
     random = np.random.default_rng(4)
     for q, _, (labs, nations, world, p), i in decision_problems(300, changes=CHOOSING):
         share, delay = float(0.95 * random.random()), float(random.choice([0.0, random.random()]))
-        projected, _, assured, _ = developed(share, q, p)
+        projected, assured = developed(share, q, p)
         there = prospect_at(delay, i, labs, nations, world, p)
         one, two = objective(share, there, p)[0], delay_objective(delay, labs[i], projected, assured, q, p)[0]
         assert one == pytest.approx(two, rel=1e-9, abs=1e-12 * (1 + p["lab_catastrophe_stake"]))

@@ -124,10 +124,10 @@ class Lab(Row):
 
     def adopt(self) -> None:
         """Use the share that was decided on."""
-        labs, nations, world, _ = self.model.state
+        labs, nations, world, p = self.model.state
         self.record["chosen"] = self.record["step"]
         period.count_decision(self.index, labs, world)
-        survey.use_share(self.index, labs, nations)
+        survey.use_share(self.index, labs, nations, p)
 
     def advance(self) -> None:
         """Prepare the next step by laws 3.2 to 3.4 from the state at the start of the period."""

@@ -24,7 +24,7 @@ ENTRIES = {
         "period.prepare_decisions": "L1 N1 W P",
         "rules.choose_0": "i L1 N1 W P -> f",
         "period.count_decision": "i L1 W",
-        "survey.use_share": "i L1 N1",
+        "survey.use_share": "i L1 N1 P",
         "period.advance": "i L1 N1 W P",
         "control_sums.count_breakthroughs": "L1 N1 W P",
         "period.spread_breakthroughs": "L1 N1 W P",

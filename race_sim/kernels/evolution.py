@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from race_sim.kernels.compile import inlined, jit
+from race_sim.kernels.elementary import exp, log, log1p
 
 NEGLIGIBLE = -50.0  # a term e^-50 of the largest is below rounding, were there ten thousand of them
 
@@ -29,7 +30,7 @@ def log_add(x, y):
     """
     if x < y:
         x, y = y, x
-    return x if y == -math.inf else x + math.log1p(math.exp(y - x))
+    return x if y == -math.inf else x + log1p(exp(y - x))
 
 
 @inlined
@@ -47,8 +48,8 @@ def log_fixation_from(log_sum):
         Logarithm of the fixation probability.
     """
     if log_sum > 0.0:
-        return -(log_sum + math.log1p(math.exp(-log_sum)))
-    return -math.log1p(math.exp(log_sum))
+        return -(log_sum + log1p(exp(-log_sum)))
+    return -log1p(exp(log_sum))
 
 
 @inlined
@@ -94,8 +95,8 @@ def linear_log_fixation(both, mixed, alone, population, beta, self_interaction):
     for i in range(1, population):
         power = min(0.0, (bend * i + slope) * i - largest)  # beyond 1e16, rounding alone can lift it above 0
         if power > NEGLIGIBLE:
-            total += math.exp(power)
-    return log_fixation_from(largest + math.log(total))
+            total += exp(power)
+    return log_fixation_from(largest + log(total))
 
 
 @jit
@@ -151,8 +152,8 @@ def steps_log_fixation(log_ratio, out):
         for i in range(log_ratio.shape[1]):
             power += log_ratio[point, i]
             if power - largest > NEGLIGIBLE:
-                total += math.exp(power - largest)
-        out[point] = log_fixation_from(largest + math.log(total))
+                total += exp(power - largest)
+        out[point] = log_fixation_from(largest + log(total))
 
 
 @inlined

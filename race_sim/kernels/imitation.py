@@ -3,12 +3,11 @@
 Draws are addressed by (seed, run, step, purpose); numbers of steps and events go beyond 32 bits.
 """
 
-import math
-
 import numpy as np
 
 from race_sim.kernels.arrays import copy_into
 from race_sim.kernels.compile import inlined, jit
+from race_sim.kernels.elementary import log, log1p
 from race_sim.kernels.population_chain import average_payoff, fermi
 from race_sim.kernels.random import uniforms
 
@@ -132,7 +131,7 @@ def run_well_mixed(
         first, second = draws(seed, run, events, EVENT)
         stay = np.int64(end - step)
         if total > 0.0:
-            wait = math.log(1.0 - first) / math.log1p(-total) if total < 1.0 else 0.0
+            wait = log(1.0 - first) / log1p(-total) if total < 1.0 else 0.0
             if wait < stay - 1.0:
                 stay = np.int64(wait) + 1
         # The state is seen at the steps step, ..., step + stay - 1.

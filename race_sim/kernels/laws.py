@@ -10,11 +10,11 @@ and the law here.
 import math
 
 from race_sim.kernels.compile import inlined
+from race_sim.kernels.elementary import LN10, exp, exp10, expm1, log, log1p, power
 
-LN10 = math.log(10.0)
 LARGEST_SHARE = 0.95
 SMALLEST_TRUST = 1e-12
-LARGEST_EXPONENT = 100.0 * LN10
+LARGEST_EXPONENT = 100.0
 NO_CEILING = 1e300  # per year: stands for no ceiling of the hazard
 STEEPEST_LIFT = 1e9  # stands for the infinite slope of assurance in safety effort at no effort, OOM
 
@@ -33,32 +33,7 @@ def power10(x):
     float
         Between 1e-100 and 1e100.
     """
-    return math.exp(max(-LARGEST_EXPONENT, min(LN10 * x, LARGEST_EXPONENT)))
-
-
-@inlined
-def power(base, exponent):
-    """Compute base^exponent.
-
-    A square root, the baseline's exponent, costs an eighth of a power.
-
-    Parameters
-    ----------
-    base : float
-        At least 0.
-    exponent : float
-        Any.
-
-    Returns
-    -------
-    float
-        The power, within a few roundings.
-    """
-    if exponent == 0.5:
-        return math.sqrt(base)
-    if base > 0.0:
-        return math.exp(exponent * math.log(base))  # within a few roundings of a power, and cheaper
-    return base**exponent
+    return exp10(max(-LARGEST_EXPONENT, min(x, LARGEST_EXPONENT)))
 
 
 @inlined
@@ -102,7 +77,7 @@ def probability_within(yearly, dt):
     float
         1 - (1 - yearly)^dt.
     """
-    return 1.0 - (1.0 - yearly) ** dt
+    return 1.0 - power(1.0 - yearly, dt)
 
 
 @inlined
@@ -121,7 +96,7 @@ def event_probability(hazard, dt):
     float
         1 - exp(-hazard dt).
     """
-    return -math.expm1(-hazard * dt)
+    return -expm1(-hazard * dt)
 
 
 @inlined
@@ -211,19 +186,15 @@ def drive(lab_effort, p):
 
 
 @inlined
-def driven_slope(growth, idle, years, p):
-    """Compute the slope of ``growth * years`` by the share.
-
-    Growth is in proportion to the drive of the idle share, 1 - x.
+def driven_slope(rise, idle, p):
+    """Compute the slope by the share of what is in proportion to the drive of the idle share, 1 - x.
 
     Parameters
     ----------
-    growth : float
-        Growth per year, OOM.
+    rise : float
+        What it is, OOM.
     idle : float
         1 - x.
-    years : float
-        How long it goes on.
     p : record
         Parameters of the run.
 
@@ -232,7 +203,7 @@ def driven_slope(growth, idle, years, p):
     float
         OOM.
     """
-    return -p.capability_effort_elasticity * growth * years / idle
+    return -p.capability_effort_elasticity * rise / idle
 
 
 @inlined
@@ -251,7 +222,7 @@ def effort_of(part, p):
     float
         The effort.
     """
-    return part ** (1.0 / p.capability_effort_elasticity)
+    return power(part, 1.0 / p.capability_effort_elasticity)
 
 
 @inlined
@@ -340,17 +311,19 @@ def reach(p):
     """
     if p.capability_diffusion_rate <= 0.0:
         return p.lab_planning_horizon
-    return -math.expm1(-p.capability_diffusion_rate * p.lab_planning_horizon) / p.capability_diffusion_rate
+    return -expm1(-p.capability_diffusion_rate * p.lab_planning_horizon) / p.capability_diffusion_rate
 
 
 @inlined
-def frontier_growth(growth, p):
+def frontier_growth(growth, years, p):
     """Compute by how much plans let the frontier rise while the others catch up, f G (H - reach) (section 4).
 
     Parameters
     ----------
     growth : float
         Growth G of the most capable lab at its last share, OOM per year.
+    years : float
+        ``reach``.
     p : record
         Parameters of the run.
 
@@ -359,7 +332,7 @@ def frontier_growth(growth, p):
     float
         OOM; 0 without foresight f.
     """
-    return p.lab_foresight * growth * (p.lab_planning_horizon - reach(p))
+    return p.lab_foresight * growth * (p.lab_planning_horizon - years)
 
 
 @inlined
@@ -502,7 +475,7 @@ def hardening(rise, p):
         (1 - 10^(-difficulty rise)) / (difficulty rise ln 10); 1 where nothing rises or hardens.
     """
     harder = LN10 * p.assurance_difficulty * rise
-    return -math.expm1(-harder) / harder if harder > 0.0 else 1.0
+    return -expm1(-harder) / harder if harder > 0.0 else 1.0
 
 
 @inlined
@@ -523,7 +496,7 @@ def breakthrough_probability(lab_drive, dt, p):
     float
         In [0, 1].
     """
-    return -math.expm1(-p.breakthrough_rate * lab_drive * dt)
+    return -expm1(-p.breakthrough_rate * lab_drive * dt)
 
 
 @inlined
@@ -573,7 +546,7 @@ def doubted_gap(raw_gap, p):
     gap = max(0.0, raw_gap)
     if p.lab_doubt <= 0.0:
         return gap
-    return gap + p.lab_doubt * math.log1p(math.exp(-abs(raw_gap) / p.lab_doubt))
+    return gap + p.lab_doubt * log1p(exp(-abs(raw_gap) / p.lab_doubt))
 
 
 @inlined
@@ -596,7 +569,7 @@ def doubted_gap_slope(raw_gap, raw_gap_x, p):
     """
     if p.lab_doubt <= 0.0:
         return raw_gap_x if raw_gap > 0.0 else 0.0
-    small = math.exp(-abs(raw_gap) / p.lab_doubt)
+    small = exp(-abs(raw_gap) / p.lab_doubt)
     return raw_gap_x * (1.0 if raw_gap > 0.0 else small) / (1.0 + small)
 
 
@@ -790,7 +763,7 @@ def severity_kink(p):
         OOM; infinite where there is none.
     """
     if p.incidents_severity_growth > 0.0 and p.incidents_catastrophe_probability > 0.0:
-        return -math.log10(p.incidents_catastrophe_probability) / p.incidents_severity_growth
+        return -log(p.incidents_catastrophe_probability) / (LN10 * p.incidents_severity_growth)
     return math.inf
 
 
@@ -1192,7 +1165,7 @@ def test_findings(delay, p):
     """
     if p.release_test_yield <= 0.0 or delay <= 0.0:
         return 0.0
-    return p.release_test_yield * -math.expm1(-delay / p.release_test_time)
+    return p.release_test_yield * (1.0 - exp(-delay / p.release_test_time))
 
 
 @inlined
@@ -1211,23 +1184,23 @@ def test_findings_slope(delay, p):
     float
         OOM per year.
     """
-    return p.release_test_yield * math.exp(-delay / p.release_test_time) / p.release_test_time
+    return p.release_test_yield * exp(-delay / p.release_test_time) / p.release_test_time
 
 
 @inlined
-def tested_assurance(tested, delay, dt, p):
+def tested_assurance(tested, findings, delay, dt):
     """Move assurance by testing for one period, e + (Y (1 - exp(-tau / T)) - e) dt / (tau + dt) (law 3.9).
 
     Parameters
     ----------
     tested : float
         Assurance e by testing at the start of the period, OOM.
+    findings : float
+        ``test_findings`` of the delay, OOM.
     delay : float
         Delay tau, years.
     dt : float
         Length of the period, years.
-    p : record
-        Parameters of the run.
 
     Returns
     -------
@@ -1236,7 +1209,7 @@ def tested_assurance(tested, delay, dt, p):
     """
     if delay <= 0.0:
         return 0.0
-    return tested + (test_findings(delay, p) - tested) * dt / (delay + dt)
+    return tested + (findings - tested) * dt / (delay + dt)
 
 
 @inlined
@@ -1298,7 +1271,7 @@ def remembered(delay, p):
     float
         In [0, 1).
     """
-    return math.exp(-p.lab_planning_horizon / delay) if delay > 0.0 else 0.0
+    return exp(-p.lab_planning_horizon / delay) if delay > 0.0 else 0.0
 
 
 @inlined
@@ -1323,32 +1296,34 @@ def remembered_slope(left, delay, p):
 
 
 @inlined
-def withheld(delay, p):
+def withheld(delay, left, counted):
     """Compute the part of a projected rise of capability that is not yet deployed, tau (1 - exp(-H / tau)) / H_c.
-
-    H_c are the ``years_counted`` (section 4).
 
     Parameters
     ----------
     delay : float
         Delay tau, years.
-    p : record
-        Parameters of the run.
+    left : float
+        ``remembered``.
+    counted : float
+        ``years_counted``, H_c (section 4).
 
     Returns
     -------
     float
         In [0, 1].
     """
-    return min(1.0, delay * (1.0 - remembered(delay, p)) / years_counted(p))
+    return min(1.0, delay * (1.0 - left) / counted)
 
 
 @inlined
-def years_counted(p):
+def years_counted(years, p):
     """Compute the years of growth that a projected capability counts, H_c = reach + f (H - reach) (section 4).
 
     Parameters
     ----------
+    years : float
+        ``reach``.
     p : record
         Parameters of the run.
 
@@ -1357,12 +1332,11 @@ def years_counted(p):
     float
         Years.
     """
-    counted = reach(p)
-    return counted + p.lab_foresight * (p.lab_planning_horizon - counted)
+    return years + p.lab_foresight * (p.lab_planning_horizon - years)
 
 
 @inlined
-def withheld_slope(delay, left, left_t, kept, p):
+def withheld_slope(delay, left, left_t, kept, counted):
     """Compute the slope of ``withheld`` by the delay.
 
     Parameters
@@ -1375,15 +1349,15 @@ def withheld_slope(delay, left, left_t, kept, p):
         Its slope.
     kept : float
         ``withheld``.
-    p : record
-        Parameters of the run.
+    counted : float
+        ``years_counted``.
 
     Returns
     -------
     float
         Per year; 0 where nothing is deployed.
     """
-    return (1.0 - left - left_t * delay) / years_counted(p) if kept < 1.0 else 0.0
+    return (1.0 - left - left_t * delay) / counted if kept < 1.0 else 0.0
 
 
 @inlined
@@ -1542,4 +1516,4 @@ def discount_factor(time, p):
     float
         In (0, 1].
     """
-    return math.exp(-p.nation_discount_rate * time)
+    return exp(-p.nation_discount_rate * time)

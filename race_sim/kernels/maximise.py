@@ -13,6 +13,7 @@ STEP_TOLERANCE = 1e-6  # and length of an interpolated step: either way the root
 CLOSE = 1e-9  # relative step of Newton's method after which a closing gap is located to rounding
 LARGEST_ITERATIONS = 60
 BESIDE = 1e-10  # distance at which a kink is looked at from either side
+SMOOTH_DOUBT = 0.1  # OOM, from which on J bends so gently where the gap closes that no cell need end there
 SMALLEST_CELL = 1e-5
 SMALLEST_ROOM = 1e-6  # between two shares below which the better end stands for the maximum between them
 
@@ -103,12 +104,9 @@ def crossing(level, q, p):
     float
         The share; -1 where no share in [0, 1) does that.
     """
-    if q.released <= 0.0:
+    if q.deployed_rise <= 0.0:
         return -1.0
-    flows = q.drift * p.capability_absorption  # in proportion to the drive of the idle share, as growth is
-    rest = q.drift * (1.0 - p.capability_absorption)
-    developed = (level - q.held) / q.released
-    part = ((developed - (q.capability + q.ahead)) / q.reach - rest) / (q.growth_at_zero + flows)
+    part = (level - q.deployed_at_rest) / q.deployed_rise
     if 0.0 < part < 1.0:
         return 1.0 - effort_of(part, p)
     return -1.0
@@ -260,11 +258,12 @@ def maximise(q, p, floor):
     maxima = 1 if left_slope <= 0.0 else 0
     top = LARGEST_SHARE
     closes = -1.0
-    last_gap = projected(LARGEST_SHARE, q, p)[2]
-    if left_gap > 0.0 and last_gap < 0.0:
-        closes = closing(left, LARGEST_SHARE, left_gap, last_gap, q, p)
-    if last_gap < 0.0 and p.lab_doubt <= 0.0 and q.rivals_trust <= 2.0 * q.trust * q.rivals_pull:
-        top = min(LARGEST_SHARE, max(left, closes + BESIDE))
+    if p.lab_doubt < SMOOTH_DOUBT:
+        last_gap = projected(LARGEST_SHARE, q, p)[2]
+        if left_gap > 0.0 and last_gap < 0.0:
+            closes = closing(left, LARGEST_SHARE, left_gap, last_gap, q, p)
+        if last_gap < 0.0 and p.lab_doubt <= 0.0 and q.rivals_trust <= 2.0 * q.trust * q.rivals_pull:
+            top = min(LARGEST_SHARE, max(left, closes + BESIDE))
     kinked = kinks(closes, q, p)
     first, span = left, top - left
     cell = 1

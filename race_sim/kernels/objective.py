@@ -6,11 +6,9 @@ lab's ``objective`` reads them at a share of its own choice, the labs' stage gam
 others at everybody's outlook.
 """
 
-import math
-
 from race_sim.kernels.compile import inlined
+from race_sim.kernels.elementary import exp
 from race_sim.kernels.laws import (
-    absorbed,
     care,
     damages,
     damping,
@@ -44,7 +42,7 @@ SMALLEST_WORTH = 1e-100  # V yr, to which a J of nearly 0 is held where gains ar
 
 @inlined
 def developed(x, q, p):
-    """Project k' and assurance by safety work at a share, each with its slope.
+    """Project k' and assurance by safety work at a share.
 
     Parameters
     ----------
@@ -58,16 +56,10 @@ def developed(x, q, p):
     Returns
     -------
     tuple of float
-        Capability, its slope, assurance before it is cut at k', its slope; OOM.
+        Capability, and assurance before it is cut at k'; OOM.
     """
-    idle = 1.0 - x
-    part = drive(idle, p)
-    growth = q.growth_at_zero * part
-    capability = q.capability + (growth + q.drift * absorbed(part, p)) * q.reach + q.ahead
-    capability_x = driven_slope(growth + q.drift * p.capability_absorption * part, idle, q.reach, p)
-    work = x * q.resources + q.spill
-    lift = q.lift_per_care * care(work, p)
-    return capability, capability_x, q.assurance + lift, lift_slope(lift, work, q.resources, p)
+    capability = q.capability_at_rest + q.rise * drive(1.0 - x, p)
+    return capability, q.assurance + q.lift_per_care * care(x * q.resources + q.spill, p)
 
 
 @inlined
@@ -88,10 +80,12 @@ def projected(x, q, p):
     tuple of float
         Deployed capability, its slope, gap (it falls as x rises), its slope; OOM.
     """
-    capability, capability_x, assured, assured_x = developed(x, q, p)
-    deployed = q.released * capability + q.held
-    deployed_x = q.released * capability_x
-    return deployed, deployed_x, deployed - assured - q.tested, deployed_x - assured_x
+    idle = 1.0 - x
+    rise = q.deployed_rise * drive(idle, p)
+    deployed, deployed_x = q.deployed_at_rest + rise, driven_slope(rise, idle, p)
+    work = x * q.resources + q.spill
+    lift = q.lift_per_care * care(work, p)
+    return deployed, deployed_x, deployed - (q.assured + lift), deployed_x - lift_slope(lift, work, q.resources, p)
 
 
 @inlined
@@ -169,7 +163,7 @@ def survival_probability(catastrophes, p):
     float
         In [0, 1].
     """
-    return math.exp(-p.lab_planning_horizon * catastrophes)
+    return exp(-p.lab_planning_horizon * catastrophes)
 
 
 @inlined

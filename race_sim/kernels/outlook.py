@@ -11,6 +11,7 @@ from race_sim.kernels.laws import (
     absorbed,
     assurance_growth,
     capability_growth,
+    care,
     damped_risk,
     diffusion,
     doubted_gap,
@@ -31,6 +32,7 @@ from race_sim.kernels.laws import (
     visibility,
     wear,
     withheld,
+    years_counted,
 )
 
 
@@ -40,18 +42,16 @@ class Prospect(NamedTuple):
     Units as in race_sim/MODEL.md; hazards per year, times in years.
     """
 
-    capability: float
-    ahead: float  # what the frontier's growth adds to its projected capability, OOM
-    drift: float  # diffusion that it takes in at a share of 0, OOM per year
-    growth_at_zero: float  # own growth at a share of 0, OOM per year
-    reach: float  # effective years of capability growth within the horizon
+    capability_at_rest: float  # projected capability at a share of 1, OOM
+    rise: float  # by which it is higher at a share of 0, OOM
+    deployed_at_rest: float  # both of what is deployed
+    deployed_rise: float
     assurance: float
+    assured: float  # assurance, with the projected one by testing, OOM
+    years_counted: float  # of growth, by a projected capability
     resources: float
     spill: float
     lift_per_care: float  # assurance gained over the horizon at a safety effort of 1
-    released: float  # part of a projected capability that is deployed
-    held: float  # what is added to that part, OOM
-    tested: float  # projected assurance by testing, OOM
     trust: float
     risk_perception: float
     visibility: float  # reliability at the start
@@ -65,6 +65,25 @@ class Prospect(NamedTuple):
     rivals_catastrophe: float
     rivals_best: float
     rivals_value: float  # market value per trust when the best rival leads
+
+
+@inlined
+def idle_drive(lab, p):
+    """Compute the drive of what a lab's share leaves idle, 1 - s.
+
+    Parameters
+    ----------
+    lab : record
+        The lab.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        The drive, kept from ``use_share`` unless the share is another one.
+    """
+    return lab.idle_drive if lab.share == lab.driven_share else drive(1.0 - lab.share, p)
 
 
 @inlined
@@ -137,16 +156,40 @@ def lab_growth(lab, nation, world, p):
     """
     lab_drive = drive((1.0 - lab.share) * lab.effort_at_zero, p)
     growth = capability_growth(lab_drive, lab.capability, nation.growth_multiplier, p)
-    drift = lab_drift(lab, nation, world, p)
-    if p.capability_absorption > 0.0:
-        drift *= absorbed(drive(1.0 - lab.share, p), p)
+    drift = lab_drift(lab, nation, world, p) * absorbed(idle_drive(lab, p), p)
     lift = assurance_growth(lab.safety_work + lab_spill(lab, nation, world, p), lab.capability, p)
     return lab_drive, growth + drift, lift
 
 
+@inlined
+def planned_growth(lab, nation, world, p):
+    """Compute the growth of a lab's capability that plans count, at the share in use, after ``foresee``.
+
+    Parameters
+    ----------
+    lab : record
+        The lab.
+    nation : record
+        Its nation.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+
+    Returns
+    -------
+    float
+        OOM per year.
+    """
+    part = idle_drive(lab, p)
+    return lab.growth_at_zero * part + lab_drift(lab, nation, world, p) * absorbed(part, p)
+
+
 @jit
 def foresee(labs, nations, world, p):
-    """Write by how much plans let the frontier, and each lab's own capability, rise, all at their last shares.
+    """Write what plans hold fixed: growth and care as they are, and how far the frontier and each lab will rise.
+
+    Rises are those at the last shares.
 
     Parameters
     ----------
@@ -159,20 +202,28 @@ def foresee(labs, nations, world, p):
     p : record
         Parameters of the run.
     """
+    world.reach = reach(p)
+    world.years_counted = years_counted(world.reach, p)
     world.foreseen = 0.0
     for i in range(len(labs)):
-        labs[i].foreseen = 0.0
+        lab = labs[i]
+        multiplier = nations[lab.nation].growth_multiplier
+        lab.growth_at_zero = capability_growth(drive(lab.effort_at_zero, p), lab.capability, multiplier, p)
+        lab.lift_per_care = lift_per_care(p.lab_planning_horizon, lab.capability, p)
+        lab.foreseen = 0.0
     if p.lab_foresight <= 0.0:
         return
     first = labs[world.leader]
-    world.foreseen = frontier_growth(lab_growth(first, nations[first.nation], world, p)[1], p)
+    world.foreseen = frontier_growth(planned_growth(first, nations[first.nation], world, p), world.reach, p)
     for i in range(len(labs)):
-        growth = lab_growth(labs[i], nations[labs[i].nation], world, p)[1]
-        labs[i].foreseen = p.lab_foresight * (growth * reach(p) + world.foreseen)
+        lab = labs[i]
+        growth = planned_growth(lab, nations[lab.nation], world, p)
+        lab.foreseen = p.lab_foresight * (growth * world.reach + world.foreseen)
+        lab.lift_per_care *= hardening(lab.foreseen, p)
 
 
 @inlined
-def release_plan(lab, delay, p):
+def release_plan(lab, delay, counted, p):
     """Project what a lab deploys, d' = released k' + held, and what testing assures, at a delay (section 4).
 
     Parameters
@@ -181,6 +232,8 @@ def release_plan(lab, delay, p):
         The lab.
     delay : float
         Delay before release, years.
+    counted : float
+        Years of growth that a projected capability counts.
     p : record
         Parameters of the run.
 
@@ -191,7 +244,8 @@ def release_plan(lab, delay, p):
     """
     if delay <= 0.0:
         return 1.0, 0.0, 0.0
-    left, kept = remembered(delay, p), withheld(delay, p)
+    left = remembered(delay, p)
+    kept = withheld(delay, left, counted)
     findings = test_findings(delay, p)
     lag = (lab.capability - lab.deployed) * left
     return 1.0 - kept, lab.capability * kept - lag, findings + (lab.tested - findings) * left
@@ -218,12 +272,11 @@ def project(i, labs, nations, world, p):
     """
     lab = labs[i]
     nation = nations[lab.nation]
-    _, growth, lift = lab_growth(lab, nation, world, p)
-    capability = lab.capability + growth * reach(p) + world.foreseen
-    lift *= p.lab_planning_horizon
-    released, held, tested = release_plan(lab, lab.delay, p)
+    capability = lab.capability + planned_growth(lab, nation, world, p) * world.reach + world.foreseen
+    lift = lab.lift_per_care * care(lab.safety_work + lab_spill(lab, nation, world, p), p)
+    released, held, tested = release_plan(lab, lab.delay, world.years_counted, p)
     deployed = released * capability + held
-    gap = doubted_gap(deployed - (lab.assurance + lift * hardening(lab.foreseen, p)) - tested, p)
+    gap = doubted_gap(deployed - (lab.assurance + lift) - tested, p)
     seen = reliability(deployed, visibility(nation.benchmarks, p), wear(nation.benchmarks, p), p)
     lab.outlook_deployed = deployed
     lab.outlook_quality = perceived_quality(deployed, gap, seen_when_exposed(seen, lab.exposed), p)
@@ -329,21 +382,23 @@ def prospect_at(delay, i, labs, nations, world, p):
     lab = labs[i]
     nation = nations[lab.nation]
     weight = lab.outlook_pull
-    released, held, tested = release_plan(lab, delay, p)
+    released, held, tested = release_plan(lab, delay, world.years_counted, p)
+    drift = lab_drift(lab, nation, world, p)
+    idle_drift = drift * absorbed(0.0, p)
+    capability_at_rest = lab.capability + idle_drift * world.reach + world.foreseen
+    rise = (lab.growth_at_zero + drift * absorbed(1.0, p) - idle_drift) * world.reach
     rivals_best = world.outlook_second if world.outlook_leader == i else world.outlook_best
     return Prospect(
-        lab.capability,
-        world.foreseen,
-        lab_drift(lab, nation, world, p),
-        capability_growth(drive(lab.effort_at_zero, p), lab.capability, nation.growth_multiplier, p),
-        reach(p),
+        capability_at_rest,
+        rise,
+        released * capability_at_rest + held,
+        released * rise,
         lab.assurance,
+        lab.assurance + tested,
+        world.years_counted,
         lab.resources,
         lab_spill(lab, nation, world, p),
-        lift_per_care(p.lab_planning_horizon, lab.capability, p) * hardening(lab.foreseen, p),
-        released,
-        held,
-        tested,
+        lab.lift_per_care,
         lab.trust,
         lab.risk_perception,
         visibility(nation.benchmarks, p),

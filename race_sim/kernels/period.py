@@ -13,6 +13,7 @@ from race_sim.kernels.aftermath import (
 )
 from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.control_sums import count_breakthroughs, count_damages, count_mishaps
+from race_sim.kernels.elementary import power
 from race_sim.kernels.laws import (
     breakthrough_probability,
     damped_risk,
@@ -218,13 +219,13 @@ def settle(i, labs, nations, world, p):
     lab.capability = lab.capability_next
     lab.assurance = lab.assurance_next
     lab.deployed = deployed_capability(lab.capability, lab.deployed, lab.delay, world.dt)
-    lab.tested = tested_assurance(lab.tested, lab.delay, world.dt, p)
+    lab.tested = tested_assurance(lab.tested, lab.findings, lab.delay, world.dt)
     boost = relax(lab.boost, 1.0, p.breakthrough_boost_decay, world.dt)
     if world.breakthroughs > 0:
         if lab.breakthrough == 1:
             boost *= 1.0 + p.breakthrough_investment_boost
         abroad = world.breakthroughs - nations[lab.nation].breakthroughs
-        boost *= (1.0 + p.breakthrough_rival_response) ** abroad
+        boost *= power(1.0 + p.breakthrough_rival_response, abroad)
         boost *= lab.drain
     lab.boost = min(boost, p.breakthrough_boost_cap)
 
@@ -425,7 +426,7 @@ def run_period(labs, nations, world, p):
         for i in range(len(labs)):
             labs[i].chosen = labs[i].step
             count_decision(i, labs, world)
-            use_share(i, labs, nations)
+            use_share(i, labs, nations, p)
         survey_safety(labs, nations, world)
     for i in range(len(labs)):
         advance(i, labs, nations, world, p)

@@ -12,6 +12,7 @@ import numpy as np
 
 from race_sim.kernels.arrays import copy_into, normalise
 from race_sim.kernels.compile import inlined, jit
+from race_sim.kernels.elementary import exp
 
 TINY = 1e-290  # below which a weight is kept at this value, so that no block becomes impossible to enter
 
@@ -39,8 +40,8 @@ def fermi(advantage, beta):
     """
     power = beta * advantage
     if power >= 0.0:
-        return 1.0 / (1.0 + math.exp(-power))
-    grown = math.exp(power)
+        return 1.0 / (1.0 + exp(-power))
+    grown = exp(power)
     return grown / (1.0 + grown)
 
 

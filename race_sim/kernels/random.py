@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from race_sim.kernels.compile import inlined
+from race_sim.kernels.elementary import cos_of_turn, log
 
 # Purposes: what a draw is for. Each address yields two independent uniforms.
 PARAMETER, ADVANCE, SEVERITY, REGULATE, MONITOR, DECIDE, EXPLORE = range(7)
@@ -103,7 +104,7 @@ def standard_normal(first, second):
     ----------
     .. [1] G. E. P. Box, M. E. Muller 1958, Annals of Mathematical Statistics 29:610.
     """
-    return math.sqrt(-2.0 * math.log(1.0 - first)) * math.cos(2.0 * math.pi * second)
+    return math.sqrt(-2.0 * log(1.0 - first)) * cos_of_turn(second)
 
 
 @inlined

@@ -50,10 +50,10 @@ def delay_objective(delay, lab, projected, assured, q, p):
     tuple of float
         J in market values x years, and its slope in market values.
     """
-    released, held, tested = release_plan(lab, delay, p)
+    released, held, tested = release_plan(lab, delay, q.years_counted, p)
     left = remembered(delay, p)
     left_t = remembered_slope(left, delay, p)
-    kept_t = withheld_slope(delay, left, left_t, 1.0 - released, p)
+    kept_t = withheld_slope(delay, left, left_t, 1.0 - released, q.years_counted)
     deployed = released * projected + held
     deployed_t = (lab.capability - projected) * kept_t - (lab.capability - lab.deployed) * left_t
     tested_t = test_findings_slope(delay, p) * (1.0 - left) + (lab.tested - test_findings(delay, p)) * left_t
@@ -138,7 +138,7 @@ def best_delay(share, least, q, i, labs, p):
         The delay, years, and J there.
     """
     lab = labs[i]
-    projected, _, assured, _ = developed(share, q, p)
+    projected, assured = developed(share, q, p)
     span = p.release_longest - least
     left = least
     left_value, left_slope = delay_objective(left, lab, projected, assured, q, p)

@@ -15,6 +15,7 @@ import numpy as np
 
 from race_sim.kernels.compile import jit, uncached
 from race_sim.kernels.dependents import depend_on
+from race_sim.kernels.elementary import exp
 from race_sim.kernels.laws import LARGEST_SHARE
 from race_sim.kernels.outlook import prospect
 from race_sim.kernels.random import DECIDE, EXPLORE, standard_normal, uniforms
@@ -310,7 +311,7 @@ def imitate(
         j += 1
     years = world.periods_per_decision * world.dt
     advantage = selection * (labs[j].profit - lab.profit) / years
-    if accept < 1.0 / (1.0 + math.exp(min(700.0, -advantage))):
+    if accept < 1.0 / (1.0 + exp(min(700.0, -advantage))):
         return labs[j].share
     return lab.chosen
 
@@ -468,7 +469,7 @@ def human(
         if lab.share < midpoint:
             odds += LEAD_IF_RECKLESS * lead
     draw = uniforms(world.seed, world.run, world.period, i, DECIDE)[0]
-    if draw < 1.0 / (1.0 + math.exp(min(700.0, -odds))):
+    if draw < 1.0 / (1.0 + exp(min(700.0, -odds))):
         return reckless_share
     return cautious
 

@@ -33,7 +33,7 @@ from race_sim.kernels.sources import NOT_READ, STAMP, cache_folder, numba_versio
 FILE = Path(__file__).parent / "compiled.kernels"
 FORMAT = 1
 MACHINE = f"{platform.machine()}-{sys.platform}-{sys.byteorder}"
-MATHEMATICS = ("libm.so.6", "libm.dylib", "msvcrt.dll")  # where exp, log and pow are
+MATHEMATICS = ("libm.so.6", "libm.dylib", "msvcrt.dll")  # where sqrt is
 _lock = threading.RLock()
 
 

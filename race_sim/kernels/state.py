@@ -36,7 +36,13 @@ LAB = np.dtype(
         ("resources", _real),
         ("effort_at_zero", _real),  # effort that a share of 0 would leave
         ("safety_work", _real),  # s r
+        ("driven_share", _real),  # a share, and the drive of what it leaves idle: kept, as shares seldom change
+        ("idle_drive", _real),
+        ("tested_delay", _real),  # a delay, and what testing for it assures in the long run, OOM
+        ("findings", _real),
         # outlook, formed at decision dates: the lab projected over the planning horizon at its last share
+        ("growth_at_zero", _real),  # own growth that a share of 0 would have, OOM per year
+        ("lift_per_care", _real),  # assurance gained over the planning horizon at a safety effort of 1, OOM
         ("foreseen", _real),  # rise of its own capability that its plans count, OOM
         ("outlook_deployed", _real),
         ("outlook_quality", _real),
@@ -152,6 +158,8 @@ WORLD = np.dtype(
         ("resources", _real),
         ("shares", _real),
         # outlook
+        ("reach", _real),  # years of growth within the planning horizon that catching-up leaves
+        ("years_counted", _real),  # those that a projected capability counts
         ("foreseen", _real),  # rise of the frontier while the others catch up that plans count, OOM
         ("outlook_reference", _real),
         ("outlook_best", _real),

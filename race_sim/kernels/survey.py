@@ -1,7 +1,7 @@
 """Treaty, floors and totals: what is fixed at the start of a period before anybody moves."""
 
 from race_sim.kernels.compile import inlined
-from race_sim.kernels.laws import effort, exposed_part, least_delay, resources, share_in_use
+from race_sim.kernels.laws import drive, effort, exposed_part, least_delay, resources, share_in_use, test_findings
 
 NOBODY, FUNDAMENTALS, TREATY = 0, 1, 2
 
@@ -84,11 +84,11 @@ def open_lab(i, labs, nations, p):
     lab.effort_at_zero = effort(0.0, lab.resources, nation.regulation, p)
     lab.floor = max(nation.floor, p.alarm_voice * lab.alarm)
     lab.exposed = exposed_part(lab.alarm, p)
-    use_share(i, labs, nations)
+    use_share(i, labs, nations, p)
 
 
 @inlined
-def use_share(i, labs, nations):
+def use_share(i, labs, nations, p):
     """Set a lab's share in use, min(0.95, max(chosen, floor)), and its delay in use, as in every period.
 
     Parameters
@@ -99,11 +99,17 @@ def use_share(i, labs, nations):
         All labs.
     nations : records
         All nations.
+    p : record
+        Parameters of the run.
     """
     lab = labs[i]
     lab.share = share_in_use(lab.chosen, lab.floor)
     lab.delay = max(lab.delay_chosen, nations[lab.nation].least_delay)
     lab.safety_work = lab.share * lab.resources
+    if lab.driven_share != lab.share:
+        lab.driven_share, lab.idle_drive = lab.share, drive(1.0 - lab.share, p)
+    if lab.tested_delay != lab.delay:
+        lab.tested_delay, lab.findings = lab.delay, test_findings(lab.delay, p)
 
 
 @inlined

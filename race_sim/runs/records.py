@@ -166,6 +166,7 @@ def build(
     worlds["first_capability"] = labs["capability"].max(axis=1)
     labs["boost"] = 1.0
     labs["trust"] = 1.0
+    labs["idle_drive"] = 1.0  # of a share of 0
     labs["arm"] = -1
     worlds["seed"] = np.uint64(seed)
     worlds["run"] = runs

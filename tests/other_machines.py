@@ -1,0 +1,124 @@
+"""The shipped kernels on other machines: older processors by their instructions, and WebAssembly under node."""
+
+import json
+import lzma
+import re
+import shutil
+import subprocess
+from ctypes import CFUNCTYPE, addressof, c_int32, c_int64, c_void_p
+from pathlib import Path
+from typing import Any
+
+import llvmlite.binding as llvm
+
+from race_sim.kernels.shipped import FILE, unpack
+from race_sim.runs.records import Records
+
+SYMBOL = "race_sim_run_run_block"
+WASM = ("wasm32-unknown-unknown", "e-m:e-p:32:32-p10:8:8-p20:8:8-i64:64-i128:128-n32:64-S128-ni:1:10:20")
+RELEASED = """
+define i8 @released(ptr %count, i64 %less, i32 %condition) {
+  %before = load i64, ptr %count
+  %after = sub i64 %before, %less
+  store i64 %after, ptr %count
+  %none = icmp eq i64 %after, 0
+  %answer = zext i1 %none to i8
+  ret i8 %answer
+}
+"""  # of a reference; numba has an instruction of x86 for it
+RUNNER = """
+const fs = require('fs');
+const [code, given, sizes] = [process.argv[2], process.argv[3], JSON.parse(process.argv[4])];
+const data = fs.readFileSync(given);
+(async () => {
+  const module = await WebAssembly.compile(fs.readFileSync(code));
+  const asked = WebAssembly.Module.imports(module).map(one => one.name).sort();
+  const memory = new WebAssembly.Memory({initial: 512 + Math.ceil(data.length / 65536)});
+  let top = 16 << 20;
+  const room = size => { const at = top; top += (Number(size) + 15) & ~15; return at; };
+  const wide = (low, high) => (BigInt.asUintN(64, high) << 64n) | BigInt.asUintN(64, low);
+  const multiply = (at, a, aHigh, b, bHigh) => {
+    const product = BigInt.asUintN(128, wide(a, aHigh) * wide(b, bHigh)), view = new DataView(memory.buffer);
+    view.setBigUint64(at, BigInt.asUintN(64, product), true);
+    view.setBigUint64(at + 8, product >> 64n, true);
+  };
+  const env = {memory, malloc: room, free: () => undefined, sqrt: Math.sqrt, __multi3: multiply};
+  const {exports} = await WebAssembly.instantiate(module, {env});
+  const start = room(data.length), bytes = new Uint8Array(memory.buffer);
+  bytes.set(data, start);
+  const call = [];
+  let at = start;
+  for (const [size, ...shape] of sizes) {
+    call.push(at, ...shape.map(BigInt));
+    at += size;
+  }
+  const scratch = room(64);
+  const status = exports.SYMBOL(scratch, scratch, ...call);
+  fs.writeFileSync(given, bytes.slice(start, start + data.length));
+  console.log(JSON.stringify({status, asked}));
+})();
+""".replace("SYMBOL", SYMBOL)
+
+
+def code() -> str:
+    """LLVM code of the kernels that run races."""
+    return lzma.decompress(unpack(FILE.read_bytes()).code["races"]).decode()
+
+
+def on_processor(records: Records, processor: str) -> None:
+    """Run every row to its end by machine code for a processor that this one can stand in for."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    target = llvm.Target.from_default_triple().create_target_machine(
+        cpu=processor, features="", opt=3, codemodel="jitdefault", jit=True
+    )
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(code()), target)
+    engine.finalize_object()
+    arguments: list[int] = []
+    types: list[Any] = []
+    for array in records:
+        arguments += [array.ctypes.data, *array.shape]
+        types += [c_void_p, *[c_int64] * array.ndim]
+    scratch = (c_void_p * 2)()
+    function = CFUNCTYPE(c_int32, c_void_p, c_void_p, *types)(engine.get_function_address(SYMBOL))
+    assert function(addressof(scratch), addressof(scratch), *arguments) == 0
+
+
+def webassembly(folder: Path) -> Path:
+    """Translate the kernels that run races into one WebAssembly module; needs the linker ``wasm-ld``."""
+    llvm.initialize_all_targets()
+    llvm.initialize_all_asmprinters()
+    text = re.sub(r"^target triple = .*$", f'target triple = "{WASM[0]}"', code(), flags=re.MULTILINE)
+    text = re.sub(r"^target datalayout = .*$", f'target datalayout = "{WASM[1]}"', text, flags=re.MULTILINE)
+    text = re.sub(r'"(target-cpu|target-features)"="[^"]*"', "", text)
+    text = re.sub(r"^declare i8 @llvm.x86.atomic.sub.cc.*$", RELEASED, text, flags=re.MULTILINE)
+    text = text.replace("@llvm.x86.atomic.sub.cc.i64(", "@released(")
+    target = llvm.Target.from_triple(WASM[0]).create_target_machine(opt=3, features="+sign-ext,+bulk-memory")
+    (folder / "races.o").write_bytes(target.emit_object(llvm.parse_assembly(text)))
+    linker = shutil.which("wasm-ld")
+    assert linker is not None
+    subprocess.run(
+        [linker, "--no-entry", f"--export={SYMBOL}", "--import-memory", "--allow-undefined", str(folder / "races.o"),
+         "-o", str(folder / "races.wasm")], check=True,
+    )  # fmt: skip
+    return folder / "races.wasm"
+
+
+def under_node(records: Records, module: Path) -> list[str]:
+    """Run every row to its end in WebAssembly; what the module wants from outside."""
+    given = module.with_name("records.bytes")
+    given.write_bytes(b"".join(array.tobytes() for array in records))
+    sizes = json.dumps([[array.nbytes, *array.shape] for array in records])
+    runner = module.with_name("runner.js")
+    runner.write_text(RUNNER)
+    done = subprocess.run(
+        ["node", str(runner), str(module), str(given), sizes], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["status"] == 0
+    data, start = given.read_bytes(), 0
+    for array in records:
+        array.view("u1").reshape(-1)[:] = memoryview(data)[start : start + array.nbytes]
+        start += array.nbytes
+    return list(answer["asked"])
