@@ -24,7 +24,7 @@ from race_sim.runs.sampling import Sampling
 from race_sim.scenario.scenario import Scenario
 from race_sim.sweeps.engine.axes import Axis
 from race_sim.sweeps.engine.design import LIMIT, Design
-from race_sim.sweeps.engine.indices import LEADING, analyse, points_per_sample, sample
+from race_sim.sweeps.engine.indices import LEADING, analyse, check_samples, points_per_sample, sample
 from race_sim.sweeps.evaluate import space
 from race_sim.sweeps.request import BYTES_PER_CELL, BYTES_PER_POINT
 from race_sim.sweeps.sweep import sweep
@@ -171,7 +171,8 @@ def sensitivity_indices(
             raise InputError(f"ranks: {unknown('outcome to explain', outcome, outcomes)}")
     sampling = Sampling(runs, seed, threads=threads, least=2)
     _check_size(checked_count("samples", samples), method, len(axes), len(outcomes))
-    if progress == "lines":  # before scipy is imported, which takes a second
+    check_samples(method, samples)
+    if progress == "lines" and method == "sobol":  # before scipy is imported, which takes a second
         print(f"drawing {samples * points_per_sample(method, len(axes)):,} points", file=sys.stderr, flush=True)
     unit = sample(method, samples, len(axes), sampling.seed % 2**32)
     columns = {axis.path: axis.at(unit[:, place], allowed[axis.path]) for place, axis in enumerate(axes)}

@@ -85,6 +85,29 @@ def points_per_sample(method: str, inputs: int) -> int:
     return {"sobol": inputs + 2, "morris": inputs + 1}.get(method, 1)
 
 
+def check_samples(method: str, samples: int) -> None:
+    """Check that a method is known and can draw so many samples.
+
+    Parameters
+    ----------
+    method : str
+        Its name.
+    samples : int
+        How many; ``sobol`` takes powers of 2.
+
+    Raises
+    ------
+    InputError
+        If it cannot.
+    """
+    if method not in METHODS:
+        raise InputError(f"method: {unknown('method', method, METHODS)}")
+    checked_count("samples", samples, at_least=4)
+    if method == "sobol" and samples & (samples - 1):
+        below = 2 ** (int(samples).bit_length() - 1)
+        raise InputError(f"samples: must be a power of 2 ({below} or {2 * below}), got {samples}")
+
+
 def sample(method: str, samples: int, inputs: int, seed: int = 0) -> Real:
     """Draw the points to run.
 
@@ -111,9 +134,7 @@ def sample(method: str, samples: int, inputs: int, seed: int = 0) -> Real:
         For a method that is not known or not installed, for too few samples, and with ``sobol`` for a number of them
         that is no power of 2.
     """
-    if method not in METHODS:
-        raise InputError(f"method: {unknown('method', method, METHODS)}")
-    checked_count("samples", samples, at_least=4)
+    check_samples(method, samples)
     if method == "sobol":
         return _pick_freeze(samples, inputs, seed)
     if method == "morris":
@@ -244,9 +265,6 @@ def _pick_freeze(samples: int, inputs: int, seed: int) -> Real:
     """A, B, and for each input A with that column of B: (samples (inputs + 2), inputs)."""
     from scipy.stats import qmc
 
-    if samples & (samples - 1):
-        below = 2 ** (int(samples).bit_length() - 1)
-        raise InputError(f"samples: must be a power of 2 ({below} or {2 * below}), got {samples}")
     scrambles = min(SCRAMBLES, samples)
     luck = np.random.default_rng(seed).spawn(scrambles)
     both = np.concatenate([qmc.Sobol(2 * inputs, rng=one).random(samples // scrambles) for one in luck])
