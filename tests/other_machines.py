@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from ctypes import CFUNCTYPE, addressof, c_int32, c_int64, c_void_p
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,22 +66,28 @@ def code() -> str:
     return lzma.decompress(unpack(FILE.read_bytes()).code["races"]).decode()
 
 
-def on_processor(records: Records, processor: str) -> None:
-    """Run every row to its end by machine code for a processor that this one can stand in for."""
+@cache
+def engine(processor: str) -> Any:
+    """Machine code for a processor that this one can stand in for."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     target = llvm.Target.from_default_triple().create_target_machine(
         cpu=processor, features="", opt=3, codemodel="jitdefault", jit=True
     )
-    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(code()), target)
-    engine.finalize_object()
+    made = llvm.create_mcjit_compiler(llvm.parse_assembly(code()), target)
+    made.finalize_object()
+    return made
+
+
+def on_processor(records: Records, processor: str) -> None:
+    """Run every row to its end by that code."""
     arguments: list[int] = []
     types: list[Any] = []
     for array in records:
         arguments += [array.ctypes.data, *array.shape]
         types += [c_void_p, *[c_int64] * array.ndim]
     scratch = (c_void_p * 2)()
-    function = CFUNCTYPE(c_int32, c_void_p, c_void_p, *types)(engine.get_function_address(SYMBOL))
+    function = CFUNCTYPE(c_int32, c_void_p, c_void_p, *types)(engine(processor).get_function_address(SYMBOL))
     assert function(addressof(scratch), addressof(scratch), *arguments) == 0
 
 

@@ -83,6 +83,9 @@ def test_what_is_no_number_stays_so(name):
     assert math.isnan(getattr(elementary, name)(math.nan))
 
 
-def test_no_logarithm_of_a_negative_number():
+def test_no_logarithm_and_no_power_of_a_negative_number():
+    assert math.isnan(elementary.power(math.nan, 0.3))
+    assert math.isnan(elementary.power(2.0, math.nan))
+    assert math.isnan(elementary.power(-1.0, 0.3))
     assert math.isnan(elementary.log(-1.0))
     assert math.isnan(elementary.log1p(-2.0))

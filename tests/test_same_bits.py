@@ -5,6 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
+from experiments.performance.second_version import CHOSEN
 from race_sim import Scenario
 from race_sim.kernels import shipped
 from race_sim.kernels.rules import NAMES
@@ -12,12 +13,7 @@ from race_sim.kernels.run import run_block
 from race_sim.runs.records import build
 from tests.other_machines import on_processor, under_node, webassembly
 
-ALL_LAWS = {
-    "lab.foresight": 1.0, "lab.doubt": 0.5, "incidents.hazard_ceiling": 0.2, "capability.absorption": 1.0,
-    "market.wear": 0.01, "cooperation.benchmark_wear": 0.03, "release.initial": 0.04, "release.test_yield": 1.0,
-    "release.test_time": 0.05, "release.longest": 1.0, "alarm.voice": 0.05, "alarm.whistle": 0.1, "alarm.unease": 0.5,
-    "assurance.initial_gap": 1.0, "capability.effort_elasticity": 0.41,
-}  # fmt: skip
+ALL_LAWS = {**CHOSEN, "market.wear": 0.01, "capability.effort_elasticity": 0.41}
 CASES = [("us-china-2026", {"lab.rule": rule}, "integrated") for rule in NAMES]
 CASES += [("us-china-2026", ALL_LAWS, "sampled"), ("five-labs", ALL_LAWS, "integrated"), ("duopoly", {}, "sampled")]
 

@@ -1,9 +1,9 @@
 """Exponentials, logarithms, powers and a cosine, from additions, multiplications, divisions and square roots alone.
 
 Those four are rounded correctly everywhere (IEEE 754), so that a run has the same bits on every processor and in
-WebAssembly; with the functions of a system's mathematics library it has not. Errors are at most 0.65 units in the last
-place for exp, exp10 and log, 1.1 for log1p and power, 1.8 for expm1 and the cosine (tests/test_elementary.py compares
-with mpmath). Results below 3e-308 are 0.
+WebAssembly; with the functions of a system's mathematics library it has not. At thousands of points each, compared with
+mpmath (tests/test_elementary.py), no error was above 0.65 units in the last place for exp, exp10 and log, 1.1 for log1p
+and power, 1.8 for expm1 and the cosine. Results below 3e-308 are 0.
 
 References
 ----------
@@ -293,13 +293,15 @@ def power(base, exponent):
     Returns
     -------
     float
-        The power; 1 at an exponent of 0.
+        The power; 1 at an exponent of 0, otherwise NaN of a negative number or NaN.
     """
     if exponent == 0.5:
         return math.sqrt(base)
     if not 0.0 < base < math.inf or exponent == 0.0:
         if exponent == 0.0:
             return 1.0
+        if not base >= 0.0:
+            return math.nan
         return 0.0 if (base == 0.0) == (exponent > 0.0) else math.inf
     high, low = log_parts(base)
     total = high + low
