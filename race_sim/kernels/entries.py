@@ -10,6 +10,8 @@ ENTRIES = {
     "races": {
         "run.run_block": "L2 N2 W1 P1",
         "run.run_traced": "L2 N2 W1 P1 l3 n3 w2",
+    },
+    "starts": {  # what races of either engine begin with, and what sums them up: short, so that neither waits for more
         "random.parameter_uniforms": "u I1 i F1",
         "gram.accumulate_products": "F2 F2 F2",
         "survey.form_groups": "N1 W P",
