@@ -8,7 +8,7 @@ import pytest
 from race_sim import Scenario, Triangular, Uniform, estimate, simulate, summarise
 from race_sim.kernels.run import run_block
 from race_sim.runs.controls import Controls, _orthogonal, martingale_names, martingales
-from race_sim.runs.moments import Halves, Moments
+from race_sim.runs.moments import Halves
 from race_sim.runs.records import build
 
 BASELINE = Scenario.load("us-china-2026")
@@ -86,7 +86,7 @@ def test_weights_are_fitted_on_the_other_half_and_batches_do_not_matter():
             slopes = np.linalg.lstsq(design, target[other], rcond=None)[0][1:]
             left[half] = target[half] - luck[half] @ slopes
         columns.append(left)
-    by_hand = Moments.of(*columns).ratio()
+    by_hand = Halves.of(runs, *columns).ratio()
     assert np.concatenate(whole.ratio((2,))) == pytest.approx(np.concatenate(by_hand), rel=1e-9)
 
 
@@ -116,9 +116,7 @@ def test_few_runs_bear_few_controls():
 
 def test_counting_columns_count():
     result = run_controls(FIXED.replace({"incidents.mishap_hazard": 0.05}), 2000, 3)
-    expected = Moments.of(result[:, :1], result[:, :1], result).control_control.diagonal()[
-        Controls.of(FIXED, 2000).counting
-    ]
+    expected = (len(result) * result.var(axis=0))[Controls.of(FIXED, 2000).counting]
     runs = simulate(FIXED.replace({"incidents.mishap_hazard": 0.05}), 2000, 3)
     breakthroughs, mishaps = runs.breakthroughs.sum().item(), runs.nation_mishaps.sum("run").values
     assert expected[:2].sum() == pytest.approx(breakthroughs, rel=0.1)
@@ -129,19 +127,24 @@ def test_events_that_hardly_occur_are_not_used():
     random = np.random.default_rng(5)
     events = (random.random((400, 1)) < 0.01) - 0.01
     value, one = random.normal(size=(400, 1)) + 40.0 * events, np.ones((400, 1))
-    halves = Halves.of(np.arange(400), value, one, events)
-    assert not halves.has_events(1, [0])
-    often = Halves.of(np.arange(400), value, one, (random.random((400, 1)) < 0.5) - 0.5)
-    assert often.has_events(1, [0])
-    impossible = Halves.of(np.arange(400), value, one, 0.0 * events)
-    assert impossible.has_events(1, [0])
+    runs, plain = np.arange(400), Halves.of(np.arange(400), value, one).ratio()
+    rare = Halves.of(runs, value, one, events)
+    assert np.concatenate(rare.ratio((1,), [0])) == pytest.approx(np.concatenate(plain), rel=1e-12)
+    assert rare.ratio((1,))[1] < 0.5 * plain[1], "where nobody says that it counts events"
+    often = (random.random((400, 1)) < 0.5) - 0.5
+    followed = Halves.of(runs, value + 40.0 * often, one, often)
+    assert followed.ratio((1,), [0])[1] < 0.5 * followed.ratio()[1]
+    with_impossible = Halves.of(runs, value + 40.0 * often, one, np.concatenate([often, 0.0 * often], axis=1))
+    assert with_impossible.ratio((2,), [0, 1])[1] == pytest.approx(followed.ratio((1,), [0])[1], rel=1e-9)
 
 
 def test_controls_that_explain_nothing_are_not_used():
     random = np.random.default_rng(4)
     value, one, luck = random.normal(size=(60, 1)), np.ones((60, 1)), random.normal(size=(60, 20))
     halves = Halves.of(np.arange(60), value, one, luck)
-    assert np.concatenate(halves.ratio((20,))) == pytest.approx(np.concatenate(Moments.of(value, one).ratio()))
+    assert np.concatenate(halves.ratio((20,))) == pytest.approx(
+        np.concatenate(Halves.of(np.arange(60), value, one).ratio())
+    )
 
 
 def test_controlled_and_plain_means_agree_and_errors_shrink():

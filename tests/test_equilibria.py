@@ -17,7 +17,6 @@ from race_sim.solvers.equilibria import (
     nash_equilibria,
 )
 from race_sim.solvers.equilibria.large_games import enumerated_by_quantecon
-from race_sim.solvers.equilibria.vertices import vertices, vertices_of_draws
 from race_sim.solvers.game import Game
 from tests.enumeration import (
     by_least_squares,
@@ -389,14 +388,3 @@ def test_bad_input_in_one_line(message):
         BAD[message](Game.symmetric(STAG, ("stag", "hare")))
     assert message in str(error.value)
     assert "\n" not in str(error.value)
-
-
-@pytest.mark.parametrize("shape", [(2, 2), (3, 3), (2, 5), (4, 2)])
-@pytest.mark.parametrize("whole", [False, True])
-def test_draws_that_are_solved_together_have_the_vertices_of_each_alone(shape, whole):
-    payoff = np.random.default_rng(0).normal(size=(40, *shape))
-    payoff = np.round(payoff) if whole else payoff  # ties
-    together = vertices_of_draws(payoff)
-    for one, draw in zip(together, payoff, strict=True):
-        for mine, alone in zip(one, vertices(draw), strict=True):
-            assert mine.tobytes() == alone.tobytes()

@@ -132,21 +132,19 @@ def test_controls_make_intervals_narrower_and_choose_without_looking():
     assert result.high - result.low < 0.6 * (plain.high - plain.low)
 
 
-def test_the_error_of_the_others_choice_is_not_the_smallest_of_many():
-    """Controls that explain nothing: the stated error, the smallest of nine, is smaller on average."""
+def test_a_choice_among_many_controls_neither_bends_means_nor_flatters_errors():
+    """Controls that explain nothing, nine numbers of them, few runs and a skewed outcome: the choice is the others'."""
     random = np.random.default_rng(4)
-    stated, honest, spread = [], [], []
-    counts = (1, 2, 3, 4, 5, 6, 7, 8)
-    for _ in range(300):
+    means, stated = [], []
+    for _ in range(2000):
         luck, value = random.normal(size=(60, 8)), random.standard_exponential((60, 1))
-        halves = Halves.of(np.arange(60), value, np.ones_like(value), luck)
-        mean, error = halves.ratio(counts)
+        mean, error = Halves.of(np.arange(60), value, np.ones_like(value), luck).ratio((1, 2, 3, 4, 5, 6, 7, 8))
+        means.append(mean[0])
         stated.append(error[0] ** 2)
-        honest.append(halves._error_of_others_choice(counts, None)[0] ** 2)
-        spread.append(mean[0])
-    true = np.var(spread)
-    print(f"\nvariance stated {np.mean(stated) / true:.3f}, of intervals {np.mean(honest) / true:.3f} of the true one")
-    assert np.mean(stated) < np.mean(honest)
+    bias = (np.mean(means) - 1.0) / (np.std(means) / math.sqrt(len(means)))
+    print(f"\nbias {bias:.2f} standard errors; variance stated {np.mean(stated) / np.var(means):.3f} of the true one")
+    assert abs(bias) < 3.5
+    assert 0.87 < np.mean(stated) / np.var(means) < 1.15
 
 
 def test_rare_winners_are_not_printed_as_certain():

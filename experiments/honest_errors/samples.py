@@ -99,11 +99,7 @@ def differences(controls: Controls, estimator: str, seed: int, block: Block) -> 
     payoffs = np.stack([block.slow[0], block.payoffs], axis=2)
     if estimator == "integrated":
         luck = np.stack([block.slow[1], block.luck], axis=2)
-        halves = tuple(
-            Halves.of(block.numbers, payoffs[:, :, p], np.ones_like(payoffs[:, :, p]),
-                      controls.columns(seed, block.numbers, luck[:, :, p])) for p in (0, 1)
-        )  # fmt: skip
-        payoffs = less_luck(controls, seed, block.numbers, Profiles(payoffs, luck, halves))
+        payoffs = less_luck(controls, seed, block.numbers, Profiles(payoffs, luck, ()))
     result: Real = payoffs[:, :, 0] - payoffs[:, :, 1]
     return result
 

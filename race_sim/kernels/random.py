@@ -12,7 +12,7 @@ from race_sim.kernels.compile import inlined
 from race_sim.kernels.elementary import cos_of_turn, log
 
 # Purposes: what a draw is for. Each address yields two independent uniforms.
-PARAMETER, ADVANCE, SEVERITY, REGULATE, MONITOR, DECIDE, EXPLORE = range(7)
+PARAMETER, ADVANCE, SEVERITY, REGULATE, MONITOR, DECIDE, EXPLORE, BOOTSTRAP = range(8)
 
 _MASK = np.uint64(0xFFFFFFFF)
 _LOW = np.uint64(32)

@@ -21,7 +21,7 @@ import platform
 import sys
 import threading
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ import numpy as np
 from race_sim.kernels.sources import NOT_READ, STAMP, cache_folder, numba_version, warn_once
 
 FILE = Path(__file__).parent / "compiled.kernels"
-FORMAT = 1
+FORMAT = 2
 MACHINE = f"{platform.machine()}-{sys.platform}-{sys.byteorder}"
 MATHEMATICS = ("libm.so.6", "libm.dylib", "msvcrt.dll")  # where sqrt is
 _lock = threading.RLock()
@@ -45,12 +45,32 @@ class Bundle:
     ----------
     header : dict
         Its first line.
-    code : dict of str to bytes
-        Compressed LLVM code by group.
+    packed : bytes
+        Compressed LLVM code of all groups, one after the other: they are much alike.
     """
 
     header: dict[str, Any]
-    code: dict[str, bytes]
+    packed: bytes
+
+    @cached_property
+    def _whole(self) -> bytes:
+        return lzma.decompress(self.packed)
+
+    def code(self, group: str) -> str:
+        """Give LLVM code.
+
+        Parameters
+        ----------
+        group : str
+            Of entries.
+
+        Returns
+        -------
+        str
+            Of all of them.
+        """
+        start, length, _ = self.header["places"][group]
+        return self._whole[start : start + length].decode()
 
 
 def pack(header: dict[str, Any], code: dict[str, str]) -> bytes:
@@ -68,9 +88,14 @@ def pack(header: dict[str, Any], code: dict[str, str]) -> bytes:
     bytes
         The file's content.
     """
-    packed = {group: lzma.compress(text.encode(), preset=9) for group, text in code.items()}
-    places = {group: [len(data), hashlib.sha256(data).hexdigest()] for group, data in packed.items()}
-    return json.dumps({**header, "places": places}).encode() + b"\n" + b"".join(packed.values())
+    places, whole = {}, b""
+    for group, text in code.items():
+        part = text.encode()
+        places[group] = [len(whole), len(part), hashlib.sha256(part).hexdigest()]
+        whole += part
+    packed = lzma.compress(whole, preset=9)
+    digest = hashlib.sha256(packed).hexdigest()
+    return json.dumps({**header, "places": places, "digest": digest}).encode() + b"\n" + packed
 
 
 def unpack(content: bytes) -> Bundle:
@@ -91,15 +116,11 @@ def unpack(content: bytes) -> Bundle:
     ValueError
         If it is damaged.
     """
-    line, _, data = content.partition(b"\n")
+    line, _, packed = content.partition(b"\n")
     header = json.loads(line)
-    code, start = {}, 0
-    for group, (length, digest) in header["places"].items():
-        code[group] = data[start : start + length]
-        if hashlib.sha256(code[group]).hexdigest() != digest:
-            raise ValueError(f"the code of {group} is damaged")
-        start += length
-    return Bundle(header, code)
+    if hashlib.sha256(packed).hexdigest() != header["digest"]:
+        raise ValueError("the code is damaged")
+    return Bundle(header, packed)
 
 
 def reason_against(header: dict[str, Any]) -> str:
@@ -175,13 +196,13 @@ def _engine(group: str) -> Any:
         cpu=processor, features=features, opt=3, codemodel="jitdefault", jit=True
     )
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target)
-    made_by = "|".join((compiled.header["places"][group][1], processor, features, version("llvmlite")))
+    made_by = "|".join((compiled.header["places"][group][2], processor, features, version("llvmlite")))
     key = hashlib.sha256(made_by.encode()).hexdigest()
     folder = cache_folder()
     path = None if folder is None else folder / f"{group}-{key[:24]}.machine"
     data = _kept(path)
     if data is None:
-        data = target.emit_object(llvm.parse_assembly(lzma.decompress(compiled.code[group]).decode()))
+        data = target.emit_object(llvm.parse_assembly(compiled.code(group)))
         _keep(path, data)
     engine.add_object_file(llvm.object_file.ObjectFileRef.from_data(data))
     engine.finalize_object()

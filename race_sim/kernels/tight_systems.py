@@ -227,35 +227,3 @@ def solve_system(payoff, noise, rows, columns, size, matrix, inverse, error, res
         if not best[rows[i]]:
             best[rows[i]] = True
     return kind
-
-
-@jit
-def try_system(payoff, noise, subsets, matrices, errors, probability, used, best, usable, whole):
-    """Solve the same system for each of several draws of the payoffs.
-
-    Parameters
-    ----------
-    payoff, noise : array (draws, replies, mixed)
-        What each reply earns against each strategy, and its rounding error.
-    subsets : array (2, size) of int
-        Replies and strategies of the system.
-    matrices : array (2, size + 1, size + 1)
-        Room to work in.
-    errors : array (2, at least size + 1 and replies)
-        Room to work in.
-    probability, used, best : array (mixed,), (mixed,) of bool and (replies,) of bool
-        Room to work in.
-    usable : array (draws,) of bool
-        Filled: whether the system is not singular.
-    whole : array (draws,) of bool
-        Filled: whether its solution is a vertex that uses all strategies of the system.
-    """
-    rows, columns = subsets[0], subsets[1]
-    size = len(rows)
-    for draw in range(len(payoff)):
-        kind = solve_system(payoff[draw], noise[draw], rows, columns, size, matrices[0], matrices[1],
-                            errors[0], errors[1], probability, used, best)  # fmt: skip
-        usable[draw] = kind > 0
-        whole[draw] = kind == 2
-        for j in range(size):
-            whole[draw] = whole[draw] and used[columns[j]]

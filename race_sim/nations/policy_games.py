@@ -261,8 +261,8 @@ def less_luck(controls: Controls, seed: int, runs: NDArray[np.int64], played: Pr
     """Reduce the variance of integrated runs' payoffs by what control variates explain, their expectations unchanged.
 
     What mishaps cost is replaced by what they were expected to cost, which takes no fitting. Payoffs are then regressed
-    on the controls; of the numbers of controls that can be fitted, none included, each profile gets that which leaves
-    the least squared errors.
+    on the controls; of the numbers of controls that can be fitted, none included, each half of a profile's runs gets
+    that which leaves the other half the least squared errors.
 
     Parameters
     ----------
@@ -283,13 +283,11 @@ def less_luck(controls: Controls, seed: int, runs: NDArray[np.int64], played: Pr
     names = martingale_names(controls.scenario)
     damages = [names.index(f"damages.{nation}") for nation in controls.scenario.nations]
     payoffs = played.payoffs + played.luck[:, damages]
-    for profile, halves in enumerate(played.halves):
-        plain = payoffs[:, :, profile].copy()
-        for count in controls.usable(halves):
-            columns = controls.columns(seed, runs, played.luck[:, :, profile], count)
-            candidate = adjusted(runs, plain, columns)
-            if candidate.var(axis=0).sum() < payoffs[:, :, profile].var(axis=0).sum():
-                payoffs[:, :, profile] = candidate
+    if not controls.counts:
+        return payoffs
+    for profile in range(payoffs.shape[2]):
+        columns = controls.columns(seed, runs, played.luck[:, :, profile])
+        payoffs[:, :, profile] = adjusted(runs, payoffs[:, :, profile], columns, controls.counts, controls.counting)
     return payoffs
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, model_validator
 
 from race_sim.errors import InputError
+from race_sim.kernels import draws
 
 Real = NDArray[np.float64]
 
@@ -89,7 +90,9 @@ class Distribution(BaseModel):
     def _cdf(self, x: float) -> float:
         raise NotImplementedError
 
-    def _quantile(self, probability: Real) -> Real:
+    @property
+    def _shape(self) -> tuple[int, float, float, float]:
+        """Kind and numbers, as the kernel takes them."""
         raise NotImplementedError
 
     def mass(self, at_least: float, at_most: float) -> tuple[float, float]:
@@ -129,11 +132,12 @@ class Distribution(BaseModel):
         >>> Uniform(low=2, high=4).draw(np.array([0.0, 0.5])).tolist()
         [2.0, 3.0]
         """
-        first, last = self.mass(at_least, at_most)
-        value = self._quantile(first + (last - first) * np.asarray(uniform, dtype=float))
+        parts = np.ascontiguousarray(uniform, dtype=float)
+        value = np.empty(parts.shape)
         low = max(at_least, -math.inf if self.low is None else self.low)
         high = min(at_most, math.inf if self.high is None else self.high)
-        return np.clip(value, low, high)
+        draws.quantiles(*self._shape, float(low), float(high), parts.ravel(), value.reshape(-1))
+        return value
 
 
 class Uniform(Distribution):
@@ -152,8 +156,9 @@ class Uniform(Distribution):
     def _cdf(self, x: float) -> float:
         return min(1.0, max(0.0, (x - self.low) / (self.high - self.low)))
 
-    def _quantile(self, probability: Real) -> Real:
-        return self.low + (self.high - self.low) * probability
+    @property
+    def _shape(self) -> tuple[int, float, float, float]:
+        return draws.UNIFORM, self.low, self.high, 0.0
 
 
 class Triangular(Distribution):
@@ -186,11 +191,9 @@ class Triangular(Distribution):
             return (x - self.low) ** 2 / (span * (self.mode - self.low))
         return 1.0 - (self.high - x) ** 2 / (span * (self.high - self.mode))
 
-    def _quantile(self, probability: Real) -> Real:
-        span = self.high - self.low
-        rising = self.low + np.sqrt(probability * span * (self.mode - self.low))
-        falling = self.high - np.sqrt((1.0 - probability) * span * (self.high - self.mode))
-        return np.where(probability * span < self.mode - self.low, rising, falling)
+    @property
+    def _shape(self) -> tuple[int, float, float, float]:
+        return draws.TRIANGULAR, self.low, self.mode, self.high
 
 
 class Normal(Distribution):
@@ -209,11 +212,9 @@ class Normal(Distribution):
     def _cdf(self, x: float) -> float:
         return 0.5 * math.erfc(-(x - self.mean) / (self.standard_deviation * math.sqrt(2.0)))
 
-    def _quantile(self, probability: Real) -> Real:
-        from scipy.special import ndtri
-
-        value: Real = self.mean + self.standard_deviation * ndtri(probability)
-        return value
+    @property
+    def _shape(self) -> tuple[int, float, float, float]:
+        return draws.NORMAL, self.mean, self.standard_deviation, 0.0
 
 
 class Lognormal(Distribution):
@@ -236,12 +237,9 @@ class Lognormal(Distribution):
             return 1.0
         return 0.5 * math.erfc(-math.log(x / self.median) / (self.sigma * math.sqrt(2.0)))
 
-    def _quantile(self, probability: Real) -> Real:
-        from scipy.special import ndtri
-
-        with np.errstate(over="ignore"):
-            value: Real = self.median * np.exp(self.sigma * ndtri(probability))
-        return value
+    @property
+    def _shape(self) -> tuple[int, float, float, float]:
+        return draws.LOGNORMAL, self.median, self.sigma, 0.0
 
 
 KINDS: dict[str, type[Distribution]] = {

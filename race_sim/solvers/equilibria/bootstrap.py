@@ -3,9 +3,8 @@
 import numpy as np
 
 from race_sim.errors import InputError, checked_arguments, checked_count, checked_kind, checked_seed
+from race_sim.kernels.tables import resample
 from race_sim.solvers.game import Game, Real
-
-CHUNK = 4_000_000  # weights in memory at once
 
 
 @checked_arguments(game=checked_kind(Game))
@@ -50,18 +49,6 @@ def bootstrap_payoffs(game: Game, draws: int = 1000, seed: int = 0) -> Real:
     checked_seed(seed)
     if game.samples is None:
         raise InputError("game: must have samples for its payoffs' errors, got exact payoffs")
-    runs = len(game.samples)
-    cells, where = np.unique(game.samples.reshape(runs, -1), axis=1, return_inverse=True)
-    random = np.random.default_rng(seed)
-    rows = max(1, CHUNK // runs)
-    drawn = [_means(cells, min(rows, draws - start), random) for start in range(0, draws, rows)]
-    return np.concatenate(drawn)[:, where.ravel()].reshape(draws, *game.payoff.shape)
-
-
-def _means(cells: Real, rows: int, random: np.random.Generator) -> Real:
-    """Means over resampled runs, (rows, cells)."""
-    runs = len(cells)
-    picked = random.integers(runs, size=(rows, runs)) + runs * np.arange(rows)[:, None]
-    weight = np.bincount(picked.ravel(), minlength=rows * runs).reshape(rows, runs)
-    means: Real = weight.astype(float) @ cells / runs
-    return means
+    drawn = np.empty((draws, game.payoff.size))
+    resample(np.uint64(seed), np.ascontiguousarray(game.samples.reshape(len(game.samples), -1)), drawn)
+    return drawn.reshape(draws, *game.payoff.shape)

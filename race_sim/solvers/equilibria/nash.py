@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from race_sim.errors import checked_arguments, checked_kind
+from race_sim.kernels.tables import pair_vertices
 from race_sim.solvers.equilibria.bootstrap import bootstrap_payoffs
 from race_sim.solvers.equilibria.cycles import best_reply_cycle
 from race_sim.solvers.equilibria.equilibrium import Equilibrium, kind, with_errors
 from race_sim.solvers.equilibria.large_games import enumerated_by_quantecon
 from race_sim.solvers.equilibria.regret import Profile, expected_with_errors, pure, pure_cells, pure_equilibria
-from race_sim.solvers.equilibria.vertices import Vertices, vertices, vertices_of_draws
+from race_sim.solvers.equilibria.vertices import Vertices, vertices
 from race_sim.solvers.game import Game
 
 LARGEST = 200_000  # systems of equations per player that are solved at most: 10 x 10 strategies
@@ -236,9 +237,8 @@ def _possible(game: Game, equilibria: tuple[Equilibrium, ...], draws: int, seed:
         tuple((int(a),) for a in cell): pure(game, cell) for cell in likely.tolist()
     }
     if len(game.players) == 2 and math.comb(sum(game.shape), game.shape[0]) <= LARGEST_SOLVED:
-        both = vertices_of_draws(drawn[:SOLVED, 1].swapaxes(1, 2)), vertices_of_draws(drawn[:SOLVED, 0])
-        for row, column in zip(*both, strict=True):
-            for profile in _paired(row, column)[0]:
+        for draw in drawn[:SOLVED]:
+            for profile in _paired(vertices(draw[1].T), vertices(draw[0]))[0]:
                 if kind(profile) == "mixed":
                     support = tuple(tuple(map(int, np.flatnonzero(mixture))) for mixture in profile)
                     candidates.setdefault(support, profile)
@@ -254,10 +254,10 @@ def _extreme_equilibria(game: Game) -> tuple[list[Profile], list[int]]:
 
 def _paired(row: Vertices, column: Vertices) -> tuple[list[Profile], list[int]]:
     """Pairs of vertices in which each strategy is unused or a best reply, and the component of each."""
-    wrong = row.support.astype(np.int64) @ (~column.best).T.astype(np.int64)
-    wrong += (~row.best).astype(np.int64) @ column.support.T.astype(np.int64)
-    pairs = np.argwhere(wrong == 0)
-    return [(row.mixture[i], column.mixture[j]) for i, j in pairs], _components(pairs.tolist())
+    pairs = np.empty((len(row.mixture) * len(column.mixture), 2), np.int64)
+    count = pair_vertices(row.support, row.best, column.support, column.best, pairs)
+    listed = pairs[:count].tolist()
+    return [(row.mixture[i], column.mixture[j]) for i, j in listed], _components(listed)
 
 
 def _components(pairs: list[list[int]]) -> list[int]:

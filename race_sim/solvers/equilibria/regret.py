@@ -1,5 +1,6 @@
 """Mixed profiles of a finite game: what they pay, and what a player would gain by leaving them."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from race_sim.errors import InputError, checked_arguments, checked_kind, checked_list, checked_numbers, one_line
+from race_sim.kernels.tables import mark_pure
 from race_sim.kernels.vertex_enumeration import TIE
 from race_sim.solvers.game import Game, Real
 
@@ -162,11 +164,11 @@ def pure_equilibria(payoff: Real, players: int) -> Flags:
     array (..., *shape) of bool
         Whether the profile is an equilibrium.
     """
-    stays = np.ones(payoff.shape[: payoff.ndim - players - 1] + payoff.shape[payoff.ndim - players :], dtype=bool)
-    for n in range(players):
-        values, axis = np.take(payoff, n, axis=-players - 1), n - players
-        stays &= ties(values, values.max(axis=axis, keepdims=True))
-    return stays
+    shape = payoff.shape[payoff.ndim - players :]
+    tables = np.ascontiguousarray(payoff, dtype=float).reshape(-1, players, math.prod(shape))
+    stays = np.empty((len(tables), math.prod(shape)), dtype=bool)
+    mark_pure(tables, np.array(shape, dtype=np.int64), stays)
+    return stays.reshape(payoff.shape[: payoff.ndim - players - 1] + shape)
 
 
 def below_best(payoff: Real) -> Real:

@@ -24,13 +24,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from race_sim.kernels.tight_systems import try_system
-from race_sim.kernels.vertex_enumeration import equilibrate, find_vertices
+from race_sim.kernels.tables import ROOM, list_vertices, mark_supports
 from race_sim.solvers.equilibria.regret import Flags
 from race_sim.solvers.game import Real
 
 Index = NDArray[np.int64]
-ROOM = 256  # vertices for which there is room at first
 
 
 class Vertices(NamedTuple):
@@ -64,40 +62,14 @@ def vertices(payoff: Real) -> Vertices:
     Vertices
         Each once.
     """
-    return vertices_of_draws(payoff[None])[0]
-
-
-def vertices_of_draws(payoff: Real) -> list[Vertices]:
-    """Find all vertices for each of several draws of the payoffs.
-
-    Parameters
-    ----------
-    payoff : array (draws, replies, mixed)
-        Draws of the payoffs.
-
-    Returns
-    -------
-    list of Vertices
-        One per draw.
-    """
-    return [_vertices(*one) for one in zip(*_equilibrated(payoff), strict=True)]
-
-
-def _vertices(scaled: Real, unit: Real, noise: Real) -> Vertices:
-    replies, mixed = scaled.shape
+    payoff = np.ascontiguousarray(payoff, dtype=float)
+    replies, mixed = payoff.shape
     room, count = ROOM, -1
     while count < 0:
         mixture, support, best = np.empty((room, mixed)), np.empty((room, mixed), bool), np.empty((room, replies), bool)
-        count = find_vertices(scaled, noise, *_work(min(scaled.shape), replies), mixture, support, best)
+        count = list_vertices(payoff, mixture, support, best)
         room *= ROOM
-    support, best = support[:count], best[:count]
-    weight = np.where(support, mixture[:count] / unit, 0.0)
-    return Vertices(weight / weight.sum(axis=1, keepdims=True), support, best)
-
-
-def _work(size: int, replies: int) -> tuple[Index, Real, Real]:
-    """Room for subsets, matrices and errors of systems of at most this size."""
-    return np.empty((2, size), np.int64), np.empty((2, size + 1, size + 1)), np.empty((2, max(size + 1, replies)))
+    return Vertices(mixture[:count], support[:count], best[:count])
 
 
 def supports_exist(payoff: Real, used: Index, replies: Index) -> Flags:
@@ -117,30 +89,6 @@ def supports_exist(payoff: Real, used: Index, replies: Index) -> Flags:
     array (draws,) of bool
         Whether there is such a mixture.
     """
-    exists = np.zeros(len(payoff), dtype=bool)
-    open_ = np.ones(len(payoff), dtype=bool)
-    if len(used) == len(replies):  # as a rule one system decides, because its solution is the only candidate
-        scaled, _, noise = _equilibrated(payoff)
-        usable = np.empty(len(payoff), dtype=bool)
-        _, matrices, errors = _work(len(used), payoff.shape[1])
-        mixture, support, best = (
-            np.empty(payoff.shape[2]),
-            np.empty(payoff.shape[2], bool),
-            np.empty(payoff.shape[1], bool),
-        )
-        try_system(scaled, noise, np.array([replies, used]), matrices, errors, mixture, support, best, usable, exists)
-        open_ = ~usable
-    for draw in np.flatnonzero(open_):  # vertices of the face where ``replies`` are best; together they must use all
-        face = vertices(payoff[draw][:, used])
-        exists[draw] = face.support[face.best[:, replies].all(axis=1)].any(axis=0).all()
+    exists = np.empty(len(payoff), dtype=bool)
+    mark_supports(np.ascontiguousarray(payoff), used, replies, exists)
     return exists
-
-
-def _equilibrated(payoff: Real) -> tuple[Real, Real, Real]:
-    """Columns shifted to a maximum of 0 and scaled to a range of 1; the ranges; the rounding error after scaling."""
-    draws, replies, mixed = payoff.shape
-    _, exponent = np.frexp(np.abs(payoff).max(axis=(1, 2), keepdims=True))
-    scaled = np.ldexp(payoff, -exponent, order="C")
-    noise, unit = np.empty(payoff.shape), np.empty((draws, mixed))
-    equilibrate(scaled, noise, unit, np.empty(replies, np.int64))
-    return scaled, unit, noise
