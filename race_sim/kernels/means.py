@@ -295,7 +295,7 @@ def choose(number, mean, square, cross, counts, counting, groups, slopes, chosen
     """
     outcomes = square.shape[2]
     left_mean, left_square = np.empty(2 * outcomes), np.empty((3, outcomes))
-    sums, best = np.empty(outcomes), np.empty((2, outcomes))
+    sums, best, none = np.empty(outcomes), np.empty((2, outcomes)), np.empty((0, 2 * outcomes))
     chosen[:] = 0
     for tried in range(len(counts) + 1):
         count = 0 if tried == 0 else counts[tried - 1]
@@ -306,7 +306,7 @@ def choose(number, mean, square, cross, counts, counting, groups, slopes, chosen
                 fit(cross[1 - half], count, slopes[half, tried - 1])
                 take_out(mean[half], square[half], cross[half], count, slopes[half, tried - 1], left_mean, left_square)
             else:
-                take_out(mean[half], square[half], cross[half], 0, mean[:0], left_mean, left_square)
+                take_out(mean[half], square[half], cross[half], 0, none, left_mean, left_square)
             sums[:] = 0.0
             for k in range(outcomes):
                 error = error_of_ratio(number[half], left_mean[k], left_mean[outcomes + k],
@@ -340,7 +340,7 @@ def controlled_means(number, mean, square, cross, counts, counting, groups, out_
     if tried > 0:
         choose(number, mean, square, cross, counts, counting, groups, slopes, chosen)
     left_mean, left_square = np.empty((2, 2 * outcomes)), np.empty((2, 3, outcomes))
-    one_mean, one_square = np.empty(2 * outcomes), np.empty((3, outcomes))
+    one_mean, one_square, none = np.empty(2 * outcomes), np.empty((3, outcomes)), np.empty((0, 2 * outcomes))
     for half in range(2):
         for option in range(tried + 1):
             used = False
@@ -349,7 +349,7 @@ def controlled_means(number, mean, square, cross, counts, counting, groups, out_
             if not used:
                 continue
             if option == 0:
-                take_out(mean[half], square[half], cross[half], 0, mean[:0], one_mean, one_square)
+                take_out(mean[half], square[half], cross[half], 0, none, one_mean, one_square)
             else:
                 take_out(mean[half], square[half], cross[half], counts[option - 1], slopes[half, option - 1],
                          one_mean, one_square)  # fmt: skip

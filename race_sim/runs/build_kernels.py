@@ -207,8 +207,10 @@ def build(file: Path) -> int:
 def aim_low() -> None:
     """Let numba compile for every processor that the shipped kernels are for, unless NUMBA_CPU_NAME names one.
 
-    To be called before numba is imported.
+    Loops are over a few labs, nations or strategies: vectorised copies of them make no run faster and the code longer,
+    which every first start would wait for. To be called before numba is imported.
     """
+    os.environ.setdefault("NUMBA_LOOP_VECTORIZE", "0")
     processor = PROCESSOR.get(MACHINE.partition("-")[0])
     if processor and "NUMBA_CPU_NAME" not in os.environ:
         os.environ["NUMBA_CPU_NAME"] = processor
