@@ -147,7 +147,7 @@ def best_pair(i, labs, nations, world, p, shares, delays):
 def test_share_and_delay_together_against_a_grid(doubt):
     """No pair on a grid of 201 shares and 201 delays is better by more than a thousandth of J."""
     losses = []
-    for _, _, (labs, nations, world, p), i in decision_problems(330, changes={**CHOOSING, "lab.doubt": doubt}):
+    for _, _, (labs, nations, world, p), i in decision_problems(345, changes={**CHOOSING, "lab.doubt": doubt}):
         least = nations[labs[i]["nation"]]["least_delay"]
         if least >= 1.0:  # nothing to choose
             continue
@@ -160,6 +160,7 @@ def test_share_and_delay_together_against_a_grid(doubt):
         assert value == pytest.approx(objective(share, q, p)[0], rel=1e-9, abs=rounding)
         best = best_pair(i, labs, nations, world, p, 201, 201)
         losses.append((best - value - rounding) / max(abs(best), 1e-12))
+    assert len(losses) > 333
     beyond = sum(loss > 1e-4 for loss in losses)
     print(f"\ndoubt {doubt}, {len(losses)} states: largest loss {max(losses):.1e} of J, above 1e-4 in {beyond}")
     assert max(losses) <= 1e-3

@@ -189,7 +189,9 @@ SIGNED = ("treaty",)
 CHEATED = ("treaty", "covert_defection")
 RESPONSE_CURVE = "assumed; swept in every sensitivity analysis"
 EPOCH = "Epoch AI 2024-2026: training compute x4.5 (4.0-5.3) times algorithms x2.8 (1.8-5.3) per year"
-FORECAST = "calibrated by experiments/calibrate_baseline.py to elicited hazards (race_sim/MODEL.md, Calibration)"
+FORECAST = (
+    "calibrated by `python -m experiments.calibrate_baseline` to elicited hazards (race_sim/MODEL.md, Calibration)"
+)
 ACCIDENTS = (
     "seven past accidents, Jeffreys intervals; race_sim/scenario/data/mishap_restriction_analogs.csv (selected cases)"
 )

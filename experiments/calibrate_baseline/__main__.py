@@ -18,13 +18,8 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from experiments._base.results import ExperimentResult, publish
-from experiments.figures.calibrate_baseline import KINDS as KINDS
 from race_sim import Scenario, estimate
 from race_sim.runs.provenance import provenance
-
-ANSWER = (
-    "two hazards meet all targets together: safety shares and China's lag lie in their bands without being solved for"
-)
 
 MISHAP, CATASTROPHE = "incidents.mishap_hazard", "incidents.catastrophe_probability"
 TARGETS = (
