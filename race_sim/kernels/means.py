@@ -288,25 +288,22 @@ def choose(number, mean, square, cross, counts, counting, groups, slopes, chosen
         As for ``has_events``.
     groups : array (m,) of int
         Labels from 0 on; outcomes that add up have the same one, and the same number of controls.
-    slopes : array (2, tried, c, 2 m)
-        Filled: the weights that each half gets from the other.
+    slopes : array (2, tried + 1, c, 2 m)
+        Filled: the weights that each half gets from the other, by ``chosen``.
     chosen : array (2, m) of int
         Filled: 0 for no controls, 1 for the first of ``counts``.
     """
     outcomes = square.shape[2]
     left_mean, left_square = np.empty(2 * outcomes), np.empty((3, outcomes))
-    sums, best, none = np.empty(outcomes), np.empty((2, outcomes)), np.empty((0, 2 * outcomes))
+    sums, best = np.empty(outcomes), np.empty((2, outcomes))
     chosen[:] = 0
     for tried in range(len(counts) + 1):
         count = 0 if tried == 0 else counts[tried - 1]
         if tried > 0 and not has_events(number, mean, cross, count, counting):
             continue
         for half in range(2):
-            if tried > 0:
-                fit(cross[1 - half], count, slopes[half, tried - 1])
-                take_out(mean[half], square[half], cross[half], count, slopes[half, tried - 1], left_mean, left_square)
-            else:
-                take_out(mean[half], square[half], cross[half], 0, none, left_mean, left_square)
+            fit(cross[1 - half], count, slopes[half, tried])
+            take_out(mean[half], square[half], cross[half], count, slopes[half, tried], left_mean, left_square)
             sums[:] = 0.0
             for k in range(outcomes):
                 error = error_of_ratio(number[half], left_mean[k], left_mean[outcomes + k],
@@ -336,11 +333,11 @@ def controlled_means(number, mean, square, cross, counts, counting, groups, out_
         Filled. Both are NaN where no run has weight; the error is NaN for a single run.
     """
     outcomes, controls, tried = square.shape[2], cross.shape[1], len(counts)
-    slopes, chosen = np.empty((2, tried, controls, 2 * outcomes)), np.zeros((2, outcomes), np.int64)
+    slopes, chosen = np.empty((2, tried + 1, controls, 2 * outcomes)), np.zeros((2, outcomes), np.int64)
     if tried > 0:
         choose(number, mean, square, cross, counts, counting, groups, slopes, chosen)
     left_mean, left_square = np.empty((2, 2 * outcomes)), np.empty((2, 3, outcomes))
-    one_mean, one_square, none = np.empty(2 * outcomes), np.empty((3, outcomes)), np.empty((0, 2 * outcomes))
+    one_mean, one_square = np.empty(2 * outcomes), np.empty((3, outcomes))
     for half in range(2):
         for option in range(tried + 1):
             used = False
@@ -348,11 +345,8 @@ def controlled_means(number, mean, square, cross, counts, counting, groups, out_
                 used = used or chosen[half, k] == option
             if not used:
                 continue
-            if option == 0:
-                take_out(mean[half], square[half], cross[half], 0, none, one_mean, one_square)
-            else:
-                take_out(mean[half], square[half], cross[half], counts[option - 1], slopes[half, option - 1],
-                         one_mean, one_square)  # fmt: skip
+            count = 0 if option == 0 else counts[option - 1]
+            take_out(mean[half], square[half], cross[half], count, slopes[half, option], one_mean, one_square)
             for k in range(outcomes):
                 if chosen[half, k] == option:
                     left_mean[half, k], left_mean[half, outcomes + k] = one_mean[k], one_mean[outcomes + k]
@@ -394,7 +388,7 @@ def control_runs(runs, control, value, counts, counting, left):
     controls, outcomes = control.shape[1], value.shape[1]
     number, mean = np.zeros(2, np.int64), np.zeros((2, controls + 2 * outcomes))
     square, cross = np.zeros((2, 3, outcomes)), np.zeros((2, controls, controls + 2 * outcomes))
-    slopes, chosen = np.empty((2, len(counts), controls, 2 * outcomes)), np.zeros((2, outcomes), np.int64)
+    slopes, chosen = np.empty((2, len(counts) + 1, controls, 2 * outcomes)), np.zeros((2, outcomes), np.int64)
     gather(runs, control, value, np.ones(value.shape), number, mean, square, cross)
     choose(number, mean, square, cross, counts, counting, np.zeros(outcomes, np.int64), slopes, chosen)
     for row in range(len(runs)):
@@ -405,4 +399,4 @@ def control_runs(runs, control, value, counts, counting, left):
         if option > 0:
             for i in range(counts[option - 1]):
                 for k in range(outcomes):
-                    left[row, k] -= control[row, i] * slopes[half, option - 1, i, k]
+                    left[row, k] -= control[row, i] * slopes[half, option, i, k]
