@@ -3,7 +3,7 @@
 Sums over runs are kept for two halves, runs with even and with odd numbers, and merge batch by batch. Arrays of a half
 have, in this order, c controls (of mean 0), m values and m weights; an outcome's mean is sum(value) / sum(weight). What
 controls explain is fitted on one half and taken out of the other, and how many controls a half has is chosen by the
-other one: no number depends on the luck that it is freed of.
+other one.
 
 References
 ----------

@@ -5,9 +5,10 @@ before, which the kernels keep. *Draws*: polynomials, orthogonal under their dis
 drawn per run; and products of both, which have mean 0 because a martingale has, whatever was drawn. Regression on them
 takes out of an outcome's mean the part of the error that luck explains (P. Glasserman 2003, Monte Carlo Methods in
 Financial Engineering, section 4.1). Weights are fitted on one half of the runs and applied to the other, and how many
-controls a half has, if any, is decided by what is left of the errors of the other: means keep their expectation, and
-errors are honest about the choice. Events that have hardly occurred are not used: the luck of not meeting one leaves no
-trace in the spread of the runs.
+controls a half has, if any, is decided by what is left of the errors of the other: errors are honest about the choice.
+Events that have hardly occurred are not used: the luck of not meeting one leaves no trace in the spread of the runs.
+Whether they have is decided by what the runs met, so that means lean a little to samples with few events: mishaps of
+the duopoly come out 1.4 % low at 750 runs, far less than their error (``results/honest_errors/targets.csv``).
 """
 
 import itertools

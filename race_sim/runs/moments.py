@@ -95,7 +95,7 @@ class Halves:
         """Compute weighted means sum(value) / sum(weight) and their standard errors, less what controls explain.
 
         Errors are to first order (delta method). Weights are fitted on one half and applied to the other, which also
-        chooses how many controls there are, so that means keep their expectation.
+        chooses how many controls there are.
 
         Parameters
         ----------
@@ -143,7 +143,9 @@ class Halves:
         ----------
         limits : Limits
             Bounds and events of the outcomes.
-        counts, counting, groups
+        counts, counting : sequence of int
+            As for ``ratio``.
+        groups : array (outcomes,), optional
             As for ``ratio``.
 
         Returns
