@@ -11,7 +11,7 @@ ENTRIES = {
         "run.run_block": "L2 N2 W1 P1",
         "run.run_traced": "L2 N2 W1 P1 l3 n3 w2",
     },
-    "starts": {  # what races of either engine begin with, and what sums them up: short, so that neither waits for more
+    "starts": {  # what races of either engine begin with: short, so that neither waits for more
         "random.parameter_uniforms": "u I1 i F1",
         "draws.quantiles": "i f f f f f F1r F1",
         "survey.form_groups": "N1 W P",

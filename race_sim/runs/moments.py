@@ -184,7 +184,7 @@ def adjusted(runs: Whole, value: Real, control: Real, counts: Sequence[int], cou
     Returns
     -------
     array (runs, outcomes)
-        Values whose means have the same expectation.
+        What is left of the values.
     """
     left = np.empty(value.shape)
     columns = (np.ascontiguousarray(array, dtype=float) for array in (control, value))
