@@ -8,7 +8,7 @@ import pytest
 from race_sim import Scenario, Triangular, Uniform, estimate, simulate, summarise
 from race_sim.kernels.run import run_block
 from race_sim.runs.controls import Controls, _orthogonal, martingale_names, martingales
-from race_sim.runs.moments import Halves
+from race_sim.runs.moments import Halves, adjusted
 from race_sim.runs.records import build
 
 BASELINE = Scenario.load("us-china-2026")
@@ -136,6 +136,38 @@ def test_events_that_hardly_occur_are_not_used():
     assert followed.ratio((1,), [0])[1] < 0.5 * followed.ratio()[1]
     with_impossible = Halves.of(runs, value + 40.0 * often, one, np.concatenate([often, 0.0 * often], axis=1))
     assert with_impossible.ratio((2,), [0, 1])[1] == pytest.approx(followed.ratio((1,), [0])[1], rel=1e-9)
+
+
+def test_means_of_events_near_the_least_number_do_not_lean():
+    random, chance, runs = np.random.default_rng(6), 0.1, 640  # expected in a half: 32 x 0.9, hardly 30
+    one = np.ones((runs, 1))
+    means = []
+    for _ in range(1500):
+        met = (random.random((runs, 1)) < chance).astype(float)
+        means.append(Halves.of(np.arange(runs), met, one, met - chance).ratio((1,), [0])[0][0])
+    without = np.sqrt(chance * (1.0 - chance) / runs)
+    used = np.mean(np.abs(np.array(means) - chance) < 1e-9)
+    z = (np.mean(means) - chance) / np.std(means, ddof=1) * math.sqrt(len(means))
+    print(f"\nmean {np.mean(means):.5f} of {chance}, z {z:+.2f}; controls used wholly in {100 * used:.0f} % of samples")
+    assert 0.05 < used < 0.5, "in some samples both halves have controls, in some none"
+    assert np.std(means) < without
+    assert abs(z) < 4.0
+
+
+def test_what_is_decided_for_a_half_does_not_look_at_it():
+    random = np.random.default_rng(7)
+    runs, luck = np.arange(400), random.normal(size=(400, 30))
+    value = luck[:, :1] + random.normal(size=(400, 1))
+    even = runs % 2 == 0
+    other_luck, other_value = luck.copy(), value.copy()
+    other_luck[even], other_value[even] = random.normal(size=(200, 30)), random.normal(size=(200, 1))
+    kept, changed = np.empty((2, 400, 1))
+    for left, value_, luck_ in ((kept, value, luck), (changed, other_value, other_luck)):
+        left[:] = adjusted(runs, value_, luck_, (1, 30), ()) - value_
+    slopes = [np.linalg.lstsq(control[even], moved[even], rcond=None)[0] for control, moved in ((luck, kept),
+                                                                                               (other_luck, changed))]  # fmt: skip
+    assert slopes[0] == pytest.approx(slopes[1], abs=1e-9)
+    assert np.count_nonzero(np.abs(slopes[0]) > 1e-9) == 1, "one of thirty controls explains something"
 
 
 def test_controls_that_explain_nothing_are_not_used():

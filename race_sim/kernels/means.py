@@ -2,15 +2,16 @@
 
 Sums over runs are kept for two halves, runs with even and with odd numbers, and merge batch by batch. Arrays of a half
 have, in this order, c controls (of mean 0), m values and m weights; an outcome's mean is sum(value) / sum(weight). What
-controls explain is fitted on one half and taken out of the other, and how many controls a half has is chosen by the
-other one.
+controls explain, and how many controls there are, comes for each half from the other half alone: so no mean is biased
+by what its own runs decided.
 
 References
 ----------
-.. [1] T. F. Chan, G. H. Golub, R. J. LeVeque 1983, Algorithms for computing the sample variance, The American
+.. [1] H. Akaike 1970, Statistical predictor identification, Annals of the Institute of Statistical Mathematics 22:203.
+.. [2] T. F. Chan, G. H. Golub, R. J. LeVeque 1983, Algorithms for computing the sample variance, The American
    Statistician 37:242.
-.. [2] P. Glasserman 2003, Monte Carlo Methods in Financial Engineering, section 4.1.
-.. [3] N. J. Higham 1990, Analysis of the Cholesky decomposition of a semi-definite matrix, in Reliable Numerical
+.. [3] P. Glasserman 2003, Monte Carlo Methods in Financial Engineering, section 4.1.
+.. [4] N. J. Higham 1990, Analysis of the Cholesky decomposition of a semi-definite matrix, in Reliable Numerical
    Computation, pp. 161-185.
 """
 
@@ -134,6 +135,11 @@ def fit(cross, count, slopes):
         How many controls.
     slopes : array (at least count, 2 m)
         Filled.
+
+    Returns
+    -------
+    int
+        How many of them are used.
     """
     controls, targets = len(cross), slopes.shape[1]
     scale, rest = np.zeros(count), np.zeros(count)
@@ -177,6 +183,7 @@ def fit(cross, count, slopes):
                 left -= factor[order[u], t] * solution[u]
             solution[t] = left / factor[at, t]
             slopes[at, j] = scale[at] * solution[t]
+    return rank
 
 
 @jit
@@ -221,15 +228,15 @@ def take_out(mean, square, cross, count, slopes, left_mean, left_square):
 
 
 @jit
-def has_events(number, mean, cross, count, counting):
-    """Tell whether both halves met enough of the events that the first controls count, or none as they are impossible.
+def has_events(mean, cross, count, counting):
+    """Tell whether a half met enough of the events that the first controls count, or none as they are impossible.
 
     Not to have met a rare event leaves no trace in the spread of the runs.
 
     Parameters
     ----------
-    number, mean, cross : array
-        As of ``gather``.
+    mean, cross : array
+        As of ``gather``, of one half.
     count : int
         How many controls are used.
     counting : array of int
@@ -238,14 +245,13 @@ def has_events(number, mean, cross, count, counting):
     Returns
     -------
     bool
-        False where one of them met too few.
+        False where it met too few.
     """
-    for half in range(2):
-        for column in counting:
-            if column < count:
-                events = cross[half, column, column]
-                if not (events >= FEWEST_EVENTS or (events == 0.0 and mean[half, column] == 0.0)):
-                    return False
+    for column in counting:
+        if column < count:
+            events = cross[column, column]
+            if not (events >= FEWEST_EVENTS or (events == 0.0 and mean[column] == 0.0)):
+                return False
     return True
 
 
@@ -276,7 +282,10 @@ def error_of_ratio(runs, value, weight, squares, mixed, weights):
 
 @jit
 def choose(number, mean, square, cross, counts, counting, groups, slopes, chosen):
-    """Choose for each half how many controls each outcome has: what leaves the other half the least squared errors.
+    """Choose for each half how many controls each outcome has, by the other half alone: its least expected errors.
+
+    These are the squared errors of the half to which weights are fitted, times (n + 1 + k) / (n - 1 - k) for k
+    controls of n runs: Akaike's final prediction error.
 
     Parameters
     ----------
@@ -295,28 +304,32 @@ def choose(number, mean, square, cross, counts, counting, groups, slopes, chosen
     """
     outcomes = square.shape[2]
     left_mean, left_square = np.empty(2 * outcomes), np.empty((3, outcomes))
-    sums, best = np.empty(outcomes), np.empty((2, outcomes))
+    sums, best = np.empty(outcomes), np.empty(outcomes)
     chosen[:] = 0
-    for tried in range(len(counts) + 1):
-        count = 0 if tried == 0 else counts[tried - 1]
-        if tried > 0 and not has_events(number, mean, cross, count, counting):
-            continue
-        for half in range(2):
-            fit(cross[1 - half], count, slopes[half, tried])
-            take_out(mean[half], square[half], cross[half], count, slopes[half, tried], left_mean, left_square)
+    for half in range(2):
+        other = 1 - half
+        for tried in range(len(counts) + 1):
+            count = 0 if tried == 0 else counts[tried - 1]
+            if tried > 0 and not has_events(mean[other], cross[other], count, counting):
+                continue
+            used = fit(cross[other], count, slopes[half, tried])
+            if tried > 0 and used >= number[other] - 1:
+                continue
+            take_out(mean[other], square[other], cross[other], count, slopes[half, tried], left_mean, left_square)
+            beyond = (number[other] + 1.0 + used) / (number[other] - 1.0 - used) if number[other] > 1 else 1.0
             sums[:] = 0.0
             for k in range(outcomes):
-                error = error_of_ratio(number[half], left_mean[k], left_mean[outcomes + k],
+                error = error_of_ratio(number[other], left_mean[k], left_mean[outcomes + k],
                                        left_square[0, k], left_square[1, k], left_square[2, k])  # fmt: skip
                 if math.isfinite(error):
-                    sums[groups[k]] += error * error
+                    sums[groups[k]] += beyond * error * error
                 elif tried > 0:
                     sums[groups[k]] = math.inf
             for k in range(outcomes):
-                if tried == 0 or sums[groups[k]] < best[half, groups[k]]:
-                    chosen[1 - half, k] = tried
+                if tried == 0 or sums[groups[k]] < best[groups[k]]:
+                    chosen[half, k] = tried
             for k in range(outcomes):
-                best[half, k] = sums[k] if tried == 0 else min(best[half, k], sums[k])
+                best[k] = sums[k] if tried == 0 else min(best[k], sums[k])
 
 
 @jit

@@ -262,7 +262,7 @@ def less_luck(controls: Controls, seed: int, runs: NDArray[np.int64], played: Pr
 
     What mishaps cost is replaced by what they were expected to cost, which takes no fitting. Payoffs are then regressed
     on the controls; of the numbers of controls that can be fitted, none included, each half of a profile's runs gets
-    that which leaves the other half the least squared errors.
+    that of which the other half expects the least squared errors.
 
     Parameters
     ----------

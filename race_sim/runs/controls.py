@@ -4,11 +4,10 @@ Two kinds. *Martingales*: over a run, the sum of (breakthrough or mishap - its p
 before, which the kernels keep. *Draws*: polynomials, orthogonal under their distribution, of the parameters that are
 drawn per run; and products of both, which have mean 0 because a martingale has, whatever was drawn. Regression on them
 takes out of an outcome's mean the part of the error that luck explains (P. Glasserman 2003, Monte Carlo Methods in
-Financial Engineering, section 4.1). Weights are fitted on one half of the runs and applied to the other, and how many
-controls a half has, if any, is decided by what is left of the errors of the other: errors are honest about the choice.
-Events that have hardly occurred are not used: the luck of not meeting one leaves no trace in the spread of the runs.
-Whether they have is decided by what the runs met, so that means lean a little to samples with few events: mishaps of
-the duopoly come out 1.4 % low at 750 runs, far less than their error (``results/honest_errors/targets.csv``).
+Financial Engineering, section 4.1). Weights are fitted on one half of the runs and applied to the other, which also
+decides how many controls it has, if any, by the errors that it expects beyond the runs to which weights were fitted.
+Events that it has hardly met are not used: the luck of not meeting one leaves no trace in the spread of the runs. All
+that is decided for a half comes from other runs than its own, so that no mean leans to what its runs happened to meet.
 """
 
 import itertools

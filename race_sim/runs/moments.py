@@ -94,16 +94,16 @@ class Halves:
     ) -> tuple[Real, Real]:
         """Compute weighted means sum(value) / sum(weight) and their standard errors, less what controls explain.
 
-        Errors are to first order (delta method). Weights are fitted on one half and applied to the other, which also
-        chooses how many controls there are.
+        Errors are to first order (delta method). Weights, and how many controls there are, come for each half from the
+        other one.
 
         Parameters
         ----------
         counts : sequence of int
-            How many of the first controls to try. Of these, and none, each group of outcomes gets in each half what
-            leaves the other half the least sum of squared errors.
+            How many of the first controls to try. Of these, and none, each group of outcomes gets in each half that
+            of which the other half expects the least sum of squared errors (Akaike's final prediction error).
         counting : sequence of int
-            Columns of controls that count events: a count of controls is not tried where a half met too few.
+            Columns of controls that count events: a count of controls is not tried where the other half met too few.
         groups : array (outcomes,), optional
             Labels of outcomes that add up to each other, and therefore add up afterwards; each outcome for itself
             without.
