@@ -141,10 +141,10 @@ def valued(grid: Grid, seed: int) -> pd.DataFrame:
     parts = payoff_parts(baseline, PROFILES, grid.runs, seed, progress=False)
     stacked = np.stack([parts.market, parts.catastrophe, parts.lead, parts.shared, parts.won], axis=1)
     market, catastrophe, lead, shared, won = np.moveaxis(bootstrap_means(stacked, seed), 1, 0)
-    cost0, rivalry = baseline.nation.catastrophe_cost, baseline.nation.rivalry
+    own_costs, rivalry = np.array(list(baseline.catastrophe_costs.values()))[:, np.newaxis], baseline.nation.rivalry
     enmities = np.linspace(0.0, 1.0, grid.fine)
     maps = (
-        ("prize", np.linspace(0.0, 500.0, grid.fine), lambda value: (cost0, value)),
+        ("prize", np.linspace(0.0, 500.0, grid.fine), lambda value: (own_costs, value)),
         ("catastrophe_cost", np.geomspace(20.0, 1e5, grid.fine), lambda value: (value, baseline.prize.prize)),
     )
     rows = []
@@ -251,7 +251,7 @@ def findings(table: pd.DataFrame, shares: pd.DataFrame, parameters: int) -> list
         listed = ", ".join(f"{r['class']} {100 * r['share']:.0f} +- {100 * r['standard_error']:.0f} %"
                           for _, r in seen.iterrows())  # fmt: skip
         lines.append(f"- {game}, {nation}: {listed}.")
-    low, high = box(Scenario.load(SCENARIO))["nation.catastrophe_cost"]
+    low, high = box(Scenario.load(SCENARIO))["nations.us.catastrophe_cost"]
     lines.append(
         "Shares of the box are no probabilities of the world: the cost of a catastrophe, which decides most, is "
         f"uniform on a logarithmic scale from {low:g} to {high:g} there."

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.calibrate_baseline.dated import HORIZONS, _months_behind, compared, main, paths
+from experiments.calibrate_baseline import HORIZONS, _months_behind, compared, main, paths
 from race_sim import Scenario, simulate
 
 
@@ -30,7 +30,7 @@ def test_means_by_year_are_those_of_the_runs():
 def test_every_target_is_printed_with_whether_it_is_met(capsys, tmp_path):
     main(["--quick", "--into", str(tmp_path)])
     lines = capsys.readouterr().out.splitlines()
-    asked = [line for line in lines if line.startswith("  ")]
+    asked = [line for line in lines if line.startswith("- ")]
     assert [line for line in lines if line.startswith("over ")] == [f"over {years} years:" for years in HORIZONS]
     assert sum(line.endswith((": met", ": MISSED")) for line in asked) == len(asked) == 87
-    assert len((tmp_path / "dated_targets.csv").read_text().splitlines()) == 88
+    assert len((tmp_path / "calibrate_baseline" / "targets.csv").read_text().splitlines()) == 88

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from experiments._base.steps import experiments
-from race_sim import Scenario, estimate
+from experiments.calibrate_baseline import compared, paths
+from race_sim import Scenario
 from tests.waiting import finished
 
 ROOT = Path(__file__).parent.parent
@@ -40,21 +41,12 @@ def test_the_baseline_ships_the_calibrated_values_and_meets_its_targets():
     for name in ("us-china-2026", "us-china-2026-point"):
         incidents = Scenario.load(name).incidents
         given = incidents.catastrophe_probability
-        assert incidents.mishap_hazard == values["incidents.mishap_hazard"]
+        assert incidents.hazard_ceiling == values["incidents.hazard_ceiling"]
         assert getattr(given, "median", given) == values["incidents.catastrophe_probability.median"]
     targets = pd.read_csv(ROOT / "results" / "calibrate_baseline" / "targets.csv")
-    assert targets["within"].all()
+    assert targets["met"].all()
 
 
-def test_the_status_quo_lies_in_the_measured_and_elicited_bands():
-    result = estimate("us-china-2026", runs=1500, seed=7)
-    bands = {
-        "mishap_hazard": (0.017, 0.05),
-        "catastrophe_hazard": (0.0003, 0.0016),
-        "leader_safety_share": (0.03, 0.20),
-        "safety_share.us_1": (0.03, 0.20),
-        "safety_share.us_2": (0.03, 0.20),
-        "lag.china": (4, 14),
-    }
-    for key, (low, high) in bands.items():
-        assert low < result[key].mean < high, key
+def test_the_status_quo_meets_its_targets_of_ten_years_with_another_seed():
+    for target, reached, error in compared(10, paths(Scenario.load("us-china-2026"), 10, 600, seed=7)):
+        assert target.low - 3.0 * error <= reached <= target.high + 3.0 * error, target

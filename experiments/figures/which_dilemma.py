@@ -25,11 +25,13 @@ GAMES = {
 }
 NATIONS = {"us": "US (leads)", "china": "China (lags)"}
 WHO = {"us": "US", "china": "China"}
-PANELS = (  # map, labels, where the baseline lies
-    ("contestedness", "China's lag at the start (months)", "China's growth\nrelative to the US (ratio)", (6.8, 1.0)),
-    ("prize", "prize (yearly market values)", "enmity (0 to 1)", (20.0, 0.6)),
-    ("catastrophe_cost", "cost of a catastrophe (yearly market values)", "enmity (0 to 1)", (600.0, 0.6)),
-)
+PANELS = (  # map, labels, where the baseline lies for the US and for China
+    ("contestedness", "China's lag at the start (months)", "China's growth\nrelative to the US (ratio)",
+     ((6.8, 1.0), (6.8, 1.0))),
+    ("prize", "prize (yearly market values)", "enmity (0 to 1)", ((20.0, 0.6), (20.0, 0.6))),
+    ("catastrophe_cost", "cost of a catastrophe (yearly market values)", "enmity (0 to 1)",
+     ((1130.0, 0.6), (940.0, 0.6))),
+)  # fmt: skip
 
 
 def maps(tables: Tables, provenance: Provenance, game: str) -> Figure:
@@ -39,7 +41,7 @@ def maps(tables: Tables, provenance: Provenance, game: str) -> Figure:
     figure = Figure(figsize=(7.0, 7.8))
     axes = figure.subplots(len(PANELS), len(NATIONS))
     for line, (name, xlabel, ylabel, baseline) in zip(axes, PANELS, strict=True):
-        for ax, nation in zip(line, NATIONS, strict=True):
+        for ax, nation, here in zip(line, NATIONS, baseline, strict=True):
             rows = chosen(table, map=name, nation=nation)
             rows = rows.assign(number=rows["class"].map(CLASSES.index))
             x, y, (classes, sure) = grid(rows, "x", "y", "number", "probability")
@@ -49,7 +51,7 @@ def maps(tables: Tables, provenance: Provenance, game: str) -> Figure:
                 ax.set_xscale("log")
             ax.set_xlim(x[0], x[-1])
             ax.set_ylim(y[0], y[-1])
-            ax.plot(*baseline, "*", color="white", markeredgecolor="black", markersize=11, clip_on=False)
+            ax.plot(*here, "*", color="white", markeredgecolor="black", markersize=11, clip_on=False)
     for ax, title in zip(axes[0], NATIONS.values(), strict=True):
         ax.set_title(title, loc="left", fontsize=10)
     figure.suptitle(f"{game.replace('/', ' against ')}: the class of game that each nation faces;\n"

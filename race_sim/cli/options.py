@@ -260,7 +260,19 @@ def chosen_scenario(options: argparse.Namespace) -> "Scenario":
             raise InputError(f"--policies: {unknown('nation', nation, scenario.nations)}")
         chosen.add(nation)
         changes[f"nations.{nation}.policy"] = policy
+    if not {f"lab.{name}" for name in scenario.lab.model_fields_set}.union(changes) & {"lab.foresight", "lab.doubt"}:
+        _say_that_plans_stand_still(options)
     return scenario.replace(changes) if changes else scenario
+
+
+def _say_that_plans_stand_still(options: argparse.Namespace) -> None:
+    from race_sim.cli.surroundings import say
+
+    if not getattr(options, "quiet", False):
+        say(
+            f"note: {options.scenario} gives neither lab.foresight nor lab.doubt: labs plan as if the frontier stood "
+            "still and gaps were known, as in the first version; the shipped scenarios have 1 and 0.5"
+        )
 
 
 def note(

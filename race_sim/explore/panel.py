@@ -1,7 +1,7 @@
 """The panel: widgets move a state, its images and tables follow."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from itertools import product
 from typing import Any
@@ -36,6 +36,32 @@ SLIDERS = (
 DOTS = 90  # per inch of an image
 
 
+def sliders(known: Collection[str]) -> list[str]:
+    """Give the paths of the parameters that a panel moves: those of single nations where each has its own.
+
+    Parameters
+    ----------
+    known : collection of str
+        Paths of a scenario's parameters.
+
+    Returns
+    -------
+    list of str
+        Those of ``SLIDERS`` among them.
+
+    Examples
+    --------
+    >>> sliders(["prize.enmity", "nations.us.catastrophe_cost", "nations.china.catastrophe_cost", "trust.recovery"])
+    ['prize.enmity', 'nations.us.catastrophe_cost', 'nations.china.catastrophe_cost']
+    """
+    paths = []
+    for path in SLIDERS:
+        table, _, name = path.partition(".")
+        own = [other for other in known if other.startswith(f"{table}s.") and other.endswith(f".{name}")]
+        paths += [path] if path in known else own
+    return paths
+
+
 class Panel:
     """Widgets, and what they show; see ``race_sim.interact``.
 
@@ -66,8 +92,9 @@ class Panel:
         scenario = state.scenario
         known = {parameter.path: parameter for parameter in scenario.parameters()}
         self._start = state
-        self._about = {path: known[path].about for path in SLIDERS}
-        self.controls: dict[str, Any] = {path: Slider(known[path]) for path in SLIDERS}
+        paths = sliders(known)
+        self._about = {path: known[path].about for path in paths}
+        self.controls: dict[str, Any] = {path: Slider(known[path]) for path in paths}
         for name, nation in scenario.nations.items():
             path = f"nations.{name}.policy"
             self.controls[path] = widgets.Dropdown(

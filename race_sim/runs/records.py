@@ -123,7 +123,7 @@ def build(
         Labs (n, labs), nations (n, nations), worlds (n,) and parameters (n,).
     """
     changed = changes or {}
-    unchanged = (p for p in scenario.parameters() if p.path not in changed)
+    unchanged = (p for p in scenario.every_parameter() if p.path not in changed)
     drawn = {p.path: draw(p.path, p.value, p.about, seed, runs) for p in unchanged} | dict(changed)
     labs = np.zeros((len(runs), len(scenario.labs)), LAB)
     nations = np.zeros((len(runs), len(scenario.nations)), NATION)

@@ -80,7 +80,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim("a treaty binds", {"cooperation.standard": 0.0}, "catastrophe_probability", ("treaty",)),
     Claim("verification finds defection", {"cooperation.verification": 0.0}, "treaty_in_force",
           ("treaty", "covert_defection")),
-    Claim("a catastrophe costs every nation", {"nation.catastrophe_cost": 0.0}, "welfare"),
+    Claim("a catastrophe costs every nation", {"nations.*.catastrophe_cost": 0.0}, "welfare"),
     Claim("the loser of the race loses", {"prize.enmity": 0.0}, "welfare"),
     Claim("a lead is worth something by itself", {"nation.rivalry": 0.0}, "welfare"),
     Claim("alarmed researchers are heard in their labs", {"alarm.voice": 0.0}, "safety_share", on={"alarm.voice": 0.2}),
@@ -189,10 +189,11 @@ def screen_claims(
 
 
 def _named(scenario: Scenario, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Changes with every ``labs.*`` written out."""
+    """Changes with every ``labs.*`` and ``nations.*`` written out."""
+    rows = {"labs": scenario.lab_names, "nations": scenario.nation_names}
     named = {}
     for path, value in changes.items():
-        for name in scenario.lab_names if "*" in path else ("",):
+        for name in rows[path.partition(".")[0]] if "*" in path else ("",):
             named[path.replace("*", name)] = value
     return named
 

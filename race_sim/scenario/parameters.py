@@ -189,8 +189,10 @@ SIGNED = ("treaty",)
 CHEATED = ("treaty", "covert_defection")
 RESPONSE_CURVE = "assumed; swept in every sensitivity analysis"
 EPOCH = "Epoch AI 2024-2026: training compute x4.5 (4.0-5.3) times algorithms x2.8 (1.8-5.3) per year"
-FORECAST = (
-    "calibrated by `python -m experiments.calibrate_baseline` to elicited hazards (race_sim/MODEL.md, Calibration)"
+TARGETS = "calibrated to dated targets, `python -m experiments.calibrate_baseline` (race_sim/MODEL.md, Calibration)"
+DERIVED = (
+    "deaths of 10 % of people x value of a statistical life / V: US 34 M x 10 M$ (5 to 13.7), China 141 M x 2 M$ "
+    "(1 to 4), V 0.3 T$ a year (0.05 to 0.5)"
 )
 ACCIDENTS = (
     "seven past accidents, Jeffreys intervals; race_sim/scenario/data/mishap_restriction_analogs.csv (selected cases)"
@@ -215,11 +217,12 @@ class Capability(Section):
         "elasticity of growth to effort", "1", (0.01, 2), (0.2, 0.7), source=RESPONSE_CURVE
     )
     idea_difficulty: Quantity = parameter(
-        "how much harder ideas become", "1/OOM", (0, 2), (0, 0.10), source="direction: Bloom et al. 2020", neutral=0
-    )
+        "how much harder ideas become", "1/OOM", (0, 2), (0, 0.10), "calibrated",
+        f"direction: Bloom et al. 2020; {TARGETS}", neutral=0,
+    )  # fmt: skip
     diffusion_rate: Quantity = parameter(
-        "closing of the gap to the best lab", "1/yr", ANY_RATE, (0.14, 1.5), "measured",
-        "low confidence: Epoch AI, lag of open and Chinese models behind the frontier", neutral=0,
+        "closing of the gap to the best lab", "1/yr", ANY_RATE, (0.14, 1.5), "calibrated",
+        "Epoch AI, lag of open and Chinese models behind the frontier; low confidence", neutral=0,
     )  # fmt: skip
     absorption: Quantity = parameter(
         "part of what flows in that is taken in only by who works on capability",
@@ -248,7 +251,9 @@ class Breakthrough(Section):
 class Assurance(Section):
     """Law 3.3: how much capability testing, interpretability and alignment work can vouch for."""
 
-    growth_rate: Quantity = parameter("growth of assurance at a safety effort of 1", "OOM/yr", (0, 50), (0.8, 3.2))
+    growth_rate: Quantity = parameter(
+        "growth of assurance at a safety effort of 1", "OOM/yr", (0, 50), (0.8, 3.2), "calibrated", TARGETS
+    )
     elasticity: Quantity = parameter("elasticity of assurance to safety effort", "1", (0.01, 2), (0.3, 0.8))
     difficulty: Quantity = parameter("how alignment hardens as capability grows", "1/OOM", (0, 2), (0, 0.15), neutral=0)
     domestic_spillover: Quantity = parameter(
@@ -257,28 +262,30 @@ class Assurance(Section):
     foreign_spillover: Quantity = parameter(
         "part of foreign safety work that also counts", "1", UNIT, (0, 0.2), neutral=0
     )
-    initial_gap: Quantity = parameter("capability without assurance at the start", "OOM", (0, 20), (0, 1), neutral=0)
+    initial_gap: Quantity = parameter(
+        "capability without assurance at the start", "OOM", (0, 20), (0.3, 1.5), "calibrated", TARGETS, neutral=0
+    )
 
 
 class Incidents(Section):
     """Law 3.5: mishaps (50 or more deaths, or 100 billion dollars) and catastrophe."""
 
     mishap_hazard: Quantity = parameter(
-        "scale of the mishap hazard", "1/yr", ANY_RATE, (0.0005, 0.01), "calibrated", FORECAST, neutral=0
+        "scale of the mishap hazard", "1/yr", ANY_RATE, (0.003, 0.06), "calibrated", TARGETS, neutral=0
     )
     gap_sensitivity: Quantity = parameter(
-        "growth of the hazard with the assurance gap", "1/OOM", (0, 5), (0.1, 0.6), "calibrated", FORECAST, neutral=0
+        "growth of the hazard with the assurance gap", "1/OOM", (0, 5), (0.1, 0.4), neutral=0
     )
     catastrophe_probability: Quantity = parameter(
-        "probability that a mishap at the start's capability is a catastrophe", "1", UNIT, (0.001, 0.05), "calibrated",
-        FORECAST, neutral=0,
+        "probability that a mishap at the start's capability is a catastrophe", "1", UNIT, (0.0006, 0.2), "calibrated",
+        TARGETS, neutral=0,
     )  # fmt: skip
     severity_growth: Quantity = parameter(
-        "growth of that probability with capability", "1/OOM", (0, 5), (0, 0.2), neutral=0
+        "growth of that probability with capability", "1/OOM", (0, 5), (0, 0.03), "calibrated", TARGETS, neutral=0
     )
     hazard_ceiling: Quantity = parameter(
         "largest hazard of a mishap, all labs together, however wide the gap", "1/yr", (1e-9, NO_CEILING), (0.05, 1),
-        neutral=NO_CEILING, default=NO_CEILING,
+        "calibrated", TARGETS, neutral=NO_CEILING, default=NO_CEILING,
     )  # fmt: skip
 
 
@@ -320,7 +327,7 @@ class Market(Section):
     growth: Quantity = parameter("growth of the market with the frontier", "1/OOM", (0, 5), (0, 0.3), neutral=0)
     selectivity: Quantity = parameter("how sharply buyers choose by quality", "1/OOM", (0, 20), (0.3, 2), neutral=0)
     safety_premium: Quantity = parameter(
-        "what a visible gap costs in perceived quality", "1", (0, 20), (0, 1.5), neutral=0
+        "what a visible gap costs in perceived quality", "1", (0, 20), (0, 1), "calibrated", TARGETS, neutral=0
     )
     measurement_reliability: Quantity = parameter("how well buyers see safety unaided", "1", UNIT, (0.05, 1), neutral=0)
     wear: Quantity = parameter(
@@ -584,8 +591,9 @@ class Nation(Section):
         "its labs' growth relative to capability.growth_rate", "1", (0, 10), (0.8, 1.2), neutral=1, default=1.0
     )
     catastrophe_cost: OptionalQuantity = parameter(
-        "what it loses in a catastrophe, instead of nation.catastrophe_cost", "V yr", (0, 1e12), (20, 1e5), default=None
-    )
+        "what it loses in a catastrophe, instead of nation.catastrophe_cost", "V yr", (0, 1e12), (280, 11_300),
+        source=DERIVED, default=None,
+    )  # fmt: skip
     risk_perception: Quantity = parameter(
         "its view of the probability of a catastrophe over the model's", "1", (0, 1e3), (0.03, 1),
         "elicited", "XPT: superforecasters over experts 0.18; LEAP wave 9: public over experts 0.56; "

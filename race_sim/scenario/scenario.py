@@ -257,7 +257,12 @@ class Scenario(BaseModel):
             if path not in self._paths() and not (parents == [] and last in type(self).model_fields):
                 raise InputError(unknown("parameter", path, self._paths()))
             table[last] = value
-        return self.from_dict(tables, where=self.name)  # type: ignore[return-value]
+        changed = self.from_dict(tables, where=self.name)
+        for path, value in changes.items():
+            if own := changed._overriding(path):
+                raise InputError(f"{path}: every {own[0].split('.')[0][:-1]} has its own ({', '.join(own)}), "
+                                 f"got {one_line(value)}")  # fmt: skip
+        return changed  # type: ignore[return-value]
 
     def to_dict(self) -> dict[str, Any]:
         """Give nested dictionaries of plain values, as ``from_dict`` takes them.
@@ -290,7 +295,7 @@ class Scenario(BaseModel):
         return tomli_w.dumps(self.to_dict())
 
     def parameters(self) -> list[Parameter]:
-        """List every numeric parameter, with what is known of it.
+        """List every numeric parameter, with what is known of it; not those of which every nation or lab has its own.
 
         Returns
         -------
@@ -302,6 +307,22 @@ class Scenario(BaseModel):
         >>> enmity = next(p for p in Scenario.load("duopoly").parameters() if p.path == "prize.enmity")
         >>> enmity.about.unit, enmity.about.status
         ('1', 'assumed')
+        """
+        return [parameter for parameter in self.every_parameter() if not self._overriding(parameter.path)]
+
+    def every_parameter(self) -> list[Parameter]:
+        """List every numeric parameter, those as well of which every nation or lab has its own.
+
+        Returns
+        -------
+        list of Parameter
+            As ``parameters`` does.
+
+        Examples
+        --------
+        >>> scenario = Scenario.load("us-china-2026")
+        >>> {p.path for p in scenario.every_parameter()} - {p.path for p in scenario.parameters()}
+        {'nation.catastrophe_cost'}
         """
         return [
             Parameter(path, getattr(section, name), known)
@@ -362,6 +383,16 @@ class Scenario(BaseModel):
             for row, value in getattr(self, key).items():
                 for name in type(value).model_fields:
                     yield f"{key}.{row}.{name}", value, name
+
+    def _overriding(self, path: str) -> list[str]:
+        """The values of single nations or labs that stand instead of one, if all have some."""
+        table, _, name = path.partition(".")
+        if table not in ("nation", "lab") or about(type(getattr(self, table)), name) is None:
+            return []
+        rows = getattr(self, f"{table}s")
+        if any(getattr(row, name, None) is None for row in rows.values()):
+            return []
+        return [f"{table}s.{row}.{name}" for row in rows]
 
     def _paths(self) -> set[str]:
         return {path for path, _, _ in self._fields()}
