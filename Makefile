@@ -12,7 +12,7 @@ START := $(shell date +%s)
 TOOK = @echo "make $@: $$(($$(date +%s) - $(START))) s"
 UNCOMPILED = $(addprefix tests/test_,uncompiled.py scenario.py distributions.py data.py agents.py plots*.py random.py)
 
-.PHONY: run quick test test-long kernels lint docstrings results gallery notebooks coverage clean
+.PHONY: run quick test test-long verify kernels lint docstrings results gallery notebooks coverage clean
 
 run: $(KERNELS)  ## set everything up and run the first experiment
 	$(BIN)/python -m experiments.cooperation_and_catastrophe
@@ -27,6 +27,10 @@ test: $(KERNELS) lint  ## everything that continuous integration runs: under ten
 
 test-long: $(KERNELS)  ## the tests marked long; a row in results/long_tests.csv; SEED=N
 	MPLBACKEND=agg $(BIN)/python -m tests.long_tests $(addprefix --seed ,$(SEED))
+	$(TOOK)
+
+verify: $(KERNELS)  ## whatever can be compared with something known: a table of it, in results/verification.csv; minutes
+	$(PYTEST) --verify
 	$(TOOK)
 
 lint: $(INSTALLED)

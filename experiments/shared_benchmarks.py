@@ -5,9 +5,9 @@ share under the policy fundamentals, what part of it is due to visibility, to sp
 and where does risk compensation (labs that do less because others do more) make sharing fail? Design: coverage c means
 that benchmarks show the part c of safety and that the same part of the sharing lever (0.5) is in force; c = 0 is the
 race. Visibility and sharing each act twice: on the world (buyers move; safety work and capability flow) and on what
-labs choose. The four are switched separately: labs' shares are recorded in a race with one visibility and sharing and
-replayed in a world with another. All 16 combinations run on the same draws; parts are Shapley values, run by run. Two
-maps then give the change of the risk over visibility and sharing, with labs free to choose and with labs' shares held
+labs choose. The four are switched separately: labs' shares and delays before release are recorded in a race with one
+visibility and sharing and replayed in a world with another. All 16 combinations run on the same draws; parts are
+Shapley values, run by run. Two maps then give the change of the risk over visibility and sharing, with labs free to choose and with their choices held
 at those of the race; a third gives it over what safety is worth to buyers and how fast benchmarks wear out.
 Prediction, written down before the run: labs' answer to visibility is by far the largest part and lowers the risk; the
 flow of safety work lowers it too; labs' answer to sharing raises it, by less than the flow gains; buyers' moves alone
@@ -45,6 +45,7 @@ FULL = {
 }
 QUICK = {"coverage": (1.0,), "benchmarks": (0.0, 1.0), "sharing": (0.0, 1.0), "premium": (0.0, 0.6), "wear": (0.0, 0.1)}
 Grid = dict[str, tuple[float, ...]]
+Choices = tuple[Real, Real]
 
 
 def fundamentals(benchmarks: float, sharing: float, **changes: float) -> Scenario:
@@ -54,10 +55,10 @@ def fundamentals(benchmarks: float, sharing: float, **changes: float) -> Scenari
     return Scenario.load(SCENARIO).replace(values | {key.replace("__", "."): value for key, value in changes.items()})
 
 
-def free(scenario: Scenario, runs: int, seed: int) -> tuple[Real, Real]:
-    """Risk (runs,) and the path of labs' shares (runs, periods, labs) when labs choose."""
+def free(scenario: Scenario, runs: int, seed: int) -> tuple[Real, Choices]:
+    """Risk (runs,) and the paths of labs' shares and delays (runs, periods, labs) when labs choose."""
     dataset = simulate(scenario, runs, seed, trajectories=True, progress=False)
-    return dataset["catastrophe_probability"].values, dataset["lab_share_path"].values
+    return dataset["catastrophe_probability"].values, (dataset["lab_share_path"].values, dataset["lab_delay_path"].values)
 
 
 def risk(scenario: Scenario, runs: int, seed: int) -> Real:
@@ -65,9 +66,10 @@ def risk(scenario: Scenario, runs: int, seed: int) -> Real:
     return simulate(scenario, runs, seed, progress=False)["catastrophe_probability"].values
 
 
-def replayed(scenario: Scenario, shares: Real, seed: int) -> Real:
-    """Risk (runs,) when labs' shares are those of another race."""
-    return scripted_runs(scenario, shares, seed, progress=False).worlds["catastrophe"]
+def replayed(scenario: Scenario, choices: Choices, seed: int) -> Real:
+    """Risk (runs,) when labs' shares and delays are those of another race."""
+    shares, delays = choices
+    return scripted_runs(scenario, shares, seed, delays=delays, progress=False).worlds["catastrophe"]
 
 
 def divide(coverage: float, runs: int, seed: int) -> dict[str, Real]:
@@ -77,13 +79,13 @@ def divide(coverage: float, runs: int, seed: int) -> dict[str, Real]:
         return (coverage if f"{prefix}seen" in group else 0.0,
                 coverage * FULL_SHARING if f"{prefix}flow" in group else 0.0)  # fmt: skip
 
-    shares = {}
+    choices = {}
     for group in (frozenset(), *({name} for name in ("seen", "flow")), frozenset(("seen", "flow"))):
         world = levers(frozenset(group), "")
-        shares[world] = free(fundamentals(*world), runs, seed)[1]
+        choices[world] = free(fundamentals(*world), runs, seed)[1]
 
     def value(group: frozenset[str]) -> Real:
-        return replayed(fundamentals(*levers(group, "")), shares[levers(group, "answer_")], seed)
+        return replayed(fundamentals(*levers(group, "")), choices[levers(group, "answer_")], seed)
 
     cells = {frozenset(group): value(frozenset(group)) for group in subsets()}
     parts = shapley(list(CAUSES), lambda group: cells[group])
@@ -114,11 +116,11 @@ def relative(after: Real, before: Real) -> tuple[float, float]:
 def mapped(grid: Grid, runs: int, seed: int) -> pd.DataFrame:
     """The change of the risk over visibility and sharing (free labs, held labs), and over premium and wear."""
     rows = []
-    race, shares = free(fundamentals(0.0, 0.0), runs, seed)
+    race, choices = free(fundamentals(0.0, 0.0), runs, seed)
     for benchmarks, sharing in tqdm(list(product(grid["benchmarks"], grid["sharing"])), desc="levers", unit="cell"):
         here = fundamentals(benchmarks, sharing)
         rows.append(("free", benchmarks, sharing, *relative(risk(here, runs, seed), race)))
-        rows.append(("held", benchmarks, sharing, *relative(replayed(here, shares, seed), race)))
+        rows.append(("held", benchmarks, sharing, *relative(replayed(here, choices, seed), race)))
     for premium, wear in tqdm(list(product(grid["premium"], grid["wear"])), desc="market", unit="cell"):
         values = {"market__safety_premium": premium, "market__wear": wear, "cooperation__benchmark_wear": wear}
         before = risk(fundamentals(0.0, 0.0, **values), runs, seed)
@@ -156,7 +158,7 @@ def findings(parts: pd.DataFrame, maps: pd.DataFrame) -> list[str]:
         f"(s.e. {100 * rows.loc['race', 'standard_error']:.3f}); coverage {top:g} changes it by {points('all')}.",
         *(f"- {words}: {points(cause)}." for cause, words in CAUSES.items()),
         raised("free", "Sharing raises the risk visibly at visibility and sharing of"),
-        raised("held", "With labs' shares held at those of the race it would do so at"),
+        raised("held", "With labs' choices held at those of the race it would do so at"),
         raised("market", "Full coverage raises the risk visibly at a safety premium and a wear of"),
         "Prediction: " + "; ".join(f"{words}: {'held' if ok else 'did not hold'}" for words, ok in held.items()) + ".",
     ]

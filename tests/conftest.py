@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from race_sim.runs.build_kernels import aim_low
+from tests import verification
 from tests.scratch import scratch as scratch
+from tests.verification import verified as verified
 from tests.waiting import LIMIT
 
 PATIENCE = ("COMM__TIMEOUTS__CONNECT", "COMM__TIMEOUTS__TCP", "ADMIN__TICK__LIMIT", "SCHEDULER__WORKER_TTL")
@@ -32,6 +34,7 @@ settings.load_profile("race_sim")
 
 def pytest_addoption(parser):
     parser.addoption("--seed", type=int, help="seed of the fuzzes in the long ring (default: drawn and printed)")
+    parser.addoption("--verify", action="store_true", help="only what compares with something known; prints its table")
 
 
 def pytest_configure(config):
@@ -39,7 +42,20 @@ def pytest_configure(config):
         config.option.seed = secrets.randbelow(2**32)  # that of the main process, which its workers are handed
 
 
+def pytest_collection_modifyitems(config, items):
+    if config.option.verify:
+        others = [item for item in items if "verified" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+
+
 def pytest_terminal_summary(terminalreporter):
+    if terminalreporter.config.option.verify:
+        called = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, ())]
+        table = verification.rows(called)
+        if table:
+            verification.keep(table)
+            terminalreporter.write_line("\n".join(["", *verification.lines(table)]))
     reports = (report for reports in terminalreporter.stats.values() for report in reports)
     if any(isinstance(report, pytest.TestReport) and "long" in report.keywords for report in reports):
         seed = terminalreporter.config.option.seed

@@ -35,6 +35,7 @@ def test_stops_at_the_horizon_and_then_changes_nothing():
 
 def test_stops_at_a_catastrophe():
     changes = {"incidents.mishap_hazard": 50.0, "incidents.catastrophe_probability": 1.0}
+    changes["incidents.hazard_ceiling"] = 1e300
     model = RaceModel(short(**changes), estimator="sampled")
     model.run_model()
     assert not model.running

@@ -39,7 +39,7 @@ def trajectory_bits(model: RaceModel, dataset) -> tuple[int, int]:
     return bits, count
 
 
-def test_bit_identical_on_random_scenarios():
+def test_bit_identical_on_random_scenarios(verified):
     bits, values, rules, policies, events = 0, 0, set(), set(), np.zeros(4)
     for seed in range(SCENARIOS):
         scenario = random_scenario(seed)
@@ -61,7 +61,7 @@ def test_bit_identical_on_random_scenarios():
         events += [world["mishaps"] > 0, world["suspensions"] > 0, world["finished"], not world["alive"]]
     print(f"\n{SCENARIOS} scenarios, {values} values, {bits} differing bits; scenarios with mishaps, suspensions, "
           f"a finish, a catastrophe: {events.astype(int).tolist()}")  # fmt: skip
-    assert bits == 0
+    verified(f"09 kernel and Mesa on {SCENARIOS} random scenarios: bits that differ", bits, at_most=0)
     assert rules == set(NAMES)
     assert policies == set(POLICIES)
     assert (events >= 3).all(), "the scenarios must reach mishaps, suspensions, finishes and catastrophes"

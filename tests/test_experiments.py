@@ -5,11 +5,12 @@ import sys
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from experiments._base.steps import experiments
-from experiments.calibrate_baseline import compared, paths
+from experiments.calibrate_baseline import compared, paths, planned_less_realised
 from race_sim import Scenario
 from tests.waiting import finished
 
@@ -47,6 +48,15 @@ def test_the_baseline_ships_the_calibrated_values_and_meets_its_targets():
     assert targets["met"].all()
 
 
-def test_the_status_quo_meets_its_targets_of_ten_years_with_another_seed():
-    for target, reached, error in compared(10, paths(Scenario.load("us-china-2026"), 10, 600, seed=7)):
-        assert target.low - 3.0 * error <= reached <= target.high + 3.0 * error, target
+def test_the_status_quo_meets_its_targets_of_ten_years_with_another_seed(verified):
+    outside = [
+        target.name
+        for target, reached, error in compared(10, paths(Scenario.load("us-china-2026"), 10, 600, seed=7))
+        if not target.low - 3.0 * error <= reached <= target.high + 3.0 * error
+    ]
+    verified("27 dated targets of ten years that another seed does not meet", len(outside), at_most=0)
+
+
+def test_plans_foresee_the_gap(verified):
+    misses = planned_less_realised(Scenario.load("us-china-2026"), 20)
+    verified("28 gap planned less gap four years later, largest of all labs, OOM", np.abs(misses).max(), at_most=0.4)

@@ -134,9 +134,10 @@ def test_a_file_runs_or_is_refused_in_one_line(tmp_path, fuzz):
     assert counts[2] > cases / 8
 
 
-def test_no_valid_scenario_yields_nan_or_infinity(fuzz):
+def test_no_valid_scenario_yields_nan_or_infinity(fuzz, verified):
     """Every number of every record and of every trace, over the plausible box widened threefold."""
-    for seed in fuzz.seeds(sample=60, whole=600):
+    seeds, wild = fuzz.seeds(sample=60, whole=600), 0
+    for seed in seeds:
         scenario = random_scenario(seed, widen=3.0)
         records = build(scenario, seed, np.arange(3), ("integrated", "sampled")[seed % 2])
         runs, labs = records.labs.shape
@@ -149,7 +150,7 @@ def test_no_valid_scenario_yields_nan_or_infinity(fuzz):
         run_traced(*records, *traces)
         for array in (*records[:3], *traces):
             for field in array.dtype.names:
-                assert np.isfinite(array[field].astype(float)).all(), (seed, field)
+                wild += int((~np.isfinite(array[field].astype(float))).sum())
         for trace in (records.labs,):
             assert (trace["assurance"] <= trace["capability"]).all()
             assert ((trace["share"] >= 0) & (trace["share"] <= 0.95)).all()
@@ -157,3 +158,4 @@ def test_no_valid_scenario_yields_nan_or_infinity(fuzz):
         assert ((records.worlds["survival"] >= 0) & (records.worlds["survival"] <= 1)).all()
         total = records.worlds["survival"] + records.worlds["catastrophe"]
         assert np.allclose(total, 1.0, atol=1e-12)
+    verified(f"13 NaN or infinity on {len(seeds)} scenarios of the box widened threefold: values", wild, at_most=0)

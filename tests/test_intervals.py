@@ -149,7 +149,7 @@ def test_a_choice_among_many_controls_neither_bends_means_nor_flatters_errors():
 
 def test_rare_winners_are_not_printed_as_certain():
     """50 runs in none of which China is first, as happens in 3 of 100 such samples."""
-    result = estimate("us-china-2026", runs=50, seed=10025)
+    result = estimate("us-china-2026-v1", runs=50, seed=10025)
     us, china = result["winner.us"], result["winner.china"]
     assert (china.mean, china.events) == (0.0, 0.0)
     assert us.low < 0.931 < us.high <= 1.0
@@ -167,11 +167,11 @@ def test_intervals_lie_within_bounds_and_around_means(estimator):
 
 
 def test_a_single_run_says_little_and_nobody_nothing():
-    one = estimate("duopoly", runs=1)
+    one = estimate("duopoly-v1", runs=1)
     assert math.isnan(one["lead"].low)
     assert one.to_dict()["outcomes"]["lead"]["low"] is None
     assert one["winner.east"].high - one["winner.east"].low > 0.97
-    doomed = Scenario.load("duopoly").replace({
+    doomed = Scenario.load("duopoly-v1").replace({
         "incidents.mishap_hazard": 100.0, "incidents.catastrophe_probability": 1.0, "time.horizon": 2,
     })  # fmt: skip
     result = estimate(doomed, runs=50, estimator="sampled")
@@ -241,7 +241,7 @@ def test_bounds_and_events_that_cannot_be_are_refused(wrong, message, outcomes_k
 
 
 def test_the_printed_table_has_intervals_and_says_where_no_event_was_met():
-    lines = outcome_table(estimate("us-china-2026", runs=50, seed=10025)).splitlines()
+    lines = outcome_table(estimate("us-china-2026-v1", runs=50, seed=10025)).splitlines()
     us, china, never = (next(line for line in lines if f" {key} " in line) for key in
                         ("winner.us", "winner.china", "treaty_in_force"))  # fmt: skip
     assert "[0.929, 1.000]" in us

@@ -238,7 +238,7 @@ class Frightened(Nation):
 
 
 def test_a_subclass_of_nation():
-    risky = {"time.horizon": 3.0, "incidents.mishap_hazard": 0.5}
+    risky = {"time.horizon": 3.0, "incidents.mishap_hazard": 0.5, "incidents.hazard_ceiling": 1e300}
     plain = finished(short(**risky), rng=4)
     model = finished(short(**risky), rng=4, nation_class={"us": Frightened})
     us, china = model.nations

@@ -23,7 +23,7 @@ def digest(records):
     return [hashlib.sha256(array.tobytes()).hexdigest() for array in records]
 
 POLICY = "treaty" if {treaty} else "race"
-scenario = Scenario.load("us-china-2026-point").replace({{
+scenario = Scenario.load("us-china-2026-point-v1").replace({{
     "time.horizon": 1, "incidents.mishap_hazard": 0.2, "nations.us.policy": POLICY, "nations.china.policy": POLICY,
 }})
 records = build(scenario, 1, np.array([2]))

@@ -15,7 +15,7 @@ import pytest
 import race_sim
 from race_sim.explore import GameNumbers, State, game_figure, race_figure, race_numbers
 from race_sim.explore.numbers import SHOWN as OUTCOMES
-from race_sim.explore.panel import SLIDERS, _png, _solution
+from race_sim.explore.panel import _png, _solution, sliders
 from race_sim.nations.solved_game import solve_game
 from race_sim.text.rounding import with_error
 from tests.waiting import LIMIT, until
@@ -29,7 +29,7 @@ race_sim.interact(scenario, runs=20)
 RUNS = 20
 POLICIES = ("race", "unilateral_slowdown", "treaty")
 UNCERTAIN = {"prize.enmity": race_sim.Uniform(low=0.2, high=0.4)}
-COST = "nation.catastrophe_cost"
+COST = "nations.us.catastrophe_cost"
 NEEDED = ("playwright", "jupyterlab", "ipywidgets", "ipykernel")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = [
@@ -256,7 +256,7 @@ def move(shown, path, keys):
 def test_the_panel_shows_the_librarys_numbers_readably(shown):
     scenario = race_sim.Scenario.load("us-china-2026").replace(UNCERTAIN)
     shown.shows(scenario)
-    assert shown.readout(COST) == "600"
+    assert shown.readout(COST) == "1130"
     readable(shown)
     moved = move(shown, COST, ["ArrowRight", "ArrowRight"])
     assert moved == 710.0
@@ -286,7 +286,7 @@ def readable(shown):
     page = shown.output.first.bounding_box()
     right = page["x"] + page["width"]
     assert right <= shown.width
-    for path in SLIDERS:
+    for path in sliders([one.path for one in race_sim.Scenario.load("us-china-2026").parameters()]):
         readout = shown.row(path).locator(".widget-readout")
         assert readout.is_visible()
         box = readout.bounding_box()

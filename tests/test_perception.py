@@ -10,11 +10,15 @@ from race_sim import InputError, Scenario, perception_thresholds, policy_game
 from race_sim.nations import perception
 from race_sim.nations.perception import PAIR, Quotient, _played
 
-RISKY = {"incidents.mishap_hazard": 0.03, "nation.catastrophe_cost": 3000.0}
+RISKY = {"incidents.mishap_hazard": 0.03}
+DEAR = {"nation.catastrophe_cost": 3000.0}
 
 
-def test_the_threshold_is_where_the_policy_game_flips():
-    scenario = Scenario.load("us-china-2026").replace(RISKY)
+def test_the_threshold_is_where_the_policy_game_flips(verified):
+    scenario = Scenario.load("us-china-2026").replace(
+        {**RISKY, "nations.us.catastrophe_cost": 3000.0, "nations.china.catastrophe_cost": 3000.0}
+    )
+    missed = 0
     for threshold in perception_thresholds(scenario, runs=60, seed=3):
         value = threshold.perception.value
         assert value == pytest.approx(threshold.price.mean / threshold.saved.mean)
@@ -29,15 +33,16 @@ def test_the_threshold_is_where_the_policy_game_flips():
                 at[n] = own
                 worth.append(game.payoff[(n, *at)])
             if belief >= 0.0:
-                assert int(worth[1] > worth[0]) == threshold.chooses(belief)
+                missed += int(worth[1] > worth[0]) != threshold.chooses(belief)
+    verified("25 perceptions .1 % beside a threshold where the policy game says otherwise", missed, at_most=0)
 
 
 def test_at_the_break_even_cost_both_policies_are_worth_the_same():
-    scenario = Scenario.load("duopoly").replace(RISKY)
+    scenario = Scenario.load("duopoly").replace({**RISKY, **DEAR})
     first = perception_thresholds(scenario, runs=40, seed=1)[0]
     there = scenario.replace({"nation.catastrophe_cost": first.break_even_cost.value})
     game = policy_game(there, PAIR, runs=40, seed=1, controlled=False)
-    assert game.payoff[0, 0, 0] == pytest.approx(game.payoff[0, 1, 0], rel=1e-9)
+    assert game.payoff[0, 0, 0] == pytest.approx(game.payoff[0, 1, 0], rel=1e-9, abs=1e-8)
     dear = perception_thresholds(scenario.replace({"nation.catastrophe_cost": 30000.0}), runs=40, seed=1)[0]
     assert dear.break_even_cost.value == pytest.approx(first.break_even_cost.value, rel=1e-9)
     assert dear.perception.value == pytest.approx(0.1 * first.perception.value, rel=1e-9)

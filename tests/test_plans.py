@@ -33,7 +33,7 @@ def planned_and_realised(scenario: Scenario) -> tuple[Records, Records]:
 
 @pytest.mark.parametrize("foresight", [0.0, 1.0])
 def test_plans_with_foresight_are_exact_for_labs_behind_a_steady_leader(foresight):
-    scenario = Scenario.load("us-china-2026-point").replace({**STILL, "lab.foresight": foresight})
+    scenario = Scenario.load("us-china-2026-point-v1").replace({**STILL, "lab.foresight": foresight})
     plan, end = planned_and_realised(scenario)
     miss = end.labs["capability"][0] - plan.labs["outlook_deployed"][0]
     print(f"\nforesight {foresight:g}: capability after {HORIZON:g} years less what was planned, OOM: {miss.round(3)}")
@@ -44,7 +44,7 @@ def test_plans_with_foresight_are_exact_for_labs_behind_a_steady_leader(foresigh
 
 
 def test_a_lone_lab_foresees_its_own_growth():
-    lone = {"base": "duopoly", "nations": {"east": {"policy": "race"}},
+    lone = {"base": "duopoly-v1", "nations": {"east": {"policy": "race"}},
             "labs": {"east_lab": {"nation": "east", "capability": 0.0, "resources": 1.0}}}  # fmt: skip
     plan, end = planned_and_realised(Scenario.from_dict(lone).replace({**STILL, "lab.foresight": 1.0}))
     assert plan.labs["outlook_deployed"][0] == pytest.approx(end.labs["capability"][0], rel=1e-9)
@@ -52,7 +52,7 @@ def test_a_lone_lab_foresees_its_own_growth():
 
 def test_foreseen_assurance_is_closer_to_what_is_gained():
     """Alignment hardens as capability grows by 3 to 4 OOM: plans that hold it still promise too much."""
-    base = Scenario.load("us-china-2026-point").replace(
+    base = Scenario.load("us-china-2026-point-v1").replace(
         {**STILL, "lab.initial_share": 0.02, "assurance.difficulty": 0.1}
     )
     misses = []
@@ -69,31 +69,31 @@ def test_foreseen_assurance_is_closer_to_what_is_gained():
 
 
 def test_neutral_values_are_those_without_the_law():
-    scenario = Scenario.load("us-china-2026")
+    scenario = Scenario.load("us-china-2026-v1")
     assert {path: value for path, value in OFF.items() if scenario.replace({path: value}) == scenario} == OFF
     costs = {f"nations.{name}.catastrophe_cost": 600.0 for name in scenario.nation_names}
     one, two = simulate(scenario, 20, 3), simulate(scenario.replace(costs), 20, 3)
     assert all(one[name].equals(two[name]) for name in one.data_vars)
 
 
-def test_hazards_of_all_labs_stay_below_the_ceiling():
+def test_hazards_of_all_labs_stay_below_the_ceiling(verified):
     wild = {"incidents.mishap_hazard": 5.0, "incidents.gap_sensitivity": 2.0, "incidents.catastrophe_probability": 0.0}
     for ceiling in (0.05, 0.8):
         data = simulate(
-            Scenario.load("us-china-2026").replace({**wild, "incidents.hazard_ceiling": ceiling}),
+            Scenario.load("us-china-2026-v1").replace({**wild, "incidents.hazard_ceiling": ceiling}),
             20,
             1,
             trajectories=True,
         )
         total = data["lab_hazard_path"].sum("lab").values
-        assert 0.9 * ceiling < total.max() <= ceiling * (1 + 1e-12)
+        verified(f"23 largest hazard of all labs over a ceiling of {ceiling:g}", total.max() / ceiling, 0.9, 1 + 1e-12)
 
 
 @pytest.mark.parametrize("policies", [("race", "race"), ("treaty", "covert_defection")])
-def test_a_perceived_payoff_is_that_at_another_cost(policies):
+def test_a_perceived_payoff_is_that_at_another_cost(policies, verified):
     """At a perception of c, payoffs are those at cost x c: no new run is needed."""
     played = {f"nations.{name}.policy": policy for name, policy in zip(("us", "china"), policies, strict=True)}
-    base = Scenario.load("us-china-2026").replace({**played, "nations.us.catastrophe_cost": 5000.0})
+    base = Scenario.load("us-china-2026-v1").replace({**played, "nations.us.catastrophe_cost": 5000.0})
     believed = base.replace({"nations.us.risk_perception": 0.18, "nations.china.risk_perception": 2.0})
     records = [build(one, 2, np.arange(60)) for one in (base, believed)]
     for one in records:
@@ -102,12 +102,13 @@ def test_a_perceived_payoff_is_that_at_another_cost(policies):
     cheaper = base.replace({"nations.us.catastrophe_cost": 900.0, "nations.china.catastrophe_cost": 1200.0})
     there = build(cheaper, 2, np.arange(60))
     run_block(*there)
-    assert perceived_payoff(records[1]) == pytest.approx(there.nations["payoff"], rel=1e-12)
+    apart = np.abs(perceived_payoff(records[1]) / there.nations["payoff"] - 1.0).max()
+    verified(f"24 perceived payoff against that at another cost, {policies[1]}: error", apart, at_most=1e-12)
     assert perceived_payoff(records[0]).tobytes() == records[0].nations["payoff"].tobytes()
 
 
 def test_nations_choose_by_what_they_perceive():
-    base, profiles = Scenario.load("us-china-2026"), [("race", "race")]
+    base, profiles = Scenario.load("us-china-2026-v1"), [("race", "race")]
     paid = [
         simulate_profiles(base.replace({"nations.us.risk_perception": perception}), profiles, Sampling(20)).payoffs
         for perception in (1.0, 0.0)
@@ -117,7 +118,7 @@ def test_nations_choose_by_what_they_perceive():
 
 
 def test_a_lab_that_believes_in_less_risk_cares_less():
-    base = Scenario.load("us-china-2026").replace(
+    base = Scenario.load("us-china-2026-v1").replace(
         {"lab.catastrophe_stake": 600.0, "incidents.catastrophe_probability": 0.2}
     )
     blind = base.replace({f"labs.{name}.risk_perception": 0.03 for name in base.lab_names})
@@ -126,12 +127,12 @@ def test_a_lab_that_believes_in_less_risk_cares_less():
 
 
 def test_a_parameter_that_was_replaced_is_refused_with_what_replaced_it():
-    text = Scenario.load("us-china-2026-point").to_toml()
+    text = Scenario.load("us-china-2026-point-v1").to_toml()
     old = text.replace("benchmark_wear = 0.03", "validity_decay = 0.07")
     with pytest.raises(InputError, match=r"cooperation.validity_decay: replaced by market.wear and cooperation.benchm"):
         Scenario.from_toml(old)
     with pytest.raises(InputError, match=r"cooperation.validity_decay: replaced by .*, got 0.1$"):
-        Scenario.load("duopoly").replace({"cooperation.validity_decay": 0.1})
+        Scenario.load("duopoly-v1").replace({"cooperation.validity_decay": 0.1})
     kept = Scenario.from_kept(old)
     assert (kept.market.wear, kept.cooperation.benchmark_wear) == (0.07, 0.07)
     assert Scenario.from_kept(text) == Scenario.from_toml(text)

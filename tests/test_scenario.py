@@ -21,28 +21,28 @@ BASELINE = {
     "time.horizon": (10, None),
     "time.periods_per_year": (12, None),
     "time.decision_interval": (0.25, None),
-    "capability.growth_rate": (1.10, (0.86, 1.45)),
+    "capability.growth_rate": (1.1, (0.86, 1.45)),
     "capability.effort_elasticity": (0.35, (0.2, 0.7)),
-    "capability.idea_difficulty": (0.02, (0, 0.10)),
-    "capability.diffusion_rate": (0.30, (0.14, 1.5)),
-    "breakthrough.rate": (0.20, (0, 0.60)),
-    "breakthrough.size": (0.60, (0, 1.80)),
-    "breakthrough.investment_boost": (0.20, (0, 0.60)),
-    "breakthrough.rival_response": (0.10, (0, 0.30)),
+    "capability.idea_difficulty": (0.08, (0, 0.1)),
+    "capability.diffusion_rate": (0.5, (0.14, 1.5)),
+    "breakthrough.rate": (0.2, (0, 0.6)),
+    "breakthrough.size": (0.6, (0, 1.8)),
+    "breakthrough.investment_boost": (0.2, (0, 0.6)),
+    "breakthrough.rival_response": (0.1, (0, 0.3)),
     "breakthrough.boost_decay": (0.5, (0, 1.5)),
     "breakthrough.boost_cap": (10, (2, 30)),
     "breakthrough.talent_drain": (0.25, (0, 0.75)),
-    "assurance.growth_rate": (1.6, (0.8, 3.2)),
+    "assurance.growth_rate": (2.4, (0.8, 3.2)),
     "assurance.elasticity": (0.5, (0.3, 0.8)),
     "assurance.difficulty": (0.05, (0, 0.15)),
-    "assurance.domestic_spillover": (0.30, (0, 0.5)),
+    "assurance.domestic_spillover": (0.3, (0, 0.5)),
     "assurance.foreign_spillover": (0.02, (0, 0.2)),
-    "assurance.initial_gap": (0.3, (0, 1)),
-    "incidents.gap_sensitivity": (0.20, (0.1, 0.6)),
-    "incidents.severity_growth": (0.06, (0, 0.2)),
+    "assurance.initial_gap": (1, (0.3, 1.5)),
+    "incidents.gap_sensitivity": (0.2, (0.1, 0.4)),
+    "incidents.severity_growth": (0.01, (0, 0.03)),
     "trust.mishap_loss": (0.15, (0.02, 0.5)),
     "trust.recovery": (0.4, (0.1, 1)),
-    "trust.commons_share": (1.0, (0, 1)),
+    "trust.commons_share": (1, (0, 1)),
     "trust.investment_elasticity": (0.5, (0, 1)),
     "regulation.home_probability": (0.56, (0.28, 0.83)),
     "regulation.abroad_probability": (0.31, (0.09, 0.59)),
@@ -52,26 +52,26 @@ BASELINE = {
     "regulation.burden": (0.25, (0, 0.6)),
     "market.size": (1, (1, 1)),
     "market.growth": (0.1, (0, 0.3)),
-    "market.selectivity": (1.0, (0.3, 2)),
-    "market.safety_premium": (0.60, (0, 1.5)),
+    "market.selectivity": (1, (0.3, 2)),
+    "market.safety_premium": (0.3, (0, 1)),
     "market.measurement_reliability": (0.33, (0.05, 1)),
     "lab.liability": (3, (0, 30)),
     "lab.catastrophe_stake": (12, (0, 600)),
     "lab.planning_horizon": (4, (0.5, 8)),
     "lab.anticipation": (1, (0, 1)),
     "lab.initial_share": (0.1, (0, 0.5)),
-    "nation.catastrophe_cost": (600, (20, 1e5)),
+    "nation.catastrophe_cost": (1000, (20, 100000)),
     "nation.rivalry": (0.2, (0, 2)),
     "nation.discount_rate": (0.05, (0.01, 0.1)),
     "prize.threshold": (7, (4, 12)),
     "prize.prize": (20, (0, 500)),
     "prize.enmity": (0.6, (0, 1)),
-    "cooperation.benchmarks": (1.0, (0, 1)),
+    "cooperation.benchmarks": (1, (0, 1)),
     "cooperation.sharing": (0.5, (0, 1)),
     "cooperation.standard": (0.3, (0, 0.95)),
     "cooperation.verification": (0.5, (0, 1)),
     "cooperation.leak": (0.1, (0, 0.5)),
-    "market.wear": (0.03, (0, 0.03)),
+    "market.wear": (0, (0, 0.03)),
     "cooperation.benchmark_wear": (0.03, (0, 0.15)),
     "cooperation.treaty_min_signatories": (2, (1, 2)),
     "cooperation.detection_min": (0.3, (0.1, 0.6)),
@@ -80,13 +80,34 @@ BASELINE = {
     "cooperation.suspend_sharing": (1, (0, 1)),
     "cooperation.penalty": (0, (0, 50)),
     "cooperation.false_alarm": (0.02, (0, 0.2)),
+    "capability.absorption": (1, (0, 1)),
+    "incidents.mishap_hazard": (0.06, (0.003, 0.06)),
+    "incidents.catastrophe_probability": (0.0043, (0.0006, 0.2)),
+    "incidents.hazard_ceiling": (0.13, (0.05, 1)),
+    "release.initial": (0.04, (0, 0.5)),
+    "release.shortest": (0, (0, 0.5)),
+    "release.longest": (1, (0, 1)),
+    "release.regulated": (0, (0, 1)),
+    "release.test_yield": (1, (0, 2)),
+    "release.test_time": (0.05, (0.03, 0.3)),
+    "alarm.start": (0.35, (0.1, 0.4)),
+    "alarm.rate": (1, (0.3, 3)),
+    "alarm.sensitivity": (0.19, (0.1, 0.4)),
+    "alarm.jolt": (0.3, (0, 0.5)),
+    "alarm.voice": (0.05, (0, 0.2)),
+    "alarm.whistle": (0.1, (0, 0.5)),
+    "alarm.exposure": (0.5, (0.25, 2)),
+    "alarm.unease": (0.5, (0, 1)),
+    "lab.foresight": (1, (0, 1)),
+    "lab.doubt": (0.5, (0.3, 1.5)),
+    "cooperation.testing": (0, (0, 1)),
 }
 
 
 def test_what_ships():
     races = {"us-china-2026", "us-china-2026-point", "us-china-2020", "duopoly", "five-labs"}
     classes = {"dilemma", "chicken", "deadlock", "harmony", "treaty-dilemma"}
-    assert set(shipped_names()) >= races | classes
+    assert set(shipped_names()) == {f"{name}{version}" for name in races | classes for version in ("", "-v1")}
     for name in shipped_names():
         scenario = Scenario.load(name)
         assert scenario.name == name
@@ -94,7 +115,7 @@ def test_what_ships():
 
 
 def test_the_baseline_is_the_documented_one():
-    given = {p.path: p for p in Scenario.load("us-china-2026-point").parameters()}
+    given = {p.path: p for p in Scenario.load("us-china-2026-point").every_parameter()}
     for path, (value, plausible) in BASELINE.items():
         assert given[path].value == value, path
         assert given[path].about.plausible == plausible, path
@@ -112,7 +133,7 @@ def test_the_baseline_is_the_documented_one():
 def test_labs_of_the_baseline():
     labs = Scenario.load("us-china-2026-point").labs.values()
     head_start = 7 / 12 * 1.10
-    assert [lab.resources for lab in labs] == [1.0, 0.9, 0.6, 0.6, 0.5, 0.45, 0.4, 0.3]
+    assert [lab.resources for lab in labs] == [1.0, 0.9, 0.6, 0.6, 0.19, 0.17, 0.15, 0.11]
     start = [lab.capability - (head_start if lab.nation == "china" else 0.0) for lab in labs]
     assert start == pytest.approx([0, -0.05, -0.15, -0.30, -0.64, -0.70, -0.75, -0.85], abs=0.003)
 

@@ -134,8 +134,8 @@ def test_what_does_nothing_has_an_index_below_a_fiftieth():
 def test_ranks_do_not_change_when_values_are_stretched():
     """Values to be stretched: a cost that only scales welfare far below 0 leaves the order of points as it is."""
     axes = ["lab.initial_share", "incidents.gap_sensitivity"]
-    stretched = FIXED.replace({"nation.catastrophe_cost": 1e9})
-    further = FIXED.replace({"nation.catastrophe_cost": 1e10})
+    stretched = FIXED.replace({"nations.us.catastrophe_cost": 1e9})
+    further = FIXED.replace({"nations.us.catastrophe_cost": 1e10})
     one, other = (
         sensitivity_indices(scenario, axes, 64, runs=2, outcomes=["welfare"], ranks=["welfare"])
         for scenario in (stretched, further)
@@ -170,7 +170,7 @@ def test_the_share_of_noise_falls_with_the_runs():
 
 def test_an_outcome_that_is_undefined_somewhere_has_no_indices_and_says_so(capsys):
     """Where every mishap is a catastrophe and every lab has one, nobody survives to have a lead."""
-    asked = ["sensitivity", "duopoly", "--set", "lab.rule=fixed", "--samples", "8", "--runs", "2", "--outcomes"]
+    asked = ["sensitivity", "duopoly-v1", "--set", "lab.rule=fixed", "--samples", "8", "--runs", "2", "--outcomes"]
     asked += ["lead,welfare", "--set", "assurance.initial_gap=20", "--set", "incidents.gap_sensitivity=5"]
     asked += ["--parameters", "incidents.catastrophe_probability=0:1", "incidents.mishap_hazard=1:100"]
     assert cli.main(asked) == 0
@@ -185,7 +185,7 @@ def test_the_default_is_every_parameter_that_is_only_assumed():
     result = assumed(scenario)
     assert len(result) > 50
     assert all(status[path] == "assumed" for path in result)
-    assert {"prize.enmity", "lab.planning_horizon", "nation.catastrophe_cost"} <= set(result)
+    assert {"prize.enmity", "lab.planning_horizon", "nations.us.catastrophe_cost"} <= set(result)
 
 
 def test_the_command(tmp_path, capsys):

@@ -61,8 +61,8 @@ def test_a_brute_force_over_both_shares_finds_no_other_equilibrium():
 
 def test_a_symmetric_duopoly_has_a_symmetric_equilibrium():
     """At the start, and, where the market does not grow with the frontier, at any time: no lab has a reason to lead."""
-    still = Scenario.load("duopoly").replace({"breakthrough.rate": 0.0, "market.growth": 0.0})
-    for game in (stage_game("duopoly"), *(stage_game(still, time=time) for time in (0.0, 1.0, 3.0))):
+    still = Scenario.load("duopoly-v1").replace({"breakthrough.rate": 0.0, "market.growth": 0.0})
+    for game in (stage_game("duopoly-v1"), *(stage_game(still, time=time) for time in (0.0, 1.0, 3.0))):
         result = game.equilibrium(starts=6)
         assert result.unique
         assert result.first.shares[0] == pytest.approx(result.first.shares[1], abs=1e-6)
@@ -87,8 +87,9 @@ def test_equal_labs_can_have_only_unequal_equilibria_and_then_cycle_when_they_mo
 
 @pytest.mark.parametrize("name", ["best_response", "stage_nash"])
 def test_replies_are_those_of_the_rules(name):
-    """Bit for bit: what labs choose in a run is what the game says of the state in which they chose."""
-    scenario = Scenario.load("us-china-2026").replace({"lab.rule": name, "incidents.mishap_hazard": 0.05})
+    """Bit for bit: what labs choose in a run is what the game says of the state in which they chose, delays given."""
+    changes = {"lab.rule": name, "incidents.mishap_hazard": 0.05, "release.longest": 0.0}
+    scenario = Scenario.load("us-china-2026").replace(changes)
     decisions = 0
     for run in range(3):
         records = build(scenario, 7, np.array([run]))
@@ -144,7 +145,7 @@ def test_the_planner_of_one_lab_plays_its_best_response_where_nothing_spills():
 
 
 def test_response_curves_cross_at_the_equilibrium_of_a_duopoly():
-    game = stage_game("duopoly")
+    game = stage_game("duopoly-v1")
     curves = game.response_curves("east", points=39)
     rest = game.equilibrium(starts=2).first.shares
     assert np.interp(rest[1], curves.points, curves.group) == pytest.approx(rest[0], abs=1e-3)

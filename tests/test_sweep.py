@@ -90,7 +90,7 @@ def test_per_run_values_are_those_of_simulate():
 
 
 def test_a_target_error_is_reached_and_what_it_took_is_said():
-    levels = {"breakthrough.rate": [0.0, 0.02, 0.1]}
+    levels = {"breakthrough.rate": [0.0, 0.03, 0.1]}
     result = sweep(FIXED, levels, runs=10, target_error="breakthroughs:10%", most_runs=3000, outcomes=["breakthroughs"])
     relative = (result["standard_error"] / result["mean"]).sel(outcome="breakthroughs").values
     assert result["reached"].values.tolist() == [False, True, True]
@@ -98,7 +98,7 @@ def test_a_target_error_is_reached_and_what_it_took_is_said():
     assert (relative[1:] <= 0.1).all()
     assert result["runs"].values[1] > result["runs"].values[2] >= 256
     assert result["runs"].values[1] % 256 == 0
-    again = estimate(FIXED.replace({"breakthrough.rate": 0.02}), int(result["runs"].values[1]))
+    again = estimate(FIXED.replace({"breakthrough.rate": 0.03}), int(result["runs"].values[1]))
     assert again["breakthroughs"].mean == result["mean"].values[1, 0]
     assert again["breakthroughs"].standard_error == result["standard_error"].values[1, 0]
 

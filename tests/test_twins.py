@@ -28,7 +28,7 @@ EVERYTHING = {  # the baseline with whatever is neutral in it, or never reached,
     "labs.china_4.risk_perception": 0.6, "nations.us.catastrophe_cost": 900.0, "nations.us.risk_perception": 0.5,
     "nations.china.risk_perception": 0.3, "release.initial": 0.15, "release.shortest": 0.16, "release.regulated": 0.6,
     "release.test_yield": 0.8, "cooperation.testing": 0.4, "alarm.voice": 0.1, "alarm.whistle": 0.3,
-    "alarm.unease": 0.4,
+    "alarm.unease": 0.4, "nations.china.catastrophe_cost": None, "release.longest": 0.0,
 }  # fmt: skip
 OFF = {
     "capability.absorption": 0.0, "incidents.hazard_ceiling": 1e300, "lab.foresight": 0.0, "lab.doubt": 0.0,
@@ -52,7 +52,7 @@ def races(rule: str) -> list[Scenario]:
 def plain_race(rule: str) -> Scenario:
     """What plain Mesa is compared in: nations race, and nothing is drawn per run."""
     perceived = {f"nations.{name}.risk_perception": 1.0 for name in ("us", "china")}
-    changes = {**EVERYTHING, **perceived, "lab.rule": rule, "incidents.mishap_hazard": 0.01}
+    changes = {**EVERYTHING, **perceived, "lab.rule": rule, "incidents.mishap_hazard": 0.1}
     return Scenario.load("us-china-2026-point").replace(changes)
 
 
@@ -72,28 +72,34 @@ def run_in_c():
 
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("estimator", ESTIMATORS)
-def test_the_kernel_has_the_numbers_of_c(rule, estimator, run_in_c):
+def test_the_kernel_has_the_numbers_of_c(rule, estimator, run_in_c, verified):
+    apart = []
     for scenario in [*races(rule), *(race.replace(OFF) for race in races(rule))]:
         check_twin(scenario, C, START)
         ours, theirs = run(scenario, estimator), build(scenario, SEED, np.arange(40), estimator)
         run_in_c(theirs)
-        # exp and log of C are another library's, so that roundings add up; and a best response is a root that both
-        # programs stop looking for at about 1e-12
-        assert largest_difference(ours, theirs) <= 1e-11
+        apart.append(largest_difference(ours, theirs))
+    # exp and log of C are another library's, so that roundings add up; and a best response is a root of dJ/dx, which
+    # rounding moves by more where J is flat
+    bound = 1e-11 if rule == "fixed" else 1e-8
+    verified(f"26 kernel against C, {rule}, {estimator}, ten cases: difference", max(apart), at_most=bound)
 
 
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("off", [{}, OFF])
-def test_the_kernel_has_the_numbers_of_plain_mesa(rule, off):
+def test_the_kernel_has_the_numbers_of_plain_mesa(rule, off, verified):
     scenario = plain_race(rule).replace(off)
     check_twin(scenario, PLAIN_MESA)
     ours = run(scenario, runs=6)
+    apart = []
     for number in range(6):
         plain = PlainRace(scenario, SEED, number)
         plain.run_model()
-        # without doubt J has a kink where the gap closes, which the kernels look at from 1e-10 beside it
-        bound = 1e-8 if off and rule == "best_response" else 1e-9
-        assert difference(plain, ours.labs[number], ours.nations[number], ours.worlds[number]) <= bound
+        apart.append(difference(plain, ours.labs[number], ours.nations[number], ours.worlds[number]))
+    # without doubt J has a kink where the gap closes, which the kernels look at from 1e-10 beside it
+    bound = 1e-8 if off and rule == "best_response" else 1e-9
+    laws = "neutral laws" if off else "all laws"
+    verified(f"26 kernel against plain Mesa, {rule}, {laws}: difference", max(apart), at_most=bound)
 
 
 def other(parameter: Parameter) -> float:

@@ -25,9 +25,8 @@ def parts(scenario):
     "values", [(600.0, 0.2, 20.0, 0.6), (1e5, 0.0, 0.0, 1.0), (20.0, 2.0, 500.0, 0.0), (0.0, 1.0, 7.0, 0.3)]
 )
 def test_parts_add_up_to_what_is_simulated(scenario, parts, values):
-    direct = simulate_profiles(
-        scenario.replace(dict(zip(VALUES, values, strict=True))), PROFILES, Sampling(40, 6)
-    ).payoffs
+    shared = dict(zip(VALUES, values, strict=True)) | {f"nations.{n}.catastrophe_cost": None for n in ("us", "china")}
+    direct = simulate_profiles(scenario.replace(shared), PROFILES, Sampling(40, 6)).payoffs
     assert np.allclose(parts.payoffs(*values), direct, rtol=1e-10, atol=1e-8)
     assert np.allclose(parts.mean_payoffs(*values)[0], direct.mean(axis=0), rtol=1e-10, atol=1e-8)
 

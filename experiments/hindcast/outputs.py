@@ -19,6 +19,9 @@ T11b   rule in the EU or a US state: regulation has moved anywhere
 T12b   agreement: a treaty has been in force
 T14    event: some lab has had a mishap
 =====  ==============================================================================================================
+
+The first month's hazard is next to nothing where there is no gap then, which makes T8 wide: ``T8 by year``, added after
+the first run and no row, is 85 times the mean hazard of 2025 over that of 2021.
 """
 
 import numpy as np
@@ -32,6 +35,7 @@ from race_sim.runs.records import draw
 Real = NDArray[np.float64]
 MONTHS = 12
 SCORED = ("T1", "T2", "T3", "T6", "T7", "T8", "T9", "T10", "T13a")
+BY_YEAR = "T8 by year"
 EVENTS = ("T11a", "T11b", "T12b", "T14")
 
 
@@ -65,6 +69,7 @@ def outputs(scenario: Scenario, runs: int, seed: int) -> dict[str, Real]:
         "T6": odds / (1.0 + odds),
         "T7": 5.5 * start / relative[:, 4 * MONTHS - 1],
         "T8": 85.0 * _ratio(total[:, -MONTHS:].mean(axis=1), total[:, 0]),
+        BY_YEAR: 85.0 * _ratio(total[:, -MONTHS:].mean(axis=1), total[:, :MONTHS].mean(axis=1)),
         "T9": _ratio(now, then),
         "T10": _ratio(us_share, china_share),
         "T13a": 50.0 * trust[:, -1, american].mean(axis=1),

@@ -99,13 +99,25 @@ EXPLANATIONS = {  # the second version less one law of it, to see which one move
     "without alarm's outlets": {"alarm.voice": 0.0, "alarm.whistle": 0.0, "alarm.unease": 0.0},
     "wear of the first version": {"market.wear": 0.03},
 }
+LADDER = {  # laws of the second version taken out one after another, on top of each other; written after the first run
+    "foresight and doubt": {"lab.foresight": 0.0, "lab.doubt": 0.0},
+    "release": ABLATIONS["release"].changes,
+    "alarm's outlets": EXPLANATIONS["without alarm's outlets"],
+    "the ceiling": {"incidents.hazard_ceiling": NO_CEILING},
+    "wear as in the first version": {"market.wear": 0.03},
+    "absorption": {"capability.absorption": 0.0},
+}
 FIRST, SECOND = "first version", "second version"
 
 
 def scenarios() -> dict[str, Scenario]:
-    """Every variant by name: both versions, the ablations and the explanations of the second."""
+    """Every variant by name: both versions, the ablations and the explanations of the second, and the ladder."""
     first = Scenario.load("us-china-2020-v1").replace({**MEASURED, **ASSUMED})
     second = Scenario.load("us-china-2020").replace({**MEASURED, **ASSUMED, **OF_THE_SECOND})
     without = {f"no {name}": second.replace(ablation.changes) for name, ablation in ABLATIONS.items()}
+    steps, taken_out = {}, {}
+    for name, changes in LADDER.items():
+        taken_out |= changes
+        steps[f"less {name}"] = second.replace(taken_out)
     return {FIRST: first, SECOND: second, **without,
-            **{name: second.replace(changes) for name, changes in EXPLANATIONS.items()}}  # fmt: skip
+            **{name: second.replace(changes) for name, changes in EXPLANATIONS.items()}, **steps}  # fmt: skip

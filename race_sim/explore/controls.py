@@ -48,7 +48,7 @@ class Slider(traitlets.HasTraits):
     >>> known = {parameter.path: parameter for parameter in Scenario.load("duopoly").parameters()}
     >>> slider = Slider(known["nation.catastrophe_cost"])
     >>> slider.value, slider.low, slider.high
-    (600.0, 20.0, 100000.0)
+    (1000.0, 20.0, 100000.0)
     """
 
     value = traitlets.Float()

@@ -12,6 +12,7 @@ from race_sim.kernels.compile import inlined, jit
 from race_sim.kernels.laws import LARGEST_SHARE
 from race_sim.kernels.objective import worth
 from race_sim.kernels.period import is_decision, run_period
+from race_sim.kernels.release import choose_delay
 from race_sim.kernels.stage_game import GOLDEN, PLATEAU, accounts, freeze, look, own_best
 
 CELLS = 12
@@ -203,6 +204,7 @@ def settle_other_regarding(shares, counted, labs, nations, world, p):
 def run_other_regarding(labs, nations, worlds, parameters, counted, unsettled):
     """Run every row to its end; at each decision date labs play the equilibrium of their other-regarding stage game.
 
+    It is one of shares; delays before release are each lab's own best ones, as under the rule ``stage_nash``.
     Labs must carry the rule ``fixed``, so that what is chosen here stands.
 
     Parameters
@@ -221,24 +223,26 @@ def run_other_regarding(labs, nations, worlds, parameters, counted, unsettled):
         Gets the number of decision dates at which replies went on moving.
     """
     count = labs.shape[1]
-    shares = np.empty(count)
+    shares, last = np.empty(count), np.empty(count)
     for r in range(len(worlds)):
         world, p = worlds[r], parameters[r]
         while world.alive == 1 and world.period < world.periods:
             if is_decision(world):
                 freeze(labs[r], nations[r], world, p)
                 for i in range(count):
-                    shares[i] = labs[r, i].share
+                    shares[i] = last[i] = labs[r, i].share
                 if settle_other_regarding(shares, counted, labs[r], nations[r], world, p) >= SETTLED:
                     unsettled[r] += 1
+                look(last, labs[r], nations[r], world, p)
                 for i in range(count):
                     labs[r, i].chosen = shares[i]
+                    choose_delay(shares[i], i, labs[r], nations[r], world, p)
             run_period(labs[r], nations[r], world, p)
 
 
 @jit
-def run_scripted(labs, nations, worlds, parameters, shares):
-    """Run every row to its end with given shares; floors apply.
+def run_scripted(labs, nations, worlds, parameters, shares, delays):
+    """Run every row to its end with given shares and delays before release; floors apply.
 
     Labs carry the rule ``fixed``.
 
@@ -254,10 +258,14 @@ def run_scripted(labs, nations, worlds, parameters, shares):
         Parameters of all runs.
     shares : array (runs, periods, labs)
         Safety shares in [0, 1].
+    delays : array (runs, periods, labs)
+        Years; without periods, all labs keep the delay of the start.
     """
     for r in range(len(worlds)):
         world = worlds[r]
         while world.alive == 1 and world.period < world.periods:
             for i in range(labs.shape[1]):
                 labs[r, i].chosen = shares[r, world.period, i]
+                if delays.shape[1] > 0:
+                    labs[r, i].delay_chosen = labs[r, i].delay_step = delays[r, world.period, i]
             run_period(labs[r], nations[r], world, parameters[r])

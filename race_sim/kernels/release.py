@@ -20,7 +20,7 @@ ROOT_TOLERANCE = 1e-6  # width of a bracket of a root of J', in parts of the sea
 LARGEST_ITERATIONS = 40
 LARGEST_ROUNDS = 8  # of delay given share and share given delay
 CLOSE = 3e-3  # move of the delay, in parts of the search's span, after which it rests
-SMALL_DOUBT = 0.3  # OOM, below which J bends so sharply that one search need not lead to the best pair
+SMALL_DOUBT = 0.4  # OOM, below which J bends so sharply that one search need not lead to the best pair
 JOINT_CELLS = 16
 JOINT_TOLERANCE = 1e-3
 GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
@@ -155,6 +155,28 @@ def best_delay(share, least, q, i, labs, p):
             best, best_value = right, value
         left, left_slope = right, slope
     return best, best_value
+
+
+@jit
+def choose_delay(share, i, labs, nations, world, p):
+    """Leave the best delay for a share of lab i in ``delay_step``, where it may choose one.
+
+    Parameters
+    ----------
+    share : float
+        Safety share, in [0, 0.95].
+    i : int
+        Number of the lab.
+    labs, nations : records
+        All labs and nations, the outlook formed.
+    world : record
+        The world.
+    p : record
+        Parameters of the run.
+    """
+    least = nations[labs[i].nation].least_delay
+    if p.release_longest > least:
+        labs[i].delay_step, _ = best_delay(share, least, prospect(i, labs, nations, world, p), i, labs, p)
 
 
 @jit

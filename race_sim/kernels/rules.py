@@ -19,7 +19,7 @@ from race_sim.kernels.elementary import exp
 from race_sim.kernels.laws import LARGEST_SHARE
 from race_sim.kernels.outlook import prospect
 from race_sim.kernels.random import DECIDE, EXPLORE, standard_normal, uniforms
-from race_sim.kernels.release import best_delay, share_and_delay
+from race_sim.kernels.release import choose_delay, share_and_delay
 from race_sim.kernels.state import ARMS
 
 ARGUMENTS = ("i", "labs", "nations", "world", "p")
@@ -219,11 +219,8 @@ def stage_nash(i, labs, nations, world, p):
     float
         The share chosen, before floors.
     """
-    lab = labs[i]
-    least = nations[lab.nation].least_delay
-    if p.release_longest > least:
-        lab.delay_step, _ = best_delay(lab.plan, least, prospect(i, labs, nations, world, p), i, labs, p)
-    return lab.plan
+    choose_delay(labs[i].plan, i, labs, nations, world, p)
+    return labs[i].plan
 
 
 @rule(plans=False)

@@ -84,10 +84,11 @@ def scripted_runs(
     shares: Real,
     seed: int = 0,
     *,
+    delays: Real | None = None,
     threads: int | None = None,
     progress: bool | None = None,
 ) -> Records:
-    """Run races in which labs' shares follow a script, whatever happens; floors apply.
+    """Run races in which labs' shares, and delays before release, follow a script, whatever happens; floors apply.
 
     Run r has the draws that it has in ``simulate``.
 
@@ -100,6 +101,8 @@ def scripted_runs(
         with as many periods and labs.
     seed : int
         Seed of all draws.
+    delays : array (runs, periods, labs), optional
+        Delays before release, years, e.g. ``lab_delay_path``; without them labs keep the delay of the start.
     threads : int, optional
         How many; all cores by default.
     progress : bool, optional
@@ -113,29 +116,41 @@ def scripted_runs(
     Raises
     ------
     InputError
-        If the shares have another shape or lie outside [0, 1], or another argument is not valid.
+        If shares or delays have another shape, shares lie outside [0, 1] or delays below 0, or another argument is not
+        valid.
 
     Examples
     --------
     >>> from race_sim import simulate
     >>> free = simulate("duopoly", runs=2, seed=3, trajectories=True)
-    >>> replayed = scripted_runs("duopoly", free["lab_share_path"].values, seed=3)
+    >>> shares, delays = free["lab_share_path"].values, free["lab_delay_path"].values
+    >>> replayed = scripted_runs("duopoly", shares, seed=3, delays=delays)
     >>> bool((replayed.worlds["catastrophe"] == free["catastrophe_probability"].values).all())
     True
     """
     scenario = Scenario.load(scenario)
-    script = np.ascontiguousarray(checked_numbers("shares", shares))
-    shape = (scenario.periods, len(scenario.labs))
-    if script.ndim != 3 or script.shape[1:] != shape:
-        raise InputError(f"shares: must have shape (runs, {shape[0]}, {shape[1]}), got {script.shape}")
+    script = _script("shares", shares, scenario)
     if not ((script >= 0.0) & (script <= 1.0)).all():
         raise InputError("shares: must lie in [0, 1] in every run, period and lab, got one that does not")
+    waits = np.empty((len(script), 0, 0)) if delays is None else _script("delays", delays, scenario)
+    if len(waits) != len(script):
+        raise InputError(f"delays: must be of as many runs as the shares, {len(script)}, got {len(waits)}")
+    if not ((waits >= 0.0) & (waits < np.inf)).all():
+        raise InputError("delays: must be 0 or more in every run, period and lab, got one that is not")
 
     def batch(numbers: NDArray[np.int64], records: Records) -> NDArray[np.int64]:
-        kernel.run_scripted(*records, script[numbers])
+        kernel.run_scripted(*records, script[numbers], waits[numbers])
         return numbers
 
     return _steered(scenario, batch, Sampling(len(script), seed, threads=threads, progress=progress))[0]
+
+
+def _script(name: str, given: Real, scenario: Scenario) -> Real:
+    script = np.ascontiguousarray(checked_numbers(name, given))
+    shape = (scenario.periods, len(scenario.labs))
+    if script.ndim != 3 or script.shape[1:] != shape:
+        raise InputError(f"{name}: must have shape (runs, {shape[0]}, {shape[1]}), got {script.shape}")
+    return script
 
 
 def _steered(

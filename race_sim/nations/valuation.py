@@ -150,7 +150,7 @@ def payoff_parts(
     --------
     >>> parts = payoff_parts("duopoly", [("race", "race")], runs=10)
     >>> direct = simulate_profiles(Scenario.load("duopoly"), [("race", "race")], Sampling(10)).payoffs
-    >>> bool(np.allclose(parts.payoffs(600, 0.2, 20, 0.6), direct, rtol=1e-9))
+    >>> bool(np.allclose(parts.payoffs(1000, 0.2, 20, 0.6), direct, rtol=1e-9))
     True
     """
     scenario = Scenario.load(scenario)

@@ -54,22 +54,23 @@ def test_fear_of_regulation_at_home_makes_labs_more_careful():
 
 
 @pytest.mark.parametrize("lever", LEVERS)
-def test_without_anticipation_no_share_moves_before_the_first_mishap(lever):
+def test_without_anticipation_no_share_moves_before_the_first_mishap(lever, verified):
     low, before = paths(0.0, lever, 0.0)
     high, before_too = paths(0.0, lever, 1.0)
     print(f"\n{int(before.sum())} of {before.size} periods before a mishap, compared bit by bit")
     assert (before == before_too).all()
     assert not before.all()
-    assert (low[before] == high[before]).all()
+    moved = int((low[before] != high[before]).sum())
+    verified(f"14 shares that {lever} moves before a mishap, without anticipation", moved, at_most=0)
     assert (low[~before] != high[~before]).any(), "after a mishap, both levers matter"
 
 
 @pytest.mark.parametrize("lever", LEVERS)
-def test_with_anticipation_shares_move_before_the_first_mishap(lever):
+def test_with_anticipation_shares_move_before_the_first_mishap(lever, verified):
     low, before = paths(1.0, lever, 0.0)
     high, before_too = paths(1.0, lever, 1.0)
     moved = np.where((before & before_too)[:, :, np.newaxis], np.abs(high - low), 0.0).max(axis=(1, 2))
     print(
         f"\n{(moved > SHARE_ACCURACY).sum()} of {RUNS} runs respond before a mishap, by {np.median(moved):.4f} (median)"
     )
-    assert np.median(moved) > SHARE_ACCURACY
+    verified(f"14 by how much {lever} moves shares before a mishap, with it", np.median(moved), at_least=SHARE_ACCURACY)

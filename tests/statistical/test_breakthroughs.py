@@ -35,17 +35,18 @@ def counts(per_year: int, runs: int) -> np.ndarray:
     return simulate(scenario, runs, seed=3)["breakthroughs"].values.round().astype(int)
 
 
-def test_binomial():
+def test_binomial(verified):
     drive = (1 - SHARE) ** EFFORT_ELASTICITY
     law = stats.binom(YEARS * 12, 1 - math.exp(-RATE * drive / 12))
     p_value = chi_square(counts(12, 50_000), law)
     print(f"\nbinomial: p = {p_value:.3f}")
-    assert p_value > 1e-3
+    verified("04 breakthroughs are binomial: p of chi-square", p_value, at_least=1e-3)
 
 
 @pytest.mark.parametrize("runs", [5_000, pytest.param(50_000, marks=pytest.mark.long)])
-def test_poisson_in_the_limit(runs):
+def test_poisson_in_the_limit(runs, verified):
     drive = (1 - SHARE) ** EFFORT_ELASTICITY
     law = stats.poisson(RATE * drive * YEARS)
-    assert chi_square(counts(192, runs), law) > 1e-3
+    p_value = chi_square(counts(192, runs), law)
+    verified(f"04 breakthroughs are Poisson in the limit, {runs:,} runs: p of chi-square", p_value, at_least=1e-3)
     assert chi_square(counts(1, 50_000), law) < 1e-6, "yearly periods are far from the limit, and the test sees it"

@@ -11,7 +11,7 @@ from race_sim.runs.simulation import simulate
 from race_sim.scenario.scenario import Scenario
 
 GROWTH, EFFORT_ELASTICITY, SHARE = 1.1, 0.35, 0.2
-POINT = Scenario.load("us-china-2026-point").to_dict()
+POINT = Scenario.load("us-china-2026-point-v1").to_dict()
 
 
 def alone(per_year: int, **changes: Any) -> Scenario:
@@ -58,32 +58,36 @@ def path(scenario: Scenario, name: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("difficulty", [0.0, 0.05, 0.3])
-def test_capability(difficulty):
+def test_capability(difficulty, verified):
     errors = []
     for per_year in (12, 24, 48, 96):
         scenario = alone(per_year, **{"capability.idea_difficulty": difficulty})
         errors.append(path(scenario, "capability")[-1] - capability(8.0, difficulty))
+    name = f"01 capability of a lone lab, closed form, idea difficulty {difficulty:g}"
     if difficulty == 0.0:
-        assert np.abs(errors).max() < 1e-12
+        verified(f"{name}: error, OOM", np.abs(errors).max(), at_most=1e-12)
         return
     ratios = np.array(errors[:-1]) / np.array(errors[1:])
     print(f"\nerrors {errors}, ratios {ratios}")
-    assert abs(errors[-1]) < 2e-3
-    assert ratios == pytest.approx(2.0, abs=0.1), "first order: half the period, half the error"
+    verified(f"{name}: error at 96 periods a year, OOM", abs(errors[-1]), at_most=2e-3)
+    for ratio in ratios:  # first order: half the period, half the error
+        verified(f"{name}: errors over those of half the period", ratio, 1.9, 2.1)
 
 
 @pytest.mark.parametrize("difficulty", [0.0, 0.05, 0.3])
-def test_assurance(difficulty):
+def test_assurance(difficulty, verified):
     errors = []
     for per_year in (12, 24, 48, 96):
         scenario = alone(per_year, **{"capability.idea_difficulty": 0.0, "assurance.difficulty": difficulty})
         errors.append(path(scenario, "assurance")[-1] - assurance(8.0, difficulty, 0.3, 1.6, 0.5))
+    name = f"02 assurance of a lone lab, closed form, difficulty {difficulty:g}"
     if difficulty == 0.0:
-        assert np.abs(errors).max() < 1e-12
+        verified(f"{name}: error, OOM", np.abs(errors).max(), at_most=1e-12)
         return
     ratios = np.array(errors[:-1]) / np.array(errors[1:])
-    assert abs(errors[-1]) < 5e-3
-    assert ratios == pytest.approx(2.0, abs=0.1)
+    verified(f"{name}: error at 96 periods a year, OOM", abs(errors[-1]), at_most=5e-3)
+    for ratio in ratios:
+        verified(f"{name}: errors over those of half the period", ratio, 1.9, 2.1)
 
 
 def test_assurance_never_exceeds_capability():
@@ -114,14 +118,14 @@ RUNS = [20_000, pytest.param(200_000, marks=pytest.mark.long)]
 
 
 @pytest.mark.parametrize("runs", RUNS)
-def test_no_mishap_against_quadrature(runs):
+def test_no_mishap_against_quadrature(runs, verified):
     expected = math.exp(-quad(hazard, 0, 8)[0])
     share, product = no_mishap(96, runs)
     error = math.sqrt(expected * (1 - expected) / runs)
     print(f"\nno mishap in 8 years: quadrature {expected:.5f}, product {product:.5f}, sampled {share:.5f}, "
           f"z = {(share - expected) / error:.2f}, {(share - product) / error:.2f}")  # fmt: skip
-    assert abs(share - expected) < 4 * error
-    assert abs(share - product) < 4 * error
+    verified(f"03 no mishap in 8 years, {runs:,} runs against quadrature: z", (share - expected) / error, -4, 4)
+    verified(f"03 no mishap in 8 years, {runs:,} runs against the product of periods: z", (share - product) / error, -4, 4)
 
 
 @pytest.mark.parametrize("runs", RUNS)

@@ -23,11 +23,12 @@ def ends(scenario: Scenario) -> np.ndarray:
 
 
 @pytest.mark.parametrize("policies", [{}, TREATY], ids=["race", "treaty"])
-def test_catastrophes_only_become_more_and_earlier(policies):
+def test_catastrophes_only_become_more_and_earlier(policies, verified):
     scenario = Scenario.load("us-china-2026-point").replace({**LIVELY, **policies})
     times = [ends(scenario.replace({"incidents.catastrophe_probability": value})) for value in GRAVITY]
     counts = [int(np.isfinite(time).sum()) for time in times]
     print(f"\nruns with a catastrophe: {counts} of {RUNS}")
-    for milder, graver in itertools.pairwise(times):
-        assert (graver <= milder).all()
+    later = sum(int((graver > milder).sum()) for milder, graver in itertools.pairwise(times))
+    name = "under a treaty" if policies else "in a race"
+    verified(f"06 catastrophes that a graver world has later or not, {name}: runs", later, at_most=0)
     assert counts == sorted(set(counts)), "each step of the probability must add catastrophes"
