@@ -2,14 +2,14 @@
 
 Question: surveys and forecasts put the chance of a serious mishap at .31 by the end of 2035 and at .62 by that of 2049,
 that of a catastrophe by 2100 at .021 to .12; leading labs' safety shares are .03 to .20; the best Chinese lab is 4 to
-14 months behind; the frontier grows by .8 to 1.3 OOM a year. Does us-china-2026 meet all of it by year, over horizons of
-10, 24 and 74 years? Design: two values are solved for on a logarithmic scale, with common random numbers: the ceiling of
-the hazard, so that both elicited chances of a serious mishap are missed equally, as logarithms of the cumulative hazard,
-in opposite directions or not at all; and the median of the catastrophe probability, so that the chance of a catastrophe
-by 2100 is the geometric mean of what superforecasters and domain experts said. The mishap hazard stays at the upper end
-of its range, 0.06: at 0.2 and with a ceiling of 0.07 both chances are met exactly, as elicited hazards are flat; the
-last lines compare how much care matters then. A target is met where what is reached lies within its bounds or within
-two standard errors of them. The race begins at the start of 2026.
+14 months behind; the frontier grows by .8 to 1.3 OOM a year. Does us-china-2026 meet all of it by year, over horizons
+of 10, 24 and 74 years? Design: two values are solved for on a logarithmic scale, with common random numbers: the
+ceiling of the hazard, so that both elicited chances of a serious mishap are missed equally, as logarithms of the
+cumulative hazard, in opposite directions or not at all; and the median of the catastrophe probability, so that the
+chance of a catastrophe by 2100 is the geometric mean of what superforecasters and domain experts said. The mishap
+hazard stays at the upper end of its range, 0.06: at 0.2 and with a ceiling of 0.07 both chances are met exactly, as
+elicited hazards are flat; the last lines compare how much care matters then. A target is met where what is reached lies
+within its bounds or within two standard errors of them. The race begins at the start of 2026.
 Prediction, from a trial of the same laws with hazard .045 and ceiling .2 (mishaps by 2035 .29 to .31, by 2049 .67 to
 .72): all targets are met together; plans miss the gap that follows by less than .4 OOM.
 """

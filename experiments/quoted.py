@@ -82,25 +82,29 @@ def headline() -> str:
         return f"{mean:.3f} % (s.e. {error:.3f})"
 
     alone = (RESULTS / "cooperation_and_catastrophe" / "findings.txt").read_text()
-    losses = re.search(r"the US loses ([\d.]+ \(s.e. [\d.]+\)), China loses ([\d.]+ \(s.e. [\d.]+\))", alone)
-    assert losses is not None
+    gains = re.search(r"Slowing down alone: the US (.*\)), China (.*\)), against racing too", alone)
+    points = re.search(r"box of (\d+) assumed", (RESULTS / "which_dilemma" / "findings.txt").read_text())
+    assert gains is not None
+    assert points is not None
+    assert risk.loc["both slow down", "mean"] < 0.5 * risk.loc["both race", "mean"]
     box = pd.read_csv(RESULTS / "which_dilemma" / "box.csv")
-    slowing = box[(box["game"] == "race/unilateral_slowdown") & (box["class"] == "harmony")].set_index("nation")
+    slowing = box[box["game"] == "race/unilateral_slowdown"].set_index(["class", "nation"])
 
-    def share(nation: str) -> str:
-        row = slowing.loc[nation]
+    def share(name: str, nation: str) -> str:
+        row = slowing.loc[(name, nation)]
         return f"{100 * row['share']:.0f} % (s.e. {100 * row['standard_error']:.0f})"
 
     sentences = (
-        f"**Cooperation cuts the risk to about an eighth.** When the US and China both race, the probability of a "
+        f"**Cooperation cuts the risk by more than half.** When the US and China both race, the probability of a "
         f"catastrophe within ten years is {percent('both race')}; a safety standard that both keep makes it "
         f"{percent('both slow down')}, shared fundamentals {percent('both share fundamentals')}, a treaty that is kept "
         f"{percent('treaty kept')}.",
-        f"**Slowing down alone does not pay.** It costs the US {losses[1]} and China {losses[2]} yearly market values "
-        f"of 2026, and leaves the risk at {percent('US slows alone')} and {percent('China slows alone')}.",
-        f"**Which game it is hangs on what is assumed.** Over a box of 48 assumed parameters, slowing down is in each "
-        f"nation's own interest (harmony) in {share('us')} of it for the US and {share('china')} for China: it turns "
-        f"on the cost of a catastrophe.",
+        f"**Slowing down alone is a close call.** Against racing too, in yearly market values of 2026: the US {gains[1]}; "
+        f"China {gains[2]}. It leaves the risk at {percent('US slows alone')} and {percent('China slows alone')}.",
+        f"**Which game it is hangs on what is assumed.** Over a box of {points[1]} assumed parameters, slowing down is in "
+        f"a nation's own interest (harmony) in {share('harmony', 'us')} of it for the US and "
+        f"{share('harmony', 'china')} for China, and racing best for both (deadlock) in {share('deadlock', 'us')} and "
+        f"{share('deadlock', 'china')}: it turns on the cost of a catastrophe.",
     )
     return "\n".join([*(f"{number}. {text}" for number, text in enumerate(sentences, 1)), ""])
 

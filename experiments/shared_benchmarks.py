@@ -7,8 +7,9 @@ that benchmarks show the part c of safety and that the same part of the sharing 
 race. Visibility and sharing each act twice: on the world (buyers move; safety work and capability flow) and on what
 labs choose. The four are switched separately: labs' shares and delays before release are recorded in a race with one
 visibility and sharing and replayed in a world with another. All 16 combinations run on the same draws; parts are
-Shapley values, run by run. Two maps then give the change of the risk over visibility and sharing, with labs free to choose and with their choices held
-at those of the race; a third gives it over what safety is worth to buyers and how fast benchmarks wear out.
+Shapley values, run by run. Two maps then give the change of the risk over visibility and sharing, with labs free to
+choose and with their choices held at those of the race; a third gives it over what safety is worth to buyers and how
+fast benchmarks wear out.
 Prediction, written down before the run: labs' answer to visibility is by far the largest part and lowers the risk; the
 flow of safety work lowers it too; labs' answer to sharing raises it, by less than the flow gains; buyers' moves alone
 hardly matter. Sharing fails without visibility and where buyers do not care for safety.
@@ -58,7 +59,10 @@ def fundamentals(benchmarks: float, sharing: float, **changes: float) -> Scenari
 def free(scenario: Scenario, runs: int, seed: int) -> tuple[Real, Choices]:
     """Risk (runs,) and the paths of labs' shares and delays (runs, periods, labs) when labs choose."""
     dataset = simulate(scenario, runs, seed, trajectories=True, progress=False)
-    return dataset["catastrophe_probability"].values, (dataset["lab_share_path"].values, dataset["lab_delay_path"].values)
+    return dataset["catastrophe_probability"].values, (
+        dataset["lab_share_path"].values,
+        dataset["lab_delay_path"].values,
+    )
 
 
 def risk(scenario: Scenario, runs: int, seed: int) -> Real:

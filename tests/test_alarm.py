@@ -1,5 +1,7 @@
 """Researchers' alarm: how it moves, by closed form, and what its outlets do."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -41,7 +43,7 @@ def test_alarm_at_a_constant_gap_is_the_closed_form_to_first_order(verified):
         rest = 1.0 - 10.0 ** (-0.19 * 1.5)
         exact = rest + (0.35 - rest) * np.exp(-2.0)
         misses.append(records.labs["alarm"][0, 0] - exact)
-    for one, half in zip(misses[:-1], misses[1:], strict=True):
+    for one, half in itertools.pairwise(misses):
         verified("20 alarm at a constant gap: errors over those of half the period", one / half, 1.8, 2.2)
     verified("20 alarm at a constant gap, closed form: error at 48 periods a year", abs(misses[2]), at_most=0.002)
 
@@ -72,7 +74,9 @@ def test_exposure_is_what_an_on_off_process_spends_on(verified):
         part = exposed.sum() / (hidden.sum() + exposed.sum())
         expected = laws.exposed_part(1.0, parameters(alarm_whistle=told, alarm_exposure=stay))
         error = expected * (1 - expected) * np.sqrt(2 / 200_000)
-        verified(f"22 exposure against an on-off process, rate {told:g}, stay {stay:g}: z", (part - expected) / error, -4, 4)
+        verified(
+            f"22 exposure against an on-off process, rate {told:g}, stay {stay:g}: z", (part - expected) / error, -4, 4
+        )
 
 
 def test_mishaps_anywhere_alarm_everybody():

@@ -164,8 +164,8 @@ def test_what_is_decided_for_a_half_does_not_look_at_it():
     kept, changed = np.empty((2, 400, 1))
     for left, value_, luck_ in ((kept, value, luck), (changed, other_value, other_luck)):
         left[:] = adjusted(runs, value_, luck_, (1, 30), ()) - value_
-    slopes = [np.linalg.lstsq(control[even], moved[even], rcond=None)[0] for control, moved in ((luck, kept),
-                                                                                               (other_luck, changed))]  # fmt: skip
+    moves = ((luck, kept), (other_luck, changed))
+    slopes = [np.linalg.lstsq(control[even], moved[even], rcond=None)[0] for control, moved in moves]
     assert slopes[0] == pytest.approx(slopes[1], abs=1e-9)
     assert np.count_nonzero(np.abs(slopes[0]) > 1e-9) == 1, "one of thirty controls explains something"
 

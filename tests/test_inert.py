@@ -98,3 +98,17 @@ def test_a_risk_that_moves_as_meant_is_not_spoken_of(setting, capsys):
     _, text = heard(capsys, ["run", "us-china-2026", "--runs", "200", "--set", setting])
     assert " raises " not in text
     assert " lowers " not in text
+
+
+def test_a_file_without_foresight_and_doubt_gets_a_note(tmp_path, capsys):
+    assert cli.main(["show", "duopoly", "--toml"]) == 0
+    text = capsys.readouterr().out
+    path = tmp_path / "old.toml"
+    path.write_text("\n".join(line for line in text.splitlines() if not line.startswith(("foresight", "doubt"))))
+    note = f"race-sim: note: {path} gives neither lab.foresight nor lab.doubt: labs plan as if the frontier stood still"
+    for options, said in (([], True), (["--set", "lab.doubt=0.4"], False), (["--quiet"], False)):
+        assert cli.main(["run", str(path), "--runs", "2", *options]) == 0
+        assert (note in capsys.readouterr().err) == said
+    path.write_text('base = "duopoly"\n[prize]\nenmity = 0.3\n')
+    assert cli.main(["run", str(path), "--runs", "2"]) == 0
+    assert "foresight" not in capsys.readouterr().err

@@ -34,14 +34,18 @@ def test_the_steady_lag_is_growth_times_delay(per_year, verified):
     run_block(*records)
     lab = records.labs[0, 0]
     miss = abs((lab["capability"] - lab["deployed"]) / (1.1 * 0.2) - 1.0)
-    verified(f"17 steady lag of what is deployed, growth x delay, {per_year} periods a year: error", miss, at_most=1e-12)
+    verified(
+        f"17 steady lag of what is deployed, growth x delay, {per_year} periods a year: error", miss, at_most=1e-12
+    )
     assert lab["tested"] == pytest.approx(1.5 * (1 - math.exp(-4.0)), rel=1e-12)
     assert simulate(lone, 3)["lab_release_months"].values == pytest.approx(2.4, rel=1e-12)
 
 
 def test_release_by_hand():
     """One period of a lab that waits for half a year, in the race with its laws written out."""
-    scenario = Scenario.load("duopoly-v1").replace({**STEADY, **CHOOSING, "release.initial": 0.5, "release.longest": 0.0})
+    scenario = Scenario.load("duopoly-v1").replace(
+        {**STEADY, **CHOOSING, "release.initial": 0.5, "release.longest": 0.0}
+    )
     model = RaceModel(scenario, rng=1)
     lab = next(iter(model.labs))
     start, before = lab.deployed, lab.capability
@@ -166,7 +170,11 @@ def test_share_and_delay_together_against_a_grid(doubt, verified):
     assert len(losses) > 333
     beyond = sum(loss > 1e-4 for loss in losses)
     print(f"\ndoubt {doubt}, {len(losses)} states: largest loss {max(losses):.1e} of J, above 1e-4 in {beyond}")
-    verified(f"19 share and delay against a grid, doubt {doubt:g}, {len(losses)} states: loss of J", max(losses), at_most=1e-3)
+    verified(
+        f"19 share and delay against a grid, doubt {doubt:g}, {len(losses)} states: loss of J",
+        max(losses),
+        at_most=1e-3,
+    )
 
 
 def test_the_chosen_share_is_the_best_at_the_chosen_delay():

@@ -30,7 +30,9 @@ def test_every_parameter_moves_an_outcome(capsys, verified):
         weakest = min(rows, key=lambda row: abs(row.effect.z))
         print(f"\n{len(rows)} parameters; the least visible: {weakest.name}, z = {weakest.effect.z:.1f}")
     unseen = [row.name for row in rows if not row.effect.seen]
-    verified(f"12 parameters of {len(rows)} that move no outcome ({', '.join(unseen) or 'none'})", len(unseen), at_most=0)
+    verified(
+        f"12 parameters of {len(rows)} that move no outcome ({', '.join(unseen) or 'none'})", len(unseen), at_most=0
+    )
 
 
 def test_every_claim_switched_off_changes_its_outcome(verified):

@@ -30,7 +30,7 @@ def verified(record_property: Callable[[str, object], None]) -> Callable[..., No
 
 
 def rows(reports: Iterable[pytest.TestReport]) -> list[Row]:
-    """What the tests stated, in the order of the checks; a test that broke before it stated anything is a row as well."""
+    """What the tests stated, in the order of the checks; a test that broke before it stated anything is a row too."""
     result: list[Row] = []
     for report in reports:
         stated = [tuple(value) for name, value in report.user_properties if name == "verified"]

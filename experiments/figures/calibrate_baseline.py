@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from race_sim.figures.kinds import Columns, Kind, Provenance, Tables, chosen
 from race_sim.plots.style import look
 
-ASKED = dict(color="0.85", zorder=0, label="asked")
+ASKED = {"color": "0.85", "zorder": 0, "label": "asked"}
 SHARES = "safety share of "
 
 

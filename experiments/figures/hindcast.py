@@ -32,8 +32,9 @@ def skill(tables: Tables, provenance: Provenance) -> Figure:
                      marker=style.marker, markersize=5, label=version)  # fmt: skip
         scored = here["covered"].notna()
         over = {name: np.log10(here[name][scored] / here["measured"][scored]) for name in ("low", "median", "high")}
-        axes[1].errorbar(over["median"], (places + shift)[scored], color=style.colour, marker=style.marker, markersize=5,
-                         xerr=[over["median"] - over["low"], over["high"] - over["median"]], linestyle="none")  # fmt: skip
+        sides = [over["median"] - over["low"], over["high"] - over["median"]]
+        axes[1].errorbar(over["median"], (places + shift)[scored], xerr=sides, linestyle="none", color=style.colour,
+                         marker=style.marker, markersize=5)  # fmt: skip
     axes[0].set_yticks(places, [NAMES[row] for row in rows], fontsize=8)
     axes[0].axvline(0.0, color="0.4", linewidth=1)
     axes[0].set_xlim(LEAST - 0.1, 1.1)

@@ -2,4 +2,7 @@
 
 from experiments.figures.hindcast import KINDS as KINDS
 
-ANSWER = None
+ANSWER = (
+    "on average no better than the best naive forecasts, and the second version of the laws no better than the first: "
+    "plans that look ahead make labs too careful, and law answers to disasters only"
+)

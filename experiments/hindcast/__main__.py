@@ -53,8 +53,8 @@ def tables_of(results: Results) -> pd.DataFrame:
             inside = covered(row, values[row]) if row in SCORED else None
             rows.append((variant, row, REACHED[row], values[row].mean(), low, middle, high, inside,
                          score(row, values[row]), best, its, skill))  # fmt: skip
-    return pd.DataFrame(rows, columns=["variant", "row", "measured", "mean", "low", "median", "high", "covered", "score",
-                                       "naive", "naive_score", "skill"])  # fmt: skip
+    columns = "variant row measured mean low median high covered score naive naive_score skill"
+    return pd.DataFrame(rows, columns=columns.split())
 
 
 def bootstrapped(results: Results, runs: int, draws: int) -> dict[str, Real]:
@@ -111,11 +111,11 @@ def ladder(results: Results) -> list[str]:
     lost = skills(results[FIRST]) - skills(results[SECOND])
     steps = {SECOND: SECOND, **{f"less {name}": f"less {name}" for name in LADDER}, FIRST: FIRST}
     places = [*np.argsort(-lost)[:3], ROWS.index("T14")]
-    return [
-        f"- {ROWS[place]}: " + ", ".join(f"{name} {skills(results[variant])[place]:+.2f}" for name, variant in steps.items())
-        + "."
-        for place in dict.fromkeys(places)
-    ]  # fmt: skip
+    lines = []
+    for place in dict.fromkeys(places):
+        parts = (f"{name} {skills(results[variant])[place]:+.2f}" for name, variant in steps.items())
+        lines.append(f"- {ROWS[place]}: {', '.join(parts)}.")
+    return lines
 
 
 def by_year(results: Results) -> str:
@@ -169,7 +169,7 @@ def findings(results: Results, again: dict[str, Real], table: pd.DataFrame, mean
         verdict(3, worst == "T1", f"{worst} is worst, {here[worst]:+.2f}"),
         verdict(4, supported["diffusion"] and supported["initial gap and ceiling"],
                 f"with support: {', '.join(name for name, yes in supported.items() if yes) or 'none'}"),
-        verdict(5, not supported["release"], f"release is {'supported' if supported['release'] else 'without support'}"),
+        verdict(5, not supported["release"], f"release {'has' if supported['release'] else 'has no'} support"),
         verdict(6, 0.6 <= inside <= 0.95, f"{100 * inside:.0f} % of the intervals"),
     ]  # fmt: skip
 

@@ -2,23 +2,23 @@
 
 All are read at the end of 2025 (five years) unless stated. Capability k is in OOM of effective compute.
 
-=====  ==============================================================================================================
+=====  =============================================================================================================
 row    output of a run
-=====  ==============================================================================================================
+=====  =============================================================================================================
 T1     largest training run: 3.14e23 x 10^(s k), k of the best lab, s the part of growth that was compute's, .674 / .9
 T2     ratio of compute records: 10^(k of the best US lab - k of the best Chinese one); algorithms are taken as shared
-T3     China's lag: months since the best US lab had what the best Chinese one has, mean of the ends of 2023, 2024, 2025
-T6     China's share of notable models: odds .18 / .82 at the start, times the growth of China's money over that of US labs
+T3     China's lag: months since the best US lab had what the best Chinese one has, mean of the ends of 2023 to 2025
+T6     China's share of notable models: odds .18 / .82 at the start, times the growth of Chinese over US money
 T7     ratio of investment at the end of 2024: 5.5 at the start, times the growth of US labs' money over China's
 T8     incidents a year: 85, times the mean hazard of a mishap in 2025 over that of the first month
-T9     testing time of the leader: its delay before release at the end of 2025 over that at the end of 2023, 1 where none
+T9     testing time of the leader: delay before release at the end of 2025 over that at the end of 2023; 1 where none
 T10    safety score, US over Chinese labs: mean safety share of US labs over that of Chinese ones
 T13a   trust in AI in the US: 50 % times the mean trust of US labs
 T11a   federal rule: regulation in the US has moved
 T11b   rule in the EU or a US state: regulation has moved anywhere
 T12b   agreement: a treaty has been in force
 T14    event: some lab has had a mishap
-=====  ==============================================================================================================
+=====  =============================================================================================================
 
 The first month's hazard is next to nothing where there is no gap then, which makes T8 wide: ``T8 by year``, added after
 the first run and no row, is 85 times the mean hazard of 2025 over that of 2021.

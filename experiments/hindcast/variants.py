@@ -11,7 +11,10 @@ from typing import Any, NamedTuple
 from race_sim import Lognormal, Scenario, Triangular, Uniform
 
 GAP = 2.28  # OOM: the largest US training run was 189 times the largest Chinese one
-COMPUTE, ALGORITHMS = 0.674, 0.226  # OOM a year: log-linear 2012 to 2020; Hernandez and Brown 2020, twofold in 16 months
+COMPUTE, ALGORITHMS = (
+    0.674,
+    0.226,
+)  # OOM a year: log-linear 2012 to 2020; Hernandez and Brown 2020, twofold in 16 months
 CHINESE = {"china_1": 0.0, "china_2": -0.06, "china_3": -0.11, "china_4": -0.21}
 MEASURED: dict[str, Any] = {
     # compute .44 to .91 (80 % of the log-linear forecast in hindcast_targets.csv, T1), algorithms .15 to .40
@@ -82,9 +85,7 @@ ABLATIONS = {  # which row each is for was written down before any run
     "diffusion": Ablation("T3", {"capability.diffusion_rate": 0.0}),
     "breakthroughs": Ablation("T1", {"breakthrough.rate": 0.0}),
     "idea difficulty": Ablation("T1", {"capability.idea_difficulty": 0.0}),
-    "initial gap and ceiling": Ablation(
-        "T8", {"assurance.initial_gap": 0.0, "incidents.hazard_ceiling": NO_CEILING}
-    ),
+    "initial gap and ceiling": Ablation("T8", {"assurance.initial_gap": 0.0, "incidents.hazard_ceiling": NO_CEILING}),
     "unease": Ablation("T13a", {"alarm.unease": 0.0}),
     "release": Ablation(
         "T9", {"release.initial": 0.0, "release.longest": 0.0, "release.regulated": 0.0, "release.test_yield": 0.0}

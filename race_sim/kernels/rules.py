@@ -17,7 +17,6 @@ from race_sim.kernels.compile import jit, uncached
 from race_sim.kernels.dependents import depend_on
 from race_sim.kernels.elementary import exp
 from race_sim.kernels.laws import LARGEST_SHARE
-from race_sim.kernels.outlook import prospect
 from race_sim.kernels.random import DECIDE, EXPLORE, standard_normal, uniforms
 from race_sim.kernels.release import choose_delay, share_and_delay
 from race_sim.kernels.state import ARMS

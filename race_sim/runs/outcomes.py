@@ -183,10 +183,34 @@ def perceived_payoff(records: Records) -> Real:
     return perceived
 
 
-def _at_end(values: Real, records: Records) -> Real:
-    survival = records.worlds["survival"]
-    weighted: Real = values * (survival if values.ndim == 1 else survival[:, np.newaxis])
-    return weighted
+@dataclass(frozen=True)
+class AtEnd:
+    """The numerator of a value at the end of a run, which counts as far as the run survives.
+
+    Attributes
+    ----------
+    value : callable
+        The value itself, of a run's records.
+    """
+
+    value: Callable[[Records], Real]
+
+    def __call__(self, records: Records) -> Real:
+        """Weigh the value by survival.
+
+        Parameters
+        ----------
+        records : Records
+            Of some runs at their ends.
+
+        Returns
+        -------
+        array (runs,), (runs, nations) or (runs, labs)
+            The value times the survival probability.
+        """
+        values, survival = self.value(records), records.worlds["survival"]
+        weighted: Real = values * (survival if values.ndim == 1 else survival[:, np.newaxis])
+        return weighted
 
 
 def _gap(records: Records) -> Real:
@@ -238,11 +262,11 @@ OUTCOMES: list[Outcome] = [
     Outcome("leader_safety_share", "run", "1", "safety share of the most capable lab, path average", "time_alive",
             _world("leader_share_time"), SHARE),
     Outcome("assurance_gap", "run", "OOM", "capability without assurance at the end, mean of labs", "survival",
-            lambda r: _at_end(_gap(r).mean(axis=1), r), POSITIVE),
+            AtEnd(lambda r: _gap(r).mean(axis=1)), POSITIVE),
     Outcome("capability", "run", "OOM", "best capability at the end", "survival",
-            lambda r: _at_end(r.worlds["best_capability"], r)),
+            AtEnd(lambda r: r.worlds["best_capability"])),
     Outcome("lead", "run", "OOM", "best nation's lead over the next at the end (0 for one nation)", "survival",
-            lambda r: _at_end(_lead(r), r), POSITIVE),
+            AtEnd(_lead), POSITIVE),
     Outcome("time_to_threshold", "run", "yr", "time to the threshold, or to the horizon if that comes first",
             "survival_at_threshold", _time_to_threshold, POSITIVE),
     Outcome("trust", "run", "1", "public trust, mean weighted by market share, path average", "time_alive",
@@ -275,9 +299,9 @@ OUTCOMES: list[Outcome] = [
     Outcome("safety_share", "nation", "1", "safety share, mean of its labs, path average", "time_alive",
             lambda r: _by_nation(r.labs["share_time"], r), SHARE),
     Outcome("assurance_gap", "nation", "OOM", "capability without assurance at the end, mean of its labs", "survival",
-            lambda r: _at_end(_by_nation(_gap(r), r), r), POSITIVE),
+            AtEnd(lambda r: _by_nation(_gap(r), r)), POSITIVE),
     Outcome("capability", "nation", "OOM", "capability of its best lab at the end", "survival",
-            lambda r: _at_end(r.nations["best_capability"], r)),
+            AtEnd(lambda r: r.nations["best_capability"])),
     Outcome("lag", "nation", "months", "its best lab's lag behind the frontier, path average", "time_alive", _lag,
             POSITIVE),
     Outcome("regulation", "nation", "1", "regulation, path average", "time_alive", _nation("regulation_time"), SHARE),
@@ -289,10 +313,10 @@ OUTCOMES: list[Outcome] = [
     Outcome("alarm", "lab", "1", "alarm of its researchers, path average", "time_alive", _lab("alarm_time"), SHARE),
     Outcome("market_share", "lab", "1", "market share, path average", "time_alive", _lab("market_share_time"), SHARE),
     Outcome("assurance_gap", "lab", "OOM", "capability without assurance at the end", "survival",
-            lambda r: _at_end(_gap(r), r), POSITIVE),
+            AtEnd(_gap), POSITIVE),
     Outcome("capability", "lab", "OOM", "capability at the end", "survival",
-            lambda r: _at_end(r.labs["capability"], r)),
-    Outcome("trust", "lab", "1", "public trust at the end", "survival", lambda r: _at_end(r.labs["trust"], r), SHARE),
+            AtEnd(lambda r: r.labs["capability"])),
+    Outcome("trust", "lab", "1", "public trust at the end", "survival", AtEnd(lambda r: r.labs["trust"]), SHARE),
 ]  # fmt: skip
 BUILT_IN = len(OUTCOMES)
 

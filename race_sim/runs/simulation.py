@@ -9,7 +9,7 @@ from race_sim.kernels.run import run_block, run_traced
 from race_sim.kernels.state import LAB_TRACE, LAB_TRACED, NATION_TRACE, NATION_TRACED, WORLD_TRACE, WORLD_TRACED
 from race_sim.runs.controls import martingale_names, martingales
 from race_sim.runs.footprint import check_runs
-from race_sim.runs.outcomes import OUTCOMES, WEIGHTS, Real, numerator, weight
+from race_sim.runs.outcomes import OUTCOMES, WEIGHTS, AtEnd, Real, numerator, weight
 from race_sim.runs.provenance import provenance
 from race_sim.runs.records import Records, build, with_attributes
 from race_sim.runs.sampling import Sampling
@@ -113,7 +113,12 @@ def _values(records: Records) -> dict[str, Real]:
         outcome_weight = weight(outcome, records)
         if outcome_weight is not None:
             divisor = outcome_weight if value.ndim == 1 else outcome_weight[:, np.newaxis]
-            value = np.divide(value, divisor, out=np.zeros_like(value), where=divisor > 0.0)
+            if isinstance(
+                outcome.numerator, AtEnd
+            ):  # the value as it is, not its product with the weight divided by it
+                value = np.where(divisor > 0.0, outcome.numerator.value(records), 0.0)
+            else:
+                value = np.divide(value, divisor, out=np.zeros_like(value), where=divisor > 0.0)
         values[outcome.variable] = value
     return values
 

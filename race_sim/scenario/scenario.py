@@ -449,9 +449,9 @@ def shipped_names() -> list[str]:
     Returns
     -------
     list of str
-        Their names, sorted.
+        Their names, sorted, those of the first version last.
     """
-    return sorted(path.stem for path in SHIPPED.glob("*.toml"))
+    return sorted((path.stem for path in SHIPPED.glob("*.toml")), key=lambda name: (name.endswith("-v1"), name))
 
 
 def _fixed(value: float | Distribution) -> float:

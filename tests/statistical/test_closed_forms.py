@@ -125,7 +125,9 @@ def test_no_mishap_against_quadrature(runs, verified):
     print(f"\nno mishap in 8 years: quadrature {expected:.5f}, product {product:.5f}, sampled {share:.5f}, "
           f"z = {(share - expected) / error:.2f}, {(share - product) / error:.2f}")  # fmt: skip
     verified(f"03 no mishap in 8 years, {runs:,} runs against quadrature: z", (share - expected) / error, -4, 4)
-    verified(f"03 no mishap in 8 years, {runs:,} runs against the product of periods: z", (share - product) / error, -4, 4)
+    verified(
+        f"03 no mishap in 8 years, {runs:,} runs against the product of periods: z", (share - product) / error, -4, 4
+    )
 
 
 @pytest.mark.parametrize("runs", RUNS)

@@ -16,7 +16,9 @@ Cells = dict[tuple[str, str], np.ndarray]
 
 
 def play(east: str, west: str, runs: int, **changes: float) -> Records:
-    scenario = Scenario.load("duopoly-v1").replace({"nations.east.policy": east, "nations.west.policy": west, **changes})
+    scenario = Scenario.load("duopoly-v1").replace(
+        {"nations.east.policy": east, "nations.west.policy": west, **changes}
+    )
     records = build(scenario, 12, np.arange(runs))
     run_block(*records)
     return records
