@@ -22,8 +22,8 @@ from race_sim import Scenario, simulate, summarise
 from race_sim.runs.provenance import provenance
 
 ANSWER = (
-    "a standard that both nations keep, or benchmarks that both share, cuts the risk to about an eighth; slowing down "
-    "alone costs who does it"
+    "a standard that both nations keep, or benchmarks that both share, cuts the risk by more than half, a treaty most; "
+    "slowing down alone is a close call"
 )
 
 SCENARIO = "us-china-2026"

@@ -25,7 +25,7 @@ from experiments.figures.half_a_benchmark import KINDS as KINDS
 from race_sim import Scenario, simulate
 from race_sim.runs.provenance import provenance
 
-ANSWER = "half the visibility suits the leader best; the laggard wants all the sharing"
+ANSWER = "full visibility suits the leader and the bargain; the laggard wants all the sharing"
 
 SCENARIO = "us-china-2026"
 LEADER, LAGGARD = "us", "china"

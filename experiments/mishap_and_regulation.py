@@ -30,7 +30,7 @@ from race_sim.kernels.run import run_block
 from race_sim.runs.provenance import provenance
 from race_sim.runs.records import Records, build
 
-ANSWER = "hardly; a mishap itself lowers the risk after it, mostly by regulation's floor"
+ANSWER = "hardly; and a mishap makes the rest of the race hardly safer either"
 
 BASE = Scenario.load("us-china-2026")
 HOME, ABROAD = BASE.regulation.home_probability, BASE.regulation.abroad_probability

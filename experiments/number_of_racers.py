@@ -27,7 +27,7 @@ from experiments.figures.number_of_racers import KINDS as KINDS
 from race_sim import Scenario, estimate
 from race_sim.runs.provenance import provenance
 
-ANSWER = "more labs with resources of their own raise the risk; the same resources split among more lower it"
+ANSWER = "more labs raise the risk, whether they bring resources of their own or share the same ones"
 
 SCENARIO = "us-china-2026-point"
 FULL = ((1, 2, 3, 4, 6, 8), 2000)

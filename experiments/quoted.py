@@ -99,10 +99,11 @@ def headline() -> str:
         f"catastrophe within ten years is {percent('both race')}; a safety standard that both keep makes it "
         f"{percent('both slow down')}, shared fundamentals {percent('both share fundamentals')}, a treaty that is kept "
         f"{percent('treaty kept')}.",
-        f"**Slowing down alone is a close call.** Against racing too, in yearly market values of 2026: the US {gains[1]}; "
-        f"China {gains[2]}. It leaves the risk at {percent('US slows alone')} and {percent('China slows alone')}.",
-        f"**Which game it is hangs on what is assumed.** Over a box of {points[1]} assumed parameters, slowing down is in "
-        f"a nation's own interest (harmony) in {share('harmony', 'us')} of it for the US and "
+        f"**Slowing down alone is a close call.** Against racing too, in yearly market values of 2026, the US "
+        f"{gains[1]}; China {gains[2]}. It leaves the risk at {percent('US slows alone')} and "
+        f"{percent('China slows alone')}.",
+        f"**Which game it is hangs on what is assumed.** Over a box of {points[1]} assumed parameters, slowing down is "
+        f"in a nation's own interest (harmony) in {share('harmony', 'us')} of it for the US and "
         f"{share('harmony', 'china')} for China, and racing best for both (deadlock) in {share('deadlock', 'us')} and "
         f"{share('deadlock', 'china')}: it turns on the cost of a catastrophe.",
     )

@@ -24,8 +24,7 @@ from race_sim.sweeps.evaluate import space
 from race_sim.sweeps.sensitivity import assumed
 
 ANSWER = (
-    "a standard that both keep has the least regret and the lowest risk; it fails where catastrophes cost little and "
-    "assurance grows fast"
+    "shared fundamentals have the least regret, a standard that both keep the lowest risk; neither is best everywhere"
 )
 
 SCENARIO = "us-china-2026"

@@ -34,7 +34,7 @@ from race_sim.runs.provenance import provenance
 from race_sim.runs.sampling import Sampling
 from race_sim.solvers.game import Real
 
-ANSWER = "without a penalty mostly none is enough; with one, little is needed"
+ANSWER = "without a penalty none is enough to keep the leader in; with one, the less the larger it is"
 
 SCENARIO = "us-china-2026"
 NATIONS = ("us", "china")

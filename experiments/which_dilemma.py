@@ -35,7 +35,9 @@ from race_sim.runs.provenance import provenance
 from race_sim.runs.sampling import Sampling
 from race_sim.solvers.game import Real
 
-ANSWER = "over the box of assumptions harmony is commonest, because catastrophes may cost so much there"
+ANSWER = (
+    "over the box of assumptions harmony or deadlock, by what a catastrophe costs; seldom the same for both nations"
+)
 
 SCENARIO = "us-china-2026"
 NATIONS = ("us", "china")
