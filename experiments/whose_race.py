@@ -38,8 +38,8 @@ from race_sim import OtherRegarding, Scenario, other_regarding_runs
 from race_sim.runs.provenance import provenance
 
 ANSWER = (
-    "most of the excess risk comes from competition inside nations, less from rivalry between them; where buyers see "
-    "safety there is no excess"
+    "competition inside nations makes the largest part of the excess risk, rivalry between them the second; where "
+    "buyers see safety little excess is left"
 )
 
 SCENARIO = Scenario.load("us-china-2026").replace({"time.decision_interval": 0.5})

@@ -51,8 +51,9 @@ def what_failures_show(tables: Tables, provenance: Provenance) -> str:
     rows = rows[rows["failure"] != "sum"]
     most = rows.loc[rows["risk_added"].idxmax()]
     named = provenance.get("failures", {}).get(most["failure"], most["failure"])
+    how_much = "Most" if most["share_of_excess"] > 0.5 else "The largest part"
     return (
-        f"Most of the excess risk, {100 * most['share_of_excess']:.0f} % (s.e. "
+        f"{how_much} of the excess risk, {100 * most['share_of_excess']:.0f} % (s.e. "
         f"{100 * most['share_standard_error']:.0f}), comes from one failure: {named}"
     )
 
