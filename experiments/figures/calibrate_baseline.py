@@ -38,16 +38,18 @@ def targets(tables: Tables, provenance: Provenance) -> Figure:
     names = [name.removeprefix("chance of a ").replace(" by ", "\nby ") for name in chances["target"]]
     ax.set_yticks(range(len(names)), names)
     ax.set_xlim(0, 1)
-    ax.set_xlabel("probability")
+    ax.set_xlabel("probability (0 to 1)")
     by_date(axes[0, 1], {"all labs": chosen(table, target="hazard of a mishap, 1/yr")}, "hazard of a mishap (1/yr)")
     labs = [name for name in dict.fromkeys(table["target"]) if name.startswith(SHARES)]
-    by_date(axes[1, 0], {name.removeprefix(SHARES): chosen(table, target=name) for name in labs}, "safety share")
+    by_date(
+        axes[1, 0], {name.removeprefix(SHARES): chosen(table, target=name) for name in labs}, "safety share (0 to 1)"
+    )
     by_date(axes[1, 1], {"best Chinese lab": chosen(table, target="China's lag, months")}, "China's lag (months)")
     axes[1, 1].set_xticks([2026.5, 2027.5, 2028.5], ["2026", "2027", "2028"])
     axes[1, 0].legend(fontsize=8)
     for ax in axes[1]:
-        ax.set_xlabel("year")
-    axes[0, 1].set_xlabel("year")
+        ax.set_xlabel("time (year)")
+    axes[0, 1].set_xlabel("time (year)")
     return figure
 
 

@@ -23,7 +23,7 @@ def register(tables: Tables, provenance: Provenance) -> Figure:
     ax.set_yticks(
         range(len(names)), [name.replace(" after", "\nafter").replace("US-China ", "US-China\n") for name in names]
     )
-    ax.set_xlabel("probability")
+    ax.set_xlabel("probability (0 to 1)")
     ax.set_xlim(left=-0.005)
     measured = table[table["unit"] != "probability"]
     for ax, name in zip(axes, [n for n in dict.fromkeys(measured["quantity"]) if "hazard" not in n], strict=True):

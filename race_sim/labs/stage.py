@@ -133,7 +133,7 @@ class StageGame:
 
     Examples
     --------
-    >>> game = stage_game("duopoly")
+    >>> game = stage_game("duopoly-v1")
     >>> game.labs, game.last.tolist(), game.horizon
     (('east_lab', 'west_lab'), [0.1, 0.1], 4.0)
     """
@@ -173,7 +173,7 @@ class StageGame:
 
         Examples
         --------
-        >>> game = stage_game("duopoly")
+        >>> game = stage_game("duopoly-v1")
         >>> game.objective(0, [0.1, 0.1]) == game.objective("west_lab", [0.1, 0.1])
         True
         """
@@ -267,7 +267,7 @@ class StageGame:
 
         Examples
         --------
-        >>> game = stage_game("duopoly")
+        >>> game = stage_game("duopoly-v1")
         >>> game.exploitability(game.equilibrium(starts=2).first.shares) < 1e-6
         True
         """
@@ -312,7 +312,7 @@ class StageGame:
 
         Examples
         --------
-        >>> stage_game("duopoly").equilibrium(starts=5).unique
+        >>> stage_game("duopoly-v1").equilibrium(starts=5).unique
         True
         """
         checked_count("starts", starts)
@@ -376,7 +376,7 @@ class StageGame:
 
         Examples
         --------
-        >>> game = stage_game("duopoly")
+        >>> game = stage_game("duopoly-v1")
         >>> shares = game.equilibrium(starts=3).first.shares
         >>> bool(game.planner("world", shares).total >= game.objectives(shares).sum())
         True
@@ -414,7 +414,7 @@ class StageGame:
 
         Examples
         --------
-        >>> game = stage_game("duopoly")
+        >>> game = stage_game("duopoly-v1")
         >>> game.total("world", [0.1, 0.1]) > 0.0
         True
         """

@@ -154,7 +154,7 @@ def sensitivity_indices(
     >>> sorted(indices.data_vars)[:3]
     ['first_order', 'first_order_high', 'first_order_low']
     >>> float(indices["total"].sel(parameter="prize.enmity", outcome="welfare").round(3))
-    0.896
+    0.895
     """
     scenario = Scenario.load(scenario)
     allowed = space(scenario)
