@@ -20,7 +20,7 @@ from race_sim import Scenario, sensitivity_indices
 from race_sim.runs.provenance import provenance
 from race_sim.sweeps.sensitivity import ordered
 
-ANSWER = "the risk depends most on the rate of breakthroughs and on how severity grows; most assumptions hardly matter"
+ANSWER = "the risk depends most on the size and the rate of breakthroughs; most assumptions hardly matter"
 
 SCENARIO = "us-china-2026"
 OUTCOMES = ("catastrophe_probability", "welfare", "safety_share")
