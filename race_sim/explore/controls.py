@@ -15,7 +15,7 @@ from race_sim.text.markup import Markup, faint, html
 DECADES = 3.0  # of a range from which its slider is logarithmic
 PER_DECADE = 20
 STEPS = 100  # at most, of a linear slider
-WIDE = {"style": {"description_width": "20em"}, "layout": {"width": "auto", "flex": "1 1 auto", "min_width": "0"}}
+WIDE = {"style": {"description_width": "19em"}, "layout": {"width": "auto", "flex": "1 1 auto", "min_width": "0"}}
 
 
 class Slider(traitlets.HasTraits):

@@ -107,7 +107,9 @@ class Panel:
         )
         self.back.on_click(lambda _: self.reset())
         self.race, self.game = (widgets.Image(format="png", layout={"max_width": "100%"}) for _ in range(2))
-        self.outcomes, self.solution, self.message = (widgets.HTML() for _ in range(3))
+        self.outcomes, self.solution, self.message = (
+            widgets.HTML(layout={"max_width": "100%", "overflow": "auto"}) for _ in range(3)
+        )
         self._shown: dict[str, Any] = {}
         self._resetting = False
         left = widgets.VBox([*(row.box for row in self.rows.values()), self.back], layout={"flex": "2 1 32em"})

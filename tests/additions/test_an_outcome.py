@@ -7,7 +7,7 @@ import pytest
 import race_sim
 
 ENTRY = """    Outcome("largest_gap", "run", "OOM", "largest gap of any lab at the end", "survival",
-            lambda r: _at_end(_gap(r).max(axis=1), r)),
+            AtEnd(lambda r: _gap(r).max(axis=1))),
 ]  # fmt: skip
 """
 FROM_OUTSIDE = """
